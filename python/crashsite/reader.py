@@ -1,0 +1,621 @@
+"""The reference reader of dump files, format version 3 (see docs/dump-format.md).
+
+One module, standard library only: it can be copied anywhere and run as it is. It is written to be read; the binary
+`crashsite` answers the same questions faster. Nothing in a dump is executed: the pickles hold plain data, an opcode
+outside the format's list is refused before anything is loaded, and there is no class a dump could name.
+
+    python -m crashsite.reader bt DUMP [--locals] [--all]     the stacks, as JSON
+    python -m crashsite.reader check DUMP                     every part and opcode, and the digest of all objects
+"""
+
+import datetime
+import email.parser
+import hashlib
+import io
+import json
+import pickle
+import pickletools
+import struct
+import sys
+import zlib
+from array import array
+from bisect import bisect_right
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
+
+__all__ = ["Dump", "FormatError", "Object", "Problem", "Section", "Type", "load"]
+
+#: The opcodes of section 2 of the format. None of them names, calls or builds anything.
+ALLOWED_OPCODES = frozenset(
+    """
+    PROTO FRAME MARK STOP NONE NEWTRUE NEWFALSE BININT BININT1 BININT2 LONG1 LONG4 BINFLOAT
+    SHORT_BINUNICODE BINUNICODE BINUNICODE8 SHORT_BINBYTES BINBYTES BINBYTES8
+    EMPTY_TUPLE TUPLE TUPLE1 TUPLE2 TUPLE3 EMPTY_LIST APPEND APPENDS EMPTY_DICT SETITEM SETITEMS
+    MEMOIZE BINPUT LONG_BINPUT BINGET LONG_BINGET
+    """.split()
+)
+
+KINDS = {
+    1: "atom", 2: "int", 3: "bigint", 4: "float", 5: "complex", 6: "str", 7: "bytes", 8: "list", 9: "tuple",
+    10: "set", 11: "frozenset", 12: "deque", 13: "dict", 14: "instance", 15: "exception", 16: "class", 17: "module",
+    18: "function", 19: "builtin", 20: "method", 21: "cell", 22: "weakref", 23: "wrapper", 24: "opaque", 25: "code",
+    26: "frame", 30: "rest_elements", 31: "rest_pairs",
+}  # fmt: skip
+INT, BIGINT, FLOAT, COMPLEX, TEXT, BYTES = 2, 3, 4, 5, 6, 7
+REST_ELEMENTS, REST_PAIRS = 30, 31
+WITH_ELEMENTS = frozenset([8, 9, 10, 11, 12, 16, 17, 24, REST_ELEMENTS])
+WITH_PAIRS = frozenset([13, REST_PAIRS])
+WITH_BYTES = frozenset([BIGINT, BYTES])
+WITH_NOTE = frozenset([1, 16, 17, 18, 19, 23, 24, 25, 26])
+WITH_LOCATION = frozenset([16, 18, 25, 26])
+WITH_REST = frozenset([REST_ELEMENTS, REST_PAIRS])
+HAS_ATTRIBUTES = 0x80
+
+#: What one part may hold after decompression. A gzip bomb ends here.
+MAX_RAW = 1 << 30
+
+_U32 = 0xFFFFFFFF
+_U64 = 0xFFFFFFFFFFFFFFFF
+_Value = Union[None, int, float, complex, str, bytes]
+
+
+class FormatError(ValueError):
+    """The file is no dump of version 3, or nothing of it can be read."""
+
+
+class Problem(NamedTuple):
+    """Something wrong beside the data that could be read; `offset` is that in the file, where there is one."""
+
+    offset: Optional[int]
+    message: str
+
+
+class Type(NamedTuple):
+    """A line of a section's type table."""
+
+    module: str
+    name: str
+    qualname: str
+    class_object: int
+    repr_style: str
+    fields: Sequence[str]
+
+
+class Object(NamedTuple):
+    """One object. `value` is that of an int, float, complex, str or bytes; the bytes of a bigint."""
+
+    number: int
+    kind_byte: int
+    type: Type
+    size: int
+    address: int
+    attributes: Sequence[Tuple[str, int]]
+    elements: Sequence[int]
+    pairs: Sequence[Tuple[int, int]]
+    value: _Value
+    note: Optional[str]
+    location: Optional[Tuple[str, int]]
+    rest: Optional[Tuple[int, int]]
+    flags: Sequence[Tuple[int, int]]
+
+    @property
+    def kind(self) -> str:
+        """The kind's name."""
+        number = self.kind_byte & ~HAS_ATTRIBUTES
+        return KINDS.get(number, "kind %d" % number)
+
+    def record(self) -> bytes:
+        """What the digest is made of, section 8 of the format."""
+        kind = self.kind_byte & ~HAS_ATTRIBUTES
+        payload = b""
+        value = self.value
+        if kind == INT:
+            payload = struct.pack("<q", value)
+        elif kind == FLOAT:
+            payload = struct.pack("<d", value)
+        elif isinstance(value, complex):
+            payload = struct.pack("<dd", value.real, value.imag)
+        elif isinstance(value, str):
+            payload = _utf8(value)
+        elif isinstance(value, bytes):
+            payload = value
+        if self.note is not None:
+            payload += _utf8(self.note)
+        if self.location is not None:
+            payload += _utf8(self.location[0]) + b"\0" + struct.pack("<I", self.location[1] & _U32)
+        if self.rest is not None:
+            payload += struct.pack("<IQ", self.rest[0] & _U32, self.rest[1] & _U64)
+        out = [struct.pack("<IBQQ", self.number, self.kind_byte, self.size, self.address)]
+        out.append(_counted(_utf8(self.type.module) + b"." + _utf8(self.type.qualname)))
+        out.append(struct.pack("<I", len(self.attributes)))
+        for name, number in self.attributes:
+            out.append(_counted(_utf8(name)) + struct.pack("<I", number))
+        out.append(struct.pack("<%dI" % (len(self.elements) + 1), len(self.elements), *self.elements))
+        out.append(struct.pack("<I", len(self.pairs)))
+        for key, item in self.pairs:
+            out.append(struct.pack("<II", key, item))
+        out.append(_counted(payload))
+        out.append(struct.pack("<I", len(self.flags)))
+        for flag, number in self.flags:
+            out.append(struct.pack("<BQ", flag, number & _U64))
+        return b"".join(out)
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _counted(data: bytes) -> bytes:
+    return struct.pack("<I", len(data)) + data
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The container: parts of a MIME message, each a gzip-compressed pickle
+
+
+class Part(NamedTuple):
+    """A part as it stands in the file."""
+
+    name: str
+    offset: int
+    body: bytes
+    headers: Dict[str, str]
+
+
+def _split(data: bytes, problems: List[Problem]) -> Tuple[List[Part], bool]:
+    """The parts, in order, and whether the closing boundary was there."""
+    head, _, _ = data.partition(b"\r\n\r\n")
+    headers = email.parser.BytesHeaderParser().parsebytes(head[:1_000_000])
+    version = str(headers.get("X-python-heapdump-version", "")).strip()
+    if version != "3":
+        raise FormatError("not a dump of format version 3 (X-python-heapdump-version: %.20s)" % (version or "missing"))
+    boundary = headers.get_boundary()
+    if not boundary:
+        raise FormatError("the message names no boundary")
+    delimiter = b"\r\n--" + boundary.encode("ascii", "replace")
+    parts: List[Part] = []
+    at = data.find(delimiter, len(head))
+    while at >= 0:
+        start = at + len(delimiter)
+        if data.startswith(b"--", start):
+            return parts, True
+        head_end = data.find(b"\r\n\r\n", start)
+        if head_end < 0:
+            break
+        names = email.parser.BytesHeaderParser().parsebytes(data[start:head_end].lstrip(b"\r\n"))
+        lower = {key.lower(): str(value) for key, value in names.items()}
+        body = head_end + 4
+        try:
+            end = body + int(lower.get("content-length", ""))
+        except ValueError:
+            end = -1
+        if end < body or not data.startswith(delimiter, end):
+            at = data.find(delimiter, body)
+            if at >= 0:
+                problems.append(Problem(body, "the part's Content-Length is wrong; its end was found by the boundary"))
+            else:
+                problems.append(Problem(len(data), "the file ends within a part"))
+            end = at if at >= 0 else len(data)
+        else:
+            at = end
+        parts.append(Part(str(names.get_param("part") or ""), body, data[body:end], lower))
+    return parts, False
+
+
+def _inflate(part: Part, problems: List[Problem]) -> bytes:
+    """The body after decompression, as far as it goes."""
+    digest = part.headers.get("x-crashsite-digest", "")
+    if digest and digest.strip() != "sha256=" + hashlib.sha256(part.body).hexdigest():
+        problems.append(Problem(part.offset, "the digest of part %s is wrong: it was damaged" % part.name))
+    if part.headers.get("content-encoding", "").strip().lower() != "gzip":
+        return part.body
+    stream = zlib.decompressobj(31)
+    out = []
+    room = MAX_RAW
+    rest = part.body
+    try:
+        # In pieces, so that what came before an error is kept.
+        while rest and not stream.eof and room > 0:
+            piece = stream.decompress(rest, min(room, 1 << 20))
+            rest = stream.unconsumed_tail
+            room -= len(piece)
+            out.append(piece)
+    except zlib.error as error:
+        problems.append(Problem(part.offset, "part %s: %s" % (part.name, error)))
+    if room <= 0 and not stream.eof:
+        problems.append(Problem(part.offset, "part %s: more than %d bytes after decompression" % (part.name, MAX_RAW)))
+    return b"".join(out)
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        raise FormatError("the pickle names a class: %s.%s" % (module, name))
+
+    def persistent_load(self, pid: Any) -> Any:
+        raise FormatError("the pickle holds a persistent id")
+
+
+def _check_opcodes(raw: bytes) -> None:
+    """Refuses an opcode that is not on the list, and a memo index that only wants memory."""
+    for opcode, argument, position in pickletools.genops(raw):
+        if opcode.name not in ALLOWED_OPCODES:
+            raise FormatError("opcode %s at byte %s of the pickle is not allowed" % (opcode.name, position))
+        if opcode.name == "LONG_BINPUT" and int(argument or 0) > len(raw):
+            raise FormatError("memo index %s at byte %s of the pickle" % (argument, position))
+
+
+def _unpickle(raw: bytes, check_opcodes: bool) -> Dict[str, Any]:
+    if check_opcodes:
+        _check_opcodes(raw)
+    value = _Unpickler(io.BytesIO(raw)).load()
+    if not isinstance(value, dict):
+        raise FormatError("the pickle holds no dictionary")
+    return value
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# A heap section: columns
+
+
+class _Column:
+    """The items of a column, and the cursor that goes along with the objects."""
+
+    def __init__(self, name: str, column: Any) -> None:
+        self.name = name
+        self.at = 0
+        self.items: Sequence[Any] = ()
+        if column is None:
+            return
+        code, data = column
+        if code not in tuple("BHIQbhiqd"):
+            raise FormatError("column %s has the unknown code %r" % (name, code))
+        items = array(code)
+        items.frombytes(data)
+        if sys.byteorder == "big":
+            items.byteswap()
+        self.items = items
+
+    def one(self) -> Any:
+        self.at += 1
+        if self.at > len(self.items):
+            raise FormatError("column %s ends early" % self.name)
+        return self.items[self.at - 1]
+
+    def many(self, count: int) -> Any:
+        start = self.at
+        self.at += count
+        if count < 0 or self.at > len(self.items):
+            raise FormatError("column %s ends early" % self.name)
+        return self.items[start : self.at]
+
+
+class _Blob:
+    """Byte strings of given lengths, one after the other."""
+
+    def __init__(self, columns: Dict[str, Any], name: str) -> None:
+        self.name = name
+        self.lengths = _Column(name + "_length", columns.get(name + "_length"))
+        self.data = columns.get(name, b"")
+        self.at = 0
+
+    def one(self) -> bytes:
+        start = self.at
+        self.at += int(self.lengths.one())
+        if not start <= self.at <= len(self.data):
+            raise FormatError("blob %s ends early" % self.name)
+        return bytes(self.data[start : self.at])
+
+    def text(self) -> str:
+        return self.one().decode("utf-8", "surrogatepass")
+
+
+class Section:
+    """The objects of one heap part, `first` to `first + count - 1`."""
+
+    def __init__(self, columns: Dict[str, Any], offset: int) -> None:
+        self.columns = columns
+        self.offset = offset
+        self.first: int = columns["first"]
+        self.count: int = columns["count"]
+        self.types = [Type(*fields) for fields in columns.get("types", ())]
+        self.names: List[str] = list(columns.get("names", ()))
+        kinds = _Column("kind", columns.get("kind"))
+        if not 0 <= self.first <= self.first + self.count <= _U32 or len(kinds.items) != self.count:
+            raise FormatError("the section's numbers do not fit its columns")
+
+    def objects(self) -> Iterator[Object]:
+        """All of them, in order. Every column is read once, from its beginning to its end."""
+
+        def column(name: str) -> _Column:
+            return _Column(name, self.columns.get(name))
+
+        kind_of, type_of, size, address = column("kind"), column("type"), column("size"), column("address")
+        attribute_count = column("attribute_count")
+        attribute_name, attribute_value = column("attribute_name"), column("attribute_value")
+        element_count, element = column("element_count"), column("element")
+        pair_count, pair = column("pair_count"), column("pair")
+        int_, float_, complex_ = column("int"), column("float"), column("complex")
+        text, bytes_, note = _Blob(self.columns, "text"), _Blob(self.columns, "bytes"), _Blob(self.columns, "note")
+        location_file, location_line = column("location_file"), column("location_line")
+        rest_owner, rest_start = column("rest_owner"), column("rest_start")
+        flags: Dict[int, List[Tuple[int, int]]] = {}
+        for index, flag, amount in zip(column("flag_object").items, column("flag").items, column("flag_value").items):
+            flags.setdefault(index, []).append((flag, amount))
+        where = 0
+        for index in range(self.count):
+            byte = kind_of.one()
+            kind = byte & ~HAS_ATTRIBUTES
+            where = (where + address.one()) & _U64
+            attributes: Sequence[Tuple[str, int]] = ()
+            if byte & HAS_ATTRIBUTES:
+                count = attribute_count.one()
+                keys, values = attribute_name.many(count), attribute_value.many(count)
+                attributes = [(self.names[key], value) for key, value in zip(keys, values)]
+            elements = element.many(element_count.one()) if kind in WITH_ELEMENTS else ()
+            pairs: Sequence[Tuple[int, int]] = ()
+            if kind in WITH_PAIRS:
+                both = pair.many(2 * pair_count.one())
+                pairs = list(zip(both[::2], both[1::2]))
+            value: _Value = None
+            if kind == INT:
+                value = int(int_.one())
+            elif kind == TEXT:
+                value = text.text()
+            elif kind == FLOAT:
+                value = float(float_.one())
+            elif kind == COMPLEX:
+                value = complex(*complex_.many(2))
+            elif kind in WITH_BYTES:
+                value = bytes_.one()
+            yield Object(
+                number=self.first + index,
+                kind_byte=byte,
+                type=self.types[type_of.one()],
+                size=size.one(),
+                address=where,
+                attributes=attributes,
+                elements=elements,
+                pairs=pairs,
+                value=value,
+                note=note.text() if kind in WITH_NOTE else None,
+                location=(self.names[location_file.one()], location_line.one()) if kind in WITH_LOCATION else None,
+                rest=(rest_owner.one(), rest_start.one()) if kind in WITH_REST else None,
+                flags=flags.get(index, ()),
+            )
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The dump
+
+
+class Dump:
+    """A dump: the `summary` and `end` as they stand in the file, the heap `sections`, and what is wrong with it."""
+
+    def __init__(self, data: bytes, check_opcodes: bool = True) -> None:
+        self.summary: Dict[str, Any] = {}
+        self.end: Optional[Dict[str, Any]] = None
+        self.sections: List[Section] = []
+        self.problems: List[Problem] = []
+        self._recent: Dict[int, List[Object]] = {}
+        parts, closed = _split(data, self.problems)
+        for part in parts:
+            if part.name not in ("summary", "heap", "end"):
+                continue  # of a later version
+            try:
+                value = _unpickle(_inflate(part, self.problems), check_opcodes)
+                if part.name == "summary":
+                    self.summary = value
+                elif part.name == "heap":
+                    self.sections.append(Section(value, part.offset))
+                else:
+                    self.end = value
+            except Exception as error:  # hostile data raises anything, and one bad part is not the whole file
+                self.problems.append(Problem(part.offset, "part %s cannot be used: %s" % (part.name, error)))
+        if not self.summary:
+            raise FormatError("the summary cannot be read: %s" % "; ".join(p.message for p in self.problems))
+        if not closed or self.end is None:
+            self.problems.append(Problem(len(data), "the file is incomplete: its closing part is missing"))
+        self.sections.sort(key=lambda section: section.first)
+
+    def object(self, number: int) -> Object:
+        """The object of that number; `KeyError` where it is not in the file."""
+        index = bisect_right([section.first for section in self.sections], number) - 1
+        if index < 0 or number - self.sections[index].first >= self.sections[index].count:
+            raise KeyError(number)
+        if index not in self._recent:
+            while len(self._recent) >= 4:
+                del self._recent[next(iter(self._recent))]
+            self._recent[index] = list(self.sections[index].objects())
+        return self._recent[index][number - self.sections[index].first]
+
+    def digest(self) -> str:
+        """SHA-256 over every object in the file."""
+        hasher = hashlib.sha256()
+        for section in self.sections:
+            for item in section.objects():
+                hasher.update(item.record())
+        return hasher.hexdigest()
+
+    # The answer of `crashsite bt --json`, field by field (see docs/answers.md)
+
+    def bt(self, locals: bool = True, all: bool = True) -> Dict[str, Any]:
+        """The stacks as `crashsite bt DUMP --json --locals --all` answers them."""
+        summary = self.summary
+        threads = summary.get("threads", [])
+        answer = {
+            "schema": 1,
+            "dump": {
+                "format": "crashsite-3",
+                "python": summary.get("python", {}).get("version"),
+                "pid": summary.get("pid"),
+                "time": _time(summary.get("time")),
+                "complete": self.end is not None,
+                "problems": self._all_problems(),
+            },
+            "exception": self._exception(0, set()),
+            "threads": [self._thread(thread, locals) for thread in (threads if all else threads[:1])],
+        }
+        result: Dict[str, Any] = _scalars_only(answer)
+        return result
+
+    def _all_problems(self) -> List[Dict[str, Any]]:
+        captured = list(self.summary.get("problems", ())) + list((self.end or {}).get("problems", ()))
+        found = [{"offset": problem.offset, "message": problem.message} for problem in self.problems]
+        return found + [{"offset": None, "message": message} for message in captured]
+
+    def _exception(self, index: Optional[int], seen: Set[int]) -> Optional[Dict[str, Any]]:
+        exceptions = self.summary.get("exceptions", [])
+        if index is None or not 0 <= index < len(exceptions):
+            return None
+        if index in seen:
+            return {"seen": True}
+        seen.add(index)
+        raised = exceptions[index]
+        answer = {
+            "type": raised.get("type"),
+            "module": raised.get("module"),
+            "message": raised.get("message"),
+            "cause": self._exception(raised.get("cause"), seen),
+            "context": self._exception(raised.get("context"), seen),
+            "suppress_context": raised.get("suppress_context", False),
+            "group": [self._exception(member, seen) for member in raised.get("group", ())],
+            "notes": list(raised.get("notes", ())),
+        }
+        if index != 0:
+            answer["frames"] = self._frames(raised.get("frames", ()), False)
+        return answer
+
+    def _thread(self, thread: Dict[str, Any], with_locals: bool) -> Dict[str, Any]:
+        return {
+            "id": thread.get("id"),
+            "name": thread.get("name"),
+            "kind": thread.get("kind", "thread"),
+            "crashed": thread.get("crashed", False),
+            "current": thread.get("current", False),
+            "main": thread.get("main", False),
+            "wait_for": None,
+            "frames": self._frames(thread.get("frames", ()), with_locals),
+        }
+
+    def _frames(self, indexes: Sequence[int], with_locals: bool) -> List[Dict[str, Any]]:
+        frames = self.summary.get("frames", [])
+        answer = []
+        for position, index in enumerate(indexes):
+            frame = frames[index]
+            line, end_line = frame.get("line"), frame.get("end_line")
+            file = frame.get("file")
+            shown = {
+                "index": position,
+                "function": frame.get("function"),
+                "qualname": frame.get("qualname"),
+                "file": file,
+                "line": line,
+                "column": self._column(file, line, frame.get("column")),
+                "end_line": end_line,
+                "end_column": self._column(file, end_line, frame.get("end_column")),
+                "library": frame.get("library", False),
+            }
+            if with_locals:
+                shown["locals"] = [_local(*local[:12]) for local in frame.get("locals", ())]
+            answer.append(shown)
+        return answer
+
+    def source_line(self, file: Optional[str], line: Optional[int]) -> Optional[str]:
+        """A line of a source file, where the dump holds it."""
+        if line is None:
+            return None
+        for first, text in self.summary.get("sources", {}).get(file, {}).get("pieces", ()):
+            # Only these three end a line of Python source: not all that str.splitlines() takes for one.
+            lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            if 0 <= line - first < len(lines):
+                found: str = lines[line - first]
+                return found
+        return None
+
+    def _column(self, file: Optional[str], line: Optional[int], offset: Optional[int]) -> Optional[int]:
+        """A byte offset from 0 as a character from 1."""
+        if offset is None:
+            return None
+        text = self.source_line(file, line)
+        if text is None:
+            return offset + 1
+        return len(_utf8(text)[:offset].decode("utf-8", "replace")) + 1
+
+
+def _local(
+    name: str, scope: str, number: int, type_: str, module: str, kind: int, size: Optional[int], address: int,
+    preview: str, status: str, full_length: Optional[int], children_count: int,
+) -> Dict[str, Any]:  # fmt: skip
+    value = {
+        "name": name,
+        "scope": scope,
+        "id": number,
+        "type": type_,
+        "module": module,
+        "repr": preview,
+        "address": hex(address) if address is not None else None,
+        "size": size,
+        "children_count": children_count,
+        "status": status,
+    }
+    if full_length is not None:
+        value["full_length"] = full_length
+    return value
+
+
+def _time(seconds: Optional[float]) -> Optional[str]:
+    if seconds is None:
+        return None
+    moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=int(seconds))
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _scalars_only(value: Any) -> Any:
+    """The same with U+FFFD for each lone surrogate: JSON can write one, but most programs cannot read it."""
+    if isinstance(value, str):
+        return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in value) if not _clean(value) else value
+    if isinstance(value, dict):
+        return {key: _scalars_only(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_scalars_only(item) for item in value]
+    return value
+
+
+def _clean(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def load(path: str, check_opcodes: bool = True) -> Dump:
+    """Reads a dump. `FormatError` where it is none; what else is wrong with it stands in its `problems`."""
+    with open(path, "rb") as stream:
+        return Dump(stream.read(), check_opcodes)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The command line."""
+    options = {argument for argument in arguments if argument.startswith("--")}
+    words = [argument for argument in arguments if not argument.startswith("--")]
+    if len(words) != 2 or words[0] not in ("bt", "check") or options - {"--locals", "--all", "--json"}:
+        sys.stderr.write(__doc__.split("\n\n", 2)[2])
+        return 2
+    try:
+        dump = load(words[1])
+        if words[0] == "bt":
+            json.dump(dump.bt("--locals" in options, "--all" in options), sys.stdout, indent=2)
+            sys.stdout.write("\n")
+            return 0
+        sys.stdout.write("objects %d\n" % sum(section.count for section in dump.sections))
+        sys.stdout.write("digest sha256=%s\n" % dump.digest())
+    except Exception as error:  # a hostile summary can be wrong in any way
+        sys.stderr.write("reader: %s: %s: %s\n" % (words[1], type(error).__name__, error))
+        return 3
+    for problem in dump.problems:
+        sys.stderr.write("reader: %s: byte %s: %s\n" % (words[1], problem.offset, problem.message))
+    return 1 if dump.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
