@@ -1,2 +1,54 @@
-//! Placeholder.
-fn main() {}
+//! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "these commands talk to the person who called them"
+)]
+
+mod bench;
+mod demo;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+usage: cargo xtask COMMAND
+
+  demo              build the binary, let a program crash, look at its dump
+  demo --readme     the same, and put what it printed into README.md
+  test              every check of the project; the last line counts them
+  test --long       also the long runs; writes docs/last-long-run.md
+  test NAME...      only the steps whose name contains one of these words
+  bench             measure capture and loading; writes docs/benchmarks.md
+  bench --quick     the same on a small heap, printed only
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["demo"] => demo::run(false),
+        ["demo", "--readme"] => demo::run(true),
+        ["test", rest @ ..] => test::run(rest),
+        ["bench"] => bench::run(false),
+        ["bench", "--quick"] => bench::run(true),
+        ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprint!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

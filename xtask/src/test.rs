@@ -1,0 +1,328 @@
+//! `cargo xtask test`: every check of the project, one after the other; a failure does not stop the next.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::tools::{self, Python};
+
+/// The long runs: what they count is read from this by the tests themselves.
+const LONG: &str = "CRASHSITE_LONG";
+/// Where the tests find the binary.
+const BINARY: &str = "CRASHSITE_BINARY";
+
+struct Steps {
+    words: Vec<String>,
+    results: Vec<(String, Result<()>, Duration)>,
+}
+
+impl Steps {
+    fn step(&mut self, name: &str, check: impl FnOnce() -> Result<()>) {
+        if !self.words.is_empty() && !self.words.iter().any(|word| name.contains(word.as_str())) {
+            return;
+        }
+        println!("── {name}");
+        let start = Instant::now();
+        let result = check();
+        if let Err(error) = &result {
+            println!("── {name} FAILED: {error:#}");
+        }
+        self.results
+            .push((name.to_owned(), result, start.elapsed()));
+    }
+}
+
+/// The command. Words choose steps by name; `--long` adds the long runs.
+pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
+    let long = arguments.contains(&"--long");
+    let words = arguments
+        .iter()
+        .filter(|word| **word != "--long")
+        .map(|word| (*word).to_owned())
+        .collect();
+    let mut steps = Steps {
+        words,
+        results: Vec::new(),
+    };
+    let start = Instant::now();
+
+    steps.step("format", || {
+        command(tools::cargo().args(["fmt", "--all", "--check"]), 120)
+    });
+    steps.step("clippy", || {
+        let mut clippy = tools::cargo();
+        clippy.args([
+            "clippy",
+            "--quiet",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]);
+        command(&mut clippy, 1200)
+    });
+    let binary = tools::build_binary(false);
+    let path = binary
+        .as_ref()
+        .map_or_else(|_| tools::target(), Clone::clone);
+    steps.step("binary", || binary.map(drop));
+    steps.step("rust tests", || {
+        let mut test = tools::cargo();
+        test.args(["test", "--workspace", "--no-fail-fast"])
+            .env(BINARY, &path);
+        if long {
+            test.env(LONG, "1");
+        }
+        command(&mut test, if long { 7200 } else { 1800 })
+    });
+
+    let pythons = tools::pythons();
+    steps.step("python lint", || {
+        lint(pythons.last().context("no Python from 3.8 on here")?)
+    });
+    steps.step("python found", || {
+        if pythons.is_empty() {
+            bail!("no Python from 3.8 on: the capture cannot be tested");
+        }
+        for python in &pythons {
+            println!(
+                "   {} {} at {}",
+                python.implementation,
+                python.full,
+                python.path.display()
+            );
+        }
+        Ok(())
+    });
+    for python in &pythons {
+        steps.step(&format!("python tests {}", python.name()), || {
+            let mut tests = Command::new(&python.path);
+            tests
+                .args(["-B", "-m", "unittest", "discover", "-s", "tests"])
+                .current_dir(tools::root().join("python"))
+                .env_remove("PYTHONPATH")
+                .env_remove("CRASHSITE_DIR")
+                .env_remove("CRASHSITE_WITH_FILES")
+                .env(BINARY, &path);
+            if long {
+                tests.env(LONG, "1");
+            }
+            command(&mut tests, if long { 7200 } else { 900 })
+        });
+    }
+
+    steps.step("install python", install_python);
+    steps.step("install binary", install_binary);
+    steps.step("readme", || {
+        if !crate::demo::readme_is_current(&path)? {
+            bail!("README.md does not show what the demo prints");
+        }
+        Ok(())
+    });
+    steps.step("dependencies", dependencies);
+    finish(&steps, &pythons, long, start.elapsed())
+}
+
+fn finish(steps: &Steps, pythons: &[Python], long: bool, time: Duration) -> Result<bool> {
+    let mut closing = String::new();
+    for (name, result, time) in &steps.results {
+        let word = if result.is_ok() { "ok" } else { "FAILED" };
+        let _ = writeln!(closing, "{word:>6}  {name}  ({:.1} s)", time.as_secs_f64());
+    }
+    let found = |promised: &str| {
+        pythons.iter().any(|python| {
+            python.name() == promised || promised == "pypy3" && python.implementation == "pypy"
+        })
+    };
+    let missing: Vec<&str> = tools::PROMISED
+        .into_iter()
+        .filter(|promised| !found(promised))
+        .collect();
+    if !missing.is_empty() {
+        let _ = writeln!(
+            closing,
+            "not on this machine, so not tested: Python {}",
+            missing.join(", ")
+        );
+    }
+    let failed = steps.results.iter().filter(|step| step.1.is_err()).count();
+    let passed = steps.results.len() - failed;
+    println!("\n{closing}");
+    if long {
+        let text = format!(
+            "# The last long run\n\nWritten by `cargo xtask test --long`.\n\nCommit {}, {:.0} s.\n\n```text\n{closing}\n{passed} passed, {failed} failed\n```\n",
+            tools::commit(),
+            time.as_secs_f64(),
+        );
+        std::fs::write(tools::root().join("docs/last-long-run.md"), text)?;
+    }
+    println!("{passed} passed, {failed} failed");
+    Ok(failed == 0 && passed > 0)
+}
+
+fn command(command: &mut Command, seconds: u64) -> Result<()> {
+    let status = tools::run(command, Duration::from_secs(seconds))?;
+    if !status.success() {
+        bail!("`{}`: {status}", tools::shown(command));
+    }
+    Ok(())
+}
+
+/// ruff and mypy over the package, its tests and the demo.
+fn lint(python: &Python) -> Result<()> {
+    let executable =
+        tools::venv("lint-venv", python, &[tools::RUFF, tools::MYPY]).with_context(|| {
+            format!(
+                "{} and {} of PyPI are needed for this step",
+                tools::RUFF,
+                tools::MYPY
+            )
+        })?;
+    let module = |name: &str| {
+        let mut command = Command::new(&executable);
+        command
+            .args(["-m", name])
+            .current_dir(tools::root())
+            .env("RUFF_CACHE_DIR", tools::target().join("ruff"))
+            .env("MYPY_CACHE_DIR", tools::target().join("mypy"));
+        command
+    };
+    let folders = ["python", "demo", "xtask/bench"];
+    command(
+        module("ruff")
+            .args(["check", "--quiet", "--config", "python/pyproject.toml"])
+            .args(folders),
+        120,
+    )?;
+    command(
+        module("ruff")
+            .args([
+                "format",
+                "--check",
+                "--quiet",
+                "--config",
+                "python/pyproject.toml",
+            ])
+            .args(folders),
+        120,
+    )?;
+    let config = tools::root().join("python/pyproject.toml");
+    for (folder, what) in [("python", "crashsite"), ("demo", "orders")] {
+        let mut mypy = module("mypy");
+        mypy.current_dir(tools::root().join(folder)).args([
+            "--strict",
+            "--no-error-summary",
+            "--config-file",
+        ]);
+        command(mypy.arg(&config).args(["-p", what]), 300)?;
+    }
+    Ok(())
+}
+
+/// `pip install ./python` into an empty virtual environment, and the capture used from there.
+fn install_python() -> Result<()> {
+    let folder = tools::target().join("install-venv");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    let python = tools::venv("install-venv", &tools::python3()?, &[])?;
+    let mut pip = Command::new(&python);
+    pip.args([
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+        "./python",
+    ]);
+    command(pip.current_dir(tools::root()), 300)?;
+    let mut used = Command::new(&python);
+    used.args([
+        "-I",
+        "-c",
+        "import crashsite, sys; sys.exit(crashsite.save_dump is None)",
+    ]);
+    command(used.current_dir(tools::target()), 60)
+}
+
+/// `cargo install --path server/cli`, into target/.
+fn install_binary() -> Result<()> {
+    let folder = tools::target().join("install");
+    let mut install = tools::cargo();
+    install
+        .args([
+            "install",
+            "--quiet",
+            "--locked",
+            "--force",
+            "--path",
+            "server/cli",
+            "--root",
+        ])
+        .arg(&folder)
+        .env("CARGO_TARGET_DIR", tools::target());
+    command(&mut install, 1800)?;
+    command(
+        Command::new(folder.join("bin/crashsite")).arg("--version"),
+        20,
+    )
+}
+
+/// docs/dependencies.md has a line for every direct dependency.
+fn dependencies() -> Result<()> {
+    let root = tools::root();
+    let text = std::fs::read_to_string(root.join("docs/dependencies.md"))?;
+    let mut missing = Vec::new();
+    for folder in members(&root)? {
+        let manifest = std::fs::read_to_string(root.join(&folder).join("Cargo.toml"))?;
+        for name in direct(&manifest) {
+            if !name.starts_with("crashsite")
+                && !text.contains(&format!("`{name}`"))
+                && !missing.contains(&name)
+            {
+                missing.push(name);
+            }
+        }
+    }
+    if !missing.is_empty() {
+        bail!(
+            "docs/dependencies.md says nothing of {}",
+            missing.join(", ")
+        );
+    }
+    Ok(())
+}
+
+fn members(root: &Path) -> Result<Vec<String>> {
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml"))?;
+    let line = manifest
+        .lines()
+        .find(|line| line.starts_with("members"))
+        .context("Cargo.toml names no members")?;
+    Ok(line
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect())
+}
+
+fn direct(manifest: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut inside = false;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line.trim_end_matches(']').ends_with("dependencies");
+        } else if inside && let Some(end) = line.find(['.', ' ', '=']) {
+            let name = line.get(..end).unwrap_or_default();
+            if !name.is_empty() && !name.starts_with('#') {
+                names.push(name.to_owned());
+            }
+        }
+    }
+    names
+}

@@ -1,0 +1,287 @@
+//! What the commands share: where things are, Pythons, processes with a time limit.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+/// The tools of the Python side, at the versions their findings were last read with.
+pub(crate) const RUFF: &str = "ruff==0.17.6";
+pub(crate) const MYPY: &str = "mypy==2.4.1";
+
+/// The workspace's folder.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// Where cargo builds, and where everything else goes that can be made again.
+pub(crate) fn target() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => root().join(folder),
+        None => root().join("target"),
+    }
+}
+
+/// Builds the binary `crashsite` and returns its path.
+pub(crate) fn build_binary(release: bool) -> Result<PathBuf> {
+    let mut command = cargo();
+    command.args(["build", "--quiet", "--package", "crashsite"]);
+    if release {
+        command.arg("--release");
+    }
+    let status = run(&mut command, Duration::from_secs(1200))?;
+    if !status.success() {
+        bail!("the binary does not build");
+    }
+    let profile = if release { "release" } else { "debug" };
+    Ok(target().join(profile).join("crashsite"))
+}
+
+/// A cargo command in the workspace's folder.
+pub(crate) fn cargo() -> Command {
+    let mut command =
+        Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsStr::new("cargo").to_owned()));
+    command.current_dir(root());
+    command
+}
+
+/// A Python found on this machine.
+#[derive(Debug, Clone)]
+pub(crate) struct Python {
+    /// Its executable.
+    pub(crate) path: PathBuf,
+    /// `cpython` or `pypy`.
+    pub(crate) implementation: String,
+    /// Major and minor version.
+    pub(crate) version: (u32, u32),
+    /// The version as it says it itself.
+    pub(crate) full: String,
+}
+
+impl Python {
+    /// `3.11`, or `pypy3.9`.
+    pub(crate) fn name(&self) -> String {
+        let (major, minor) = self.version;
+        match self.implementation.as_str() {
+            "cpython" => format!("{major}.{minor}"),
+            other => format!("{other}{major}.{minor}"),
+        }
+    }
+
+    fn probe(path: &Path) -> Option<Self> {
+        let mut command = Command::new(path);
+        command.args([
+            "-c",
+            "import sys; v = sys.version_info; \
+             print(sys.implementation.name, v[0], v[1], '%d.%d.%d' % v[:3], sys.executable)",
+        ]);
+        let (status, output) = capture(&mut command, Duration::from_secs(20)).ok()?;
+        if !status.success() {
+            return None;
+        }
+        let mut words = output.trim().splitn(5, ' ');
+        Some(Self {
+            implementation: words.next()?.to_owned(),
+            version: (words.next()?.parse().ok()?, words.next()?.parse().ok()?),
+            full: words.next()?.to_owned(),
+            path: PathBuf::from(words.next()?),
+        })
+    }
+}
+
+/// The versions the capture promises to run on.
+pub(crate) const PROMISED: [&str; 8] = [
+    "3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "pypy3",
+];
+
+/// The Python of the demo and of single measurements: `$PYTHON`, or `python3`.
+pub(crate) fn python3() -> Result<Python> {
+    let name = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let python = Python::probe(Path::new(&name)).with_context(|| {
+        format!("no `{name}` here: install Python 3.8 or later, or name one with PYTHON=…")
+    })?;
+    if python.version < (3, 8) {
+        bail!(
+            "{name} is Python {}: 3.8 or later is needed; name one with PYTHON=…",
+            python.full
+        );
+    }
+    Ok(python)
+}
+
+/// Every Python from 3.8 on that runs here, one of each version: of the PATH, and pyenv's.
+pub(crate) fn pythons() -> Vec<Python> {
+    let mut candidates: Vec<PathBuf> = Vec::new();
+    for minor in 8..=20 {
+        candidates.push(PathBuf::from(format!("python3.{minor}")));
+    }
+    candidates.extend([PathBuf::from("python3"), PathBuf::from("pypy3")]);
+    let pyenv = std::env::var_os("PYENV_ROOT").map(PathBuf::from);
+    let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".pyenv"));
+    for folder in [pyenv, home].into_iter().flatten() {
+        let Ok(entries) = std::fs::read_dir(folder.join("versions")) else {
+            continue;
+        };
+        let mut found: Vec<PathBuf> = entries
+            .flatten()
+            .map(|entry| entry.path().join("bin/python"))
+            .collect();
+        found.sort();
+        candidates.extend(found);
+    }
+    let mut pythons: Vec<Python> = Vec::new();
+    for python in candidates.iter().filter_map(|path| Python::probe(path)) {
+        if python.version >= (3, 8) && !pythons.iter().any(|other| other.name() == python.name()) {
+            pythons.push(python);
+        }
+    }
+    pythons.sort_by_key(|python| (python.implementation.clone(), python.version));
+    pythons
+}
+
+/// A virtual environment at `target/NAME` with these packages of PyPI, made once.
+pub(crate) fn venv(name: &str, python: &Python, packages: &[&str]) -> Result<PathBuf> {
+    let folder = target().join(name);
+    let stamp = folder.join("crashsite-packages");
+    let wanted = format!("{} {}", python.full, packages.join(" "));
+    let executable = folder.join("bin/python");
+    if std::fs::read_to_string(&stamp).is_ok_and(|had| had == wanted) {
+        return Ok(executable);
+    }
+    let mut make = Command::new(&python.path);
+    make.args(["-m", "venv", "--clear"]).arg(&folder);
+    if !run(&mut make, Duration::from_secs(120))?.success() {
+        bail!(
+            "`python -m venv` does not work with {}: is its venv module installed?",
+            python.path.display()
+        );
+    }
+    if !packages.is_empty() {
+        let mut pip = Command::new(&executable);
+        pip.args([
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "install",
+            "--quiet",
+        ])
+        .args(packages);
+        if !run(&mut pip, Duration::from_secs(300))?.success() {
+            bail!(
+                "pip could not install {} into {}",
+                packages.join(", "),
+                folder.display()
+            );
+        }
+    }
+    std::fs::write(&stamp, wanted)?;
+    Ok(executable)
+}
+
+/// Runs a command with what it prints passed on. It is ended with all it started when the time is over.
+pub(crate) fn run(command: &mut Command, limit: Duration) -> Result<ExitStatus> {
+    let mut child = command
+        .stdin(Stdio::null())
+        .spawn()
+        .with_context(|| shown(command))?;
+    wait(&mut child, limit).with_context(|| shown(command))
+}
+
+/// Runs a command and keeps what it prints on stdout.
+pub(crate) fn capture(command: &mut Command, limit: Duration) -> Result<(ExitStatus, String)> {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .with_context(|| shown(command))?;
+    let stdout = child.stdout.take();
+    let reader = std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut stdout) = stdout {
+            let _ = std::io::Read::read_to_end(&mut stdout, &mut bytes);
+        }
+        bytes
+    });
+    let status = wait(&mut child, limit).with_context(|| shown(command))?;
+    let bytes = reader.join().unwrap_or_default();
+    Ok((status, String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+fn wait(child: &mut Child, limit: Duration) -> Result<ExitStatus> {
+    let start = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if start.elapsed() > limit {
+            for process in descendants(child.id()) {
+                let _ = Command::new("kill")
+                    .args(["-KILL", &process.to_string()])
+                    .status();
+            }
+            let _ = child.kill();
+            let _ = child.wait();
+            bail!("not done after {} s, ended", limit.as_secs());
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The processes below this one, as /proc has them; none where there is no /proc.
+fn descendants(of: u32) -> Vec<u32> {
+    let Ok(entries) = std::fs::read_dir("/proc") else {
+        return Vec::new();
+    };
+    let pairs: Vec<(u32, u32)> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let process: u32 = entry.file_name().to_str()?.parse().ok()?;
+            let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+            // The name, in brackets, may hold anything: the parent is the second word after it.
+            let parent = stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()?;
+            Some((process, parent))
+        })
+        .collect();
+    let mut found = vec![of];
+    let mut next = 0;
+    while let Some(&parent) = found.get(next) {
+        found.extend(
+            pairs
+                .iter()
+                .filter(|pair| pair.1 == parent)
+                .map(|pair| pair.0),
+        );
+        next += 1;
+    }
+    found.remove(0);
+    found
+}
+
+/// A command as one would type it.
+pub(crate) fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The commit checked out, with `+` where files differ from it.
+pub(crate) fn commit() -> String {
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command.current_dir(root()).args(arguments);
+        capture(&mut command, Duration::from_secs(20)).map(|(_, output)| output.trim().to_owned())
+    };
+    let hash = git(&["rev-parse", "--short=12", "HEAD"]).unwrap_or_default();
+    let changed = git(&["status", "--porcelain", "--untracked-files=no"]).unwrap_or_default();
+    if changed.is_empty() {
+        hash
+    } else {
+        format!("{hash}+")
+    }
+}
