@@ -1,0 +1,115 @@
+"""The container: a MIME message of gzip-compressed parts, appended as they are made. docs/dump-format.md section 1."""
+
+import hashlib
+import os
+import pickle
+import time
+import zlib
+from email.header import Header
+from typing import Any, Callable, Dict, Iterable, List, Tuple
+
+#: zlib level: level 1 costs a tenth of the walk; a higher one doubles that for a few per cent
+LEVEL = 1
+
+_PREAMBLE = """This file is a dump of the internal state of a Python program that failed.
+It is written in MIME format, but it is not an e-mail message. To look into it:
+
+    crashsite %s
+
+Nothing in this file is ever executed by that. It may hold private data of the program.
+"""
+
+
+class DumpFile:
+    """Writes parts through `write`, which takes all the bytes it is given."""
+
+    def __init__(self, write: Callable[[bytes], None], boundary: str) -> None:
+        self._write = write
+        self._boundary = boundary
+        self._pending = b""
+        #: bytes written so far
+        self.size = 0
+
+    def head(self, headers: Iterable[Tuple[str, str]], name: str) -> None:
+        """The message's headers and preamble. They go out with the first part, in one piece."""
+        lines = ["%s: %s" % (key, header_value(key, value)) for key, value in headers]
+        preamble = (_PREAMBLE % clean(name)).split("\n")
+        self._pending = ("\r\n".join(lines + [""] + preamble)).encode("ascii", "replace") + b"\r\n"
+
+    def part(self, kind: str, data: Any, extra: Iterable[Tuple[str, str]] = ()) -> None:
+        """One part: `data` pickled, compressed, with its length and digest in front."""
+        raw = pickle.dumps(data, protocol=4)
+        packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
+        body = packer.compress(raw) + packer.flush()
+        lines = [
+            "--" + self._boundary,
+            "Content-Type: application/x.python-heapdump; part=" + kind,
+            "Content-Transfer-Encoding: binary",
+            "Content-Encoding: gzip",
+            "Content-Length: %d" % len(body),
+            "X-Crashsite-Raw-Length: %d" % len(raw),
+            "X-Crashsite-Digest: sha256=" + hashlib.sha256(body).hexdigest(),
+        ]
+        lines += ["%s: %s" % item for item in extra]
+        block = self._pending + "\r\n".join(lines).encode("ascii") + b"\r\n\r\n" + body + b"\r\n"
+        self._pending = b""
+        self._put(block)
+
+    def close(self) -> None:
+        """The final boundary."""
+        self._put(("--" + self._boundary + "--\r\n").encode("ascii"))
+
+    def _put(self, block: bytes) -> None:
+        self._write(block)
+        self.size += len(block)
+
+
+def clean(text: str) -> str:
+    """Text for a header or the preamble: printable characters of one line."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def header_value(name: str, value: str) -> str:
+    """A header's value, RFC 2047 where it is not ASCII, folded where it is long; line ends cannot break out."""
+    text = clean(value)[:8000]
+    if text.isascii() and len(text) + len(name) < 900:
+        return text
+    folded = Header(text, "utf-8", maxlinelen=76, header_name=name).encode()
+    return "\r\n".join(folded.splitlines())
+
+
+def header_name(name: str) -> str:
+    """A header's name, or ValueError."""
+    if not name or not name.isascii() or any(char in ' :"(),;<=>@[\\]{}' or not char.isprintable() for char in name):
+        raise ValueError("%r cannot be the name of a header" % (name,))
+    return name
+
+
+def open_new(path: str) -> int:
+    """A descriptor of a file that did not exist, readable by its owner only; no link is followed."""
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
+
+
+def write_all(descriptor: int) -> Callable[[bytes], None]:
+    """A function that writes all of a block, unbuffered."""
+
+    def write(block: bytes) -> None:
+        view = memoryview(block)
+        while view:
+            view = view[os.write(descriptor, view) :]
+
+    return write
+
+
+def date(seconds: float) -> str:
+    """RFC 5322, UTC."""
+    now = time.gmtime(seconds)
+    days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    clock = time.strftime("%H:%M:%S", now)
+    return "%s, %02d %s %04d %s +0000" % (days[now.tm_wday], now.tm_mday, months[now.tm_mon - 1], now.tm_year, clock)
+
+
+Headers = List[Tuple[str, str]]
+Options = Dict[str, Any]

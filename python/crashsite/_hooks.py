@@ -1,0 +1,156 @@
+"""Ways in: a dump for every exception that nobody handles."""
+
+import os
+import sys
+import threading
+import types
+from functools import wraps
+from typing import Any, Callable, Dict, Optional, Type, Union
+
+from . import _dump
+from ._dump import Result
+
+_Function = Callable[..., Any]
+
+
+def dump_on_unhandled_exceptions(
+    function: Optional[_Function] = None,
+    *,
+    dump_dir: Union[None, str, "os.PathLike[str]"] = None,
+    message: Optional[str] = None,
+    files: Any = None,
+    reraise: bool = True,
+    daisy_chain_sys_excepthook: bool = True,
+) -> Any:
+    """Write a dump when an exception is not handled. Used in one of three ways:
+
+    * ``dump_on_unhandled_exceptions()`` early in the program: from then on `sys.excepthook` and `threading.excepthook`
+      write a dump first;
+    * ``@dump_on_unhandled_exceptions`` (with or without options) on a function: for what leaves that function;
+    * ``with dump_on_unhandled_exceptions():`` around a block.
+
+    dump_dir  where the file goes; default: CRASHSITE_DIR, else the current directory. CRASHSITE_DIR=disable switches
+              everything off.
+    message   a text for the dump and the line on stderr.
+    files     which sources go in, see `save_dump`.
+    reraise   decorator and block: whether the exception goes on; False swallows it after the dump.
+    daisy_chain_sys_excepthook
+              whether the hook that stood there before runs after the dump; False: only the traceback is printed.
+
+    Whatever goes wrong while dumping is said in one line on stderr, and never hides the program's own traceback.
+    """
+    guard = Guard(dump_dir, message, files, reraise, daisy_chain_sys_excepthook)
+    if function is not None:
+        return guard(function)
+    guard.install()
+    return guard
+
+
+class Guard:
+    """What `dump_on_unhandled_exceptions` returns: a hook that stands, a decorator, and a context manager."""
+
+    def __init__(
+        self, dump_dir: Union[None, str, "os.PathLike[str]"], message: Optional[str], files: Any, reraise: bool, chain: bool
+    ) -> None:
+        self.dump_dir = dump_dir
+        self.message = message
+        self.files = files
+        self.reraise = reraise
+        self.chain = chain
+        self._hook: Optional[Callable[..., Any]] = None
+        self._thread_hook: Optional[Callable[..., Any]] = None
+
+    def install(self) -> None:
+        """Put the hooks in; the former ones are kept and called after."""
+        former, former_thread = sys.excepthook, threading.excepthook
+
+        def hook(kind: Type[BaseException], value: BaseException, traceback: Any) -> None:
+            self.dump((kind, value, traceback))
+            (former if self.chain else sys.__excepthook__)(kind, value, traceback)
+
+        def thread_hook(args: Any) -> None:
+            if args.exc_type is not SystemExit:
+                value = args.exc_value if args.exc_value is not None else args.exc_type()
+                self.dump((args.exc_type, value, args.exc_traceback))
+            former_thread(args)
+
+        self._former, self._former_thread = former, former_thread
+        self._hook, self._thread_hook = hook, thread_hook
+        sys.excepthook, threading.excepthook = hook, thread_hook
+
+    def uninstall(self) -> None:
+        """Take the hooks out again, where they are still the ones in force."""
+        if self._hook is not None and sys.excepthook is self._hook:
+            sys.excepthook = self._former
+        if self._thread_hook is not None and threading.excepthook is self._thread_hook:
+            threading.excepthook = self._former_thread
+        self._hook = self._thread_hook = None
+
+    def __call__(self, function: _Function) -> _Function:
+        """As a decorator. The hooks are not needed for that, and go."""
+        self.uninstall()
+
+        @wraps(function)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return function(*args, **kwargs)
+            except Exception:
+                self.dump(sys.exc_info())
+                if self.reraise:
+                    raise
+                return None
+
+        return guarded
+
+    def __enter__(self) -> "Guard":
+        self.uninstall()
+        return self
+
+    def __exit__(self, kind: Optional[Type[BaseException]], value: Any, traceback: Optional[types.TracebackType]) -> bool:
+        if kind is None or not issubclass(kind, Exception):
+            return False
+        self.dump((kind, value, traceback))
+        return not self.reraise
+
+    def dump(self, exc_info: Any) -> Optional[Result]:
+        """Write the dump and say so; on failure say that. An exception is dumped once, however many guards it passes."""
+        value = exc_info[1]
+        try:
+            if id(value) in _dumped and _dumped[id(value)] is value:
+                return None
+            path = self._path()
+            if path is None:
+                return None
+            result = _dump.save_dump(path, exc_info=exc_info, message=self.message, files=self.files)
+            _dumped.clear()
+            _dumped[id(value)] = value
+            say((self.message + "\n" if self.message else "") + result.line())
+            return result
+        except Exception as error:
+            say("crashsite: no heap dump: %s: %s" % (type(error).__name__, error))
+        except RecursionError:
+            say("crashsite: no heap dump: RecursionError")
+        return None
+
+    def _path(self) -> Optional[str]:
+        place = os.environ.get("CRASHSITE_DIR")
+        if place is not None and place.strip().lower() == "disable":
+            return None
+        if self.dump_dir is not None:
+            place = os.fspath(self.dump_dir)
+        return os.path.abspath(os.path.join(place or "", _dump.FILE_NAME))
+
+
+#: the exception dumped last: a guard further out need not dump it again
+_dumped: Dict[int, BaseException] = {}
+
+
+def say(line: str) -> None:
+    """One line on stderr, if there is one."""
+    try:
+        stream = sys.__stderr__
+        if stream is not None:
+            stream.write(line + "\n")
+            stream.flush()
+    except Exception:
+        pass

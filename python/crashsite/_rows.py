@@ -1,0 +1,423 @@
+"""One object's record, for everything the walk does not read in bulk: what it carries and what it leads to."""
+
+import collections
+import gc
+import types
+import weakref
+from itertools import islice
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from . import _classes, _safe
+from ._classes import ClassInfo
+
+Pairs = List[Tuple[Any, Any]]
+Named = List[Tuple[Any, Any]]
+
+#: flags of a record, docs/dump-format.md section 5
+CUT, CHANGED, REDACTED, UNREADABLE = 1, 2, 3, 4
+
+
+class Row:
+    """A record in the making; what is None is not there."""
+
+    __slots__ = (
+        "kind", "attributes", "elements", "pairs", "integer", "real", "complex", "text", "raw", "note", "location",
+        "rest", "flags", "defer_from",
+    )  # fmt: skip
+
+    def __init__(self, kind: int) -> None:
+        self.kind = kind
+        self.attributes: Optional[Named] = None
+        self.elements: Optional[List[Any]] = None
+        self.pairs: Optional[Pairs] = None
+        self.integer: Optional[int] = None
+        self.real: Optional[float] = None
+        self.complex: Optional[Tuple[float, float]] = None
+        self.text: Optional[str] = None
+        self.raw: Optional[bytes] = None
+        self.note: Optional[str] = None
+        self.location: Optional[Tuple[str, int]] = None
+        self.rest: Optional[Tuple[int, int]] = None
+        self.flags: List[Tuple[int, int]] = []
+        #: elements (pairs) from here on are read after everything else; None: all are here
+        self.defer_from: Optional[int] = None
+
+
+class Rest:
+    """A stand-in in the object list: the part of a large container that comes after everything else."""
+
+    __slots__ = ("owner", "number", "start", "stop", "pairs")
+
+    def __init__(self, owner: Any, number: int, start: int, stop: int, pairs: bool) -> None:
+        self.owner = owner
+        self.number = number
+        self.start = start
+        self.stop = stop
+        self.pairs = pairs
+
+
+_I64 = 1 << 63
+_deque_items: Callable[[Any], Any] = collections.deque.__iter__
+_plain_keys = _safe.ids_of(str, int, bytes, float, bool, type(None))
+_exc = BaseException.__dict__
+exc_args: Callable[[Any], Any] = _exc["args"].__get__
+exc_cause: Callable[[Any], Any] = _exc["__cause__"].__get__
+exc_context: Callable[[Any], Any] = _exc["__context__"].__get__
+exc_traceback: Callable[[Any], Any] = _exc["__traceback__"].__get__
+exc_suppress: Callable[[Any], Any] = _exc["__suppress_context__"].__get__
+
+
+def length(value: Any, info: ClassInfo) -> int:
+    """Elements or pairs of a container of a known layout, by the layout's own code; 0 of anything else."""
+    kind = info.kind
+    if kind == _classes.DICT:
+        return dict.__len__(value)
+    if kind == _classes.LIST:
+        return list.__len__(value)
+    if kind == _classes.TUPLE:
+        return tuple.__len__(value)
+    if kind == _classes.SET:
+        return set.__len__(value)
+    if kind == _classes.FROZENSET:
+        return frozenset.__len__(value)
+    if kind == _classes.DEQUE:
+        return collections.deque.__len__(value)
+    return 0
+
+
+def elements(value: Any, kind: int, start: int, stop: int) -> List[Any]:
+    """Elements [start, stop) of a sequence or set, in one stretch of C code."""
+    if kind == _classes.LIST:
+        return list.__getitem__(value, slice(start, stop))
+    if kind == _classes.TUPLE:
+        return list(tuple.__getitem__(value, slice(start, stop)))
+    if kind == _classes.SET:
+        return list(islice(set.__iter__(value), start, stop))
+    if kind == _classes.FROZENSET:
+        return list(islice(frozenset.__iter__(value), start, stop))
+    return list(islice(_deque_items(value), start, stop))
+
+
+def pairs(value: Any, info: ClassInfo, start: int, stop: int) -> Pairs:
+    """Pairs [start, stop) of a dictionary. An OrderedDict whose order differs is asked in its own order, where its
+    keys are plain: its iterator looks keys up."""
+    if _safe.is_builtin_subclass(info.cls, collections.OrderedDict) and all(
+        id(type(key)) in _plain_keys for key in dict.keys(value)
+    ):
+        return list(islice(collections.OrderedDict.items(value), start, stop))
+    return list(islice(dict.items(value), start, stop))
+
+
+def instance_dict(value: Any, info: ClassInfo) -> Optional[Named]:
+    """The (name, value) pairs of the instance dictionary, or None where there is none."""
+    if info.dict_getter is None:
+        return None
+    found = info.dict_getter(value)
+    if found is None:
+        return None
+    return list(dict.items(found)) if _safe.is_builtin_subclass(type(found), dict) else None
+
+
+def own_attributes(value: Any, info: ClassInfo) -> Named:
+    """Slots first, then the instance dictionary."""
+    out: Named = list(_safe.read_members(value, info.members))
+    named = instance_dict(value, info)
+    if named:
+        out.extend(named)
+    return out
+
+
+class Reader:
+    """Reads records. `preview` makes a one-line repr; `namespace` gives a module's captured globals, if any."""
+
+    def __init__(
+        self,
+        preview: Callable[[Any], str],
+        max_text: int,
+        head: int,
+        module_dicts: Dict[int, None],
+        frame_items: Callable[[Any], Named],
+    ) -> None:
+        self.preview = preview
+        self.max_text = max_text
+        self.head = head
+        #: ids of dictionaries of modules; what the collector finds there is not followed, except frames' globals
+        self.module_dicts = module_dicts
+        self.frame_items = frame_items
+        self.captured_globals: Dict[int, Any] = {}
+        self._handlers: Dict[int, Callable[[Any, ClassInfo, Row], None]] = {
+            _classes.ATOM: self._atom,
+            _classes.INT: self._int,
+            _classes.FLOAT: self._float,
+            _classes.COMPLEX: self._complex,
+            _classes.STR: self._str,
+            _classes.BYTES: self._bytes,
+            _classes.LIST: self._sequence,
+            _classes.TUPLE: self._sequence,
+            _classes.SET: self._sequence,
+            _classes.FROZENSET: self._sequence,
+            _classes.DEQUE: self._sequence,
+            _classes.DICT: self._dict,
+            _classes.INSTANCE: self._instance,
+            _classes.EXCEPTION: self._exception,
+            _classes.CLASS: self._class,
+            _classes.MODULE: self._module,
+            _classes.FUNCTION: self._function,
+            _classes.BUILTIN: self._builtin,
+            _classes.METHOD: self._method,
+            _classes.CELL: self._cell,
+            _classes.WEAKREF: self._weakref,
+            _classes.WRAPPER: self._wrapper,
+            _classes.OPAQUE: self._opaque,
+            _classes.CODE: self._code,
+            _classes.FRAME: self._frame,
+        }
+
+    def row(self, value: Any) -> Row:
+        """The record of any object. What goes wrong is a flag in it, never an exception."""
+        if type(value) is Rest:
+            return self._rest(value)
+        info = _classes.info_of(type(value))
+        row = Row(info.kind)
+        try:
+            self._handlers[info.kind](value, info, row)
+            if not info.exact and info.kind not in _NO_OWN_ATTRIBUTES:
+                own = own_attributes(value, info)
+                if own:
+                    row.attributes = (row.attributes or []) + own
+        except MemoryError:
+            raise
+        except Exception as error:  # a broken object must not end the capture
+            row = Row(_classes.OPAQUE)
+            row.elements = []
+            row.note = "<%s object at 0x%x>" % (_safe.full_name(type(value)), id(value))
+            row.flags.append((UNREADABLE, 0))
+            del error
+        return row
+
+    def _rest(self, value: Rest) -> Row:
+        info = _classes.info_of(type(value.owner))
+        row = Row(_classes.REST_PAIRS if value.pairs else _classes.REST_ELEMENTS)
+        row.rest = (value.number, value.start)
+        try:
+            if value.pairs:
+                row.pairs = pairs(value.owner, info, value.start, value.stop)
+            else:
+                row.elements = elements(value.owner, info.kind, value.start, value.stop)
+        except RuntimeError:  # resized by another thread between two steps
+            row.flags.append((CHANGED, 0))
+            if value.pairs:
+                row.pairs = []
+            else:
+                row.elements = []
+        return row
+
+    def _atom(self, value: Any, info: ClassInfo, row: Row) -> None:
+        row.note = self.preview(value)
+
+    def _int(self, value: Any, info: ClassInfo, row: Row) -> None:
+        number = int.__int__(value)
+        if -_I64 <= number < _I64:
+            row.integer = number
+            return
+        row.kind = _classes.BIGINT
+        bits = number.bit_length()
+        if bits > self.max_text * 8:
+            row.raw = b""
+            row.flags.append((CUT, bits))
+        else:
+            row.raw = number.to_bytes(bits // 8 + 1, "little", signed=True)
+
+    def _float(self, value: Any, info: ClassInfo, row: Row) -> None:
+        row.real = float.__float__(value)
+
+    def _complex(self, value: Any, info: ClassInfo, row: Row) -> None:
+        row.complex = (_complex_real(value), _complex_imag(value))
+
+    def _str(self, value: Any, info: ClassInfo, row: Row) -> None:
+        text = str.__str__(value)
+        if len(text) > self.max_text:
+            row.flags.append((CUT, len(text)))
+            text = text[: self.max_text]
+        row.text = text
+
+    def _bytes(self, value: Any, info: ClassInfo, row: Row) -> None:
+        limit = self.max_text
+        if info.layout is memoryview:
+            try:
+                size = value.nbytes
+                row.raw = value.tobytes() if size <= limit else b""
+            except ValueError:  # released
+                size, row.raw = 0, b""
+        elif info.layout is bytes:
+            size = bytes.__len__(value)
+            row.raw = bytes.__getitem__(value, slice(0, limit))
+        else:
+            size = bytearray.__len__(value)
+            row.raw = bytes(bytearray.__getitem__(value, slice(0, limit)))
+        if size > limit:
+            row.flags.append((CUT, size))
+
+    def _sequence(self, value: Any, info: ClassInfo, row: Row) -> None:
+        count = length(value, info)
+        row.elements = elements(value, info.kind, 0, min(count, self.head))
+        if count > self.head:
+            row.defer_from = self.head
+        if info.kind == _classes.DEQUE:
+            row.attributes = [("maxlen", _deque_maxlen(value))]
+
+    def _dict(self, value: Any, info: ClassInfo, row: Row) -> None:
+        count = dict.__len__(value)
+        row.pairs = pairs(value, info, 0, min(count, self.head))
+        if count > self.head:
+            row.defer_from = self.head
+
+    def _instance(self, value: Any, info: ClassInfo, row: Row) -> None:
+        row.attributes = own_attributes(value, info)
+        if info.hidden_dict:
+            # The class hides its objects' dictionary. Up to 3.10 the collector still shows it as a whole.
+            for found in gc.get_referents(value):
+                if type(found) is dict and all(type(key) is str for key in found):
+                    row.attributes.extend(dict.items(found))
+
+    def _exception(self, value: Any, info: ClassInfo, row: Row) -> None:
+        named: Named = [("args", exc_args(value))]
+        for name, getter in (("__cause__", exc_cause), ("__context__", exc_context)):
+            other = getter(value)
+            if other is not None:
+                named.append((name, other))
+        named.extend(own_attributes(value, info))
+        row.attributes = named
+
+    def _class(self, value: Any, info: ClassInfo, row: Row) -> None:
+        row.elements = list(_safe.mro_of(value))
+        row.note = _safe.type_module(value).replace("\0", "?") + "\0" + _safe.type_qualname(value)
+        row.location = ("", 0)
+        if _safe.is_python_class(value):
+            namespace = [
+                (key, entry)
+                for key, entry in _safe.namespace_of(value)
+                if not (type(key) is str and key in ("__dict__", "__weakref__", "__doc__"))
+            ]
+            row.attributes = namespace[: self.head]
+            row.location = _class_location(namespace)
+
+    def _module(self, value: Any, info: ClassInfo, row: Row) -> None:
+        items = list(dict.items(_module_dict(value)))
+        name = _safe.exact_str(_safe.find_key(items, "__name__"), "?")
+        file = _safe.exact_str(_safe.find_key(items, "__file__"), "")
+        row.note = name.replace("\0", "?") + "\0" + file
+        captured = self.captured_globals.get(id(_module_dict(value)))
+        row.elements = [] if captured is None else [captured]
+
+    def _function(self, value: Any, info: ClassInfo, row: Row) -> None:
+        named: Named = []
+        for name in ("__defaults__", "__kwdefaults__", "__closure__"):
+            part = getattr(value, name)  # a function is exactly one: these are C accessors
+            if part is not None:
+                named.append((name, part))
+        own = instance_dict(value, info)
+        if own:
+            named.extend(own)
+        row.attributes = named or None
+        code = value.__code__
+        module = _safe.exact_str(dict_value(value.__globals__, "__name__"), "?")
+        row.note = module.replace("\0", "?") + "\0" + _safe.exact_str(value.__qualname__)
+        row.location = (_safe.exact_str(code.co_filename), code.co_firstlineno)
+
+    def _builtin(self, value: Any, info: ClassInfo, row: Row) -> None:
+        row.note = self.preview(value)
+        owner = value.__self__
+        if owner is not None and type(owner) is not types.ModuleType:
+            row.attributes = [("__self__", owner)]
+
+    def _method(self, value: Any, info: ClassInfo, row: Row) -> None:
+        row.note = self.preview(value)
+        row.attributes = list(_safe.read_members(value, info.members))
+
+    def _cell(self, value: Any, info: ClassInfo, row: Row) -> None:
+        row.note = self.preview(value)
+        try:
+            row.attributes = [("cell_contents", _cell_contents(value))]
+        except ValueError:  # empty
+            pass
+
+    def _weakref(self, value: Any, info: ClassInfo, row: Row) -> None:
+        row.note = self.preview(value)
+        target = weak_target(value, info)
+        if target is not None:
+            row.attributes = [("referent", target)]
+
+    def _wrapper(self, value: Any, info: ClassInfo, row: Row) -> None:
+        row.note = self.preview(value)
+        named: Named = list(_safe.read_members(value, info.members))
+        if info.layout is types.MappingProxyType:
+            named = [("mapping", found) for found in gc.get_referents(value)]
+        row.attributes = named or None
+
+    def _opaque(self, value: Any, info: ClassInfo, row: Row) -> None:
+        row.note = self.preview(value)
+        cls = type(value)
+        row.elements = [
+            found for found in gc.get_referents(value)[: self.head] if found is not cls and id(found) not in self.module_dicts
+        ]
+        row.attributes = own_attributes(value, info) or None
+
+    def _code(self, value: Any, info: ClassInfo, row: Row) -> None:
+        row.note = _safe.exact_str(getattr(value, "co_qualname", None) or value.co_name)
+        row.location = (_safe.exact_str(value.co_filename), value.co_firstlineno)
+
+    def _frame(self, value: Any, info: ClassInfo, row: Row) -> None:
+        code = value.f_code
+        row.note = _safe.exact_str(getattr(code, "co_qualname", None) or code.co_name)
+        row.location = (_safe.exact_str(code.co_filename), value.f_lineno or 0)
+        if id(value.f_globals) not in self.module_dicts or not _is_module_level(value):
+            row.attributes = self.frame_items(value)[: self.head]
+
+
+#: kinds whose handler has already read everything an object of the class holds
+_NO_OWN_ATTRIBUTES = frozenset(
+    [_classes.INSTANCE, _classes.EXCEPTION, _classes.CLASS, _classes.MODULE, _classes.FUNCTION, _classes.WRAPPER,
+     _classes.OPAQUE, _classes.METHOD, _classes.FRAME, _classes.CODE, _classes.BUILTIN, _classes.CELL]
+)  # fmt: skip
+
+_complex_real: Callable[[Any], float] = complex.__dict__["real"].__get__
+_complex_imag: Callable[[Any], float] = complex.__dict__["imag"].__get__
+_deque_maxlen: Callable[[Any], Optional[int]] = collections.deque.__dict__["maxlen"].__get__
+_module_dict: Callable[[Any], Dict[Any, Any]] = types.ModuleType.__dict__["__dict__"].__get__
+_cell_contents: Callable[[Any], Any] = type((lambda x: lambda: x)(0).__closure__[0]).__dict__["cell_contents"].__get__  # type: ignore[index]
+
+
+def _is_module_level(frame: Any) -> bool:
+    return frame.f_code.co_name == "<module>"
+
+
+def dict_value(mapping: Any, name: str) -> Any:
+    """`_safe.dict_get` for what should be a dict."""
+    return _safe.dict_get(mapping, name) if _safe.is_builtin_subclass(type(mapping), dict) else None
+
+
+def weak_target(value: Any, info: ClassInfo) -> Any:
+    """What a weak reference or proxy refers to, or None. A proxy forwards every operation but the collector's."""
+    if info.layout is weakref.ref:
+        return weakref.ref.__call__(value)
+    return None
+
+
+def _class_location(namespace: Named) -> Tuple[str, int]:
+    """Where a class statement stands: its first line where Python says so (3.13), else that of its first function."""
+    line = _safe.find_key(namespace, "__firstlineno__")
+    first: Tuple[str, int] = ("", 0)
+    for _, entry in namespace:
+        function = entry
+        if type(entry) is property:
+            function = entry.fget
+        elif type(entry) is classmethod or type(entry) is staticmethod:
+            function = entry.__func__
+        if type(function) is types.FunctionType:
+            code = function.__code__
+            if not first[1] or code.co_firstlineno < first[1]:
+                first = (_safe.exact_str(code.co_filename), code.co_firstlineno)
+    if type(line) is int and 0 < line < 1 << 31:
+        return (first[0], line)
+    return first

@@ -1,0 +1,210 @@
+"""Looking at foreign objects without running their code.
+
+Every function here uses only C-level accessors of builtin types, taken from those types' own dictionaries, so that a
+class which overrides ``__getattribute__``, ``__dict__``, ``__class__``, ``__hash__``, … or whose metaclass does, is not
+asked. Dictionaries are iterated, never looked up, where a key may be an object of the program's: a lookup may call
+``__eq__`` of a key whose hash collides.
+"""
+
+import gc
+import types
+from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Optional, Tuple
+
+Getter = Callable[[Any], Any]
+
+mro_of: Callable[[type], Tuple[type, ...]] = type.__dict__["__mro__"].__get__
+base_of: Callable[[type], Optional[type]] = type.__dict__["__base__"].__get__
+_type_dict: Callable[[type], Any] = type.__dict__["__dict__"].__get__
+_type_name: Callable[[type], Any] = type.__dict__["__name__"].__get__
+_type_qualname: Callable[[type], Any] = type.__dict__["__qualname__"].__get__
+_type_module: Callable[[type], Any] = type.__dict__["__module__"].__get__
+_type_flags: Callable[[type], int] = type.__dict__["__flags__"].__get__
+_proxy_items = types.MappingProxyType.items
+
+#: Py_TPFLAGS_HEAPTYPE and Py_TPFLAGS_IMMUTABLETYPE of CPython's object.h
+_HEAPTYPE, _IMMUTABLE = 1 << 9, 1 << 8
+
+WrapperDescriptor = type(object.__repr__)
+MethodDescriptor = type(str.join)
+GetSet = types.GetSetDescriptorType
+Member = types.MemberDescriptorType
+
+
+def ids_of(*classes: type) -> FrozenSet[int]:
+    """Classes as a set to test membership in by `id`: ``cls in (…)`` would call the ``__eq__`` of a metaclass."""
+    return frozenset(map(id, classes))
+
+
+def exact_str(value: Any, default: str = "?") -> str:
+    """`value` as an exact str; a str subclass is copied by str's own code, anything else is `default`."""
+    cls = type(value)
+    if cls is str:
+        return value  # type: ignore[no-any-return]
+    if is_builtin_subclass(cls, str):
+        return str.__str__(value)
+    return default
+
+
+def is_builtin_subclass(cls: type, base: type) -> bool:
+    """Whether `cls` has the memory layout of `base`; asks the chain of ``__base__``, which no metaclass can alter."""
+    walk: Optional[type] = cls
+    while walk is not None:
+        if walk is base:
+            return True
+        walk = base_of(walk)
+    return False
+
+
+def namespace_of(cls: type) -> List[Tuple[Any, Any]]:
+    """The (name, value) pairs of a class's own dictionary."""
+    return list(_proxy_items(_type_dict(cls)))
+
+
+def is_python_class(cls: type) -> bool:
+    """Whether `cls` was made by a class statement (or ``type(...)``), not by C code."""
+    flags = _type_flags(cls)
+    if not flags & _HEAPTYPE or flags & _IMMUTABLE:
+        return False
+    return find_key(namespace_of(cls), "__module__") is not None
+
+
+def find_key(items: Iterable[Tuple[Any, Any]], name: str) -> Any:
+    """The value under the exact str `name`, or None; compares identity and exact strings only."""
+    for key, value in items:
+        if key is name or (type(key) is str and key == name):
+            return value
+    return None
+
+
+def dict_get(mapping: Any, name: str) -> Any:
+    """``mapping.get(name)`` for a dict (or a subclass) that may hold hostile keys."""
+    return find_key(list(dict.items(mapping)), name)
+
+
+def lookup(cls: type, name: str) -> Tuple[Optional[type], Any]:
+    """(owner, entry) of the first class along the MRO whose dictionary has `name`; (None, None) where none has."""
+    for owner in mro_of(cls):
+        for key, value in namespace_of(owner):
+            if key is name or (type(key) is str and key == name):
+                return owner, value
+    return None, None
+
+
+def type_name(cls: type) -> str:
+    """``cls.__name__``."""
+    return exact_str(_type_name(cls))
+
+
+def type_qualname(cls: type) -> str:
+    """``cls.__qualname__``."""
+    return exact_str(_type_qualname(cls))
+
+
+def type_module(cls: type) -> str:
+    """``cls.__module__``."""
+    if _type_flags(cls) & _HEAPTYPE:
+        module = find_key(namespace_of(cls), "__module__")
+        if module is not None:
+            return exact_str(module)
+        if is_builtin_subclass(type(cls), type) and type(cls) is not type:
+            return "?"
+    return exact_str(_type_module(cls))
+
+
+def full_name(cls: type) -> str:
+    """module.qualname, the qualname alone for builtins, as ``repr`` of a class has it."""
+    module = type_module(cls)
+    return type_qualname(cls) if module == "builtins" else module + "." + type_qualname(cls)
+
+
+def dict_getter(cls: type) -> Optional[Getter]:
+    """A function that reads the instance dictionary of a `cls` object, or None.
+
+    Only the getset descriptor that the class itself was given is trusted; a property named ``__dict__`` is passed over.
+    """
+    for owner in mro_of(cls):
+        for key, value in namespace_of(owner):
+            if (
+                type(key) is str
+                and key == "__dict__"
+                and type(value) is GetSet
+                and value.__objclass__ is owner
+                and is_builtin_subclass(cls, owner)
+            ):
+                return value.__get__
+    return None
+
+
+def hides_its_dict(cls: type) -> bool:
+    """Whether something other than a getset descriptor is called ``__dict__`` along the MRO."""
+    for owner in mro_of(cls):
+        for key, value in namespace_of(owner):
+            if type(key) is str and key == "__dict__":
+                return not (type(value) is GetSet and value.__objclass__ is owner)
+    return False
+
+
+def plain_attribute_access(cls: type) -> bool:
+    """Whether ``o.__dict__`` runs C code only: no own ``__getattribute__``, no own ``__dict__``."""
+    entry = lookup(cls, "__getattribute__")[1]
+    return type(entry) is WrapperDescriptor and not hides_its_dict(cls)
+
+
+def member_getters(cls: type) -> List[Tuple[str, Getter]]:
+    """(name, reader) for the slots (member descriptors) of `cls` and its bases, most basic class first."""
+    found: List[Tuple[str, Getter]] = []
+    seen: Dict[str, None] = {}
+    for owner in reversed(mro_of(cls)):
+        if not is_builtin_subclass(cls, owner):
+            continue
+        for key, value in namespace_of(owner):
+            if type(value) is Member and value.__objclass__ is owner and type(key) is str and key not in seen:
+                if key in _SKIPPED_MEMBERS:
+                    continue
+                seen[key] = None
+                found.append((key, value.__get__))
+    return found
+
+
+#: members that lead out of the object into the whole program, or that only repeat what is said elsewhere
+_SKIPPED_MEMBERS = frozenset(
+    [
+        "__globals__",
+        "__builtins__",
+        "__weakref__",
+        "__doc__",
+        "__dictoffset__",
+        "__weakrefoffset__",
+        "__basicsize__",
+        "__itemsize__",
+        "__flags__",
+        "__base__",
+        "__mro__",
+        "__type_params__",
+        "__suppress_context__",
+        "__thisclass__",
+        "__objclass__",
+    ]
+)
+
+
+def sizeof_is_builtin(cls: type) -> bool:
+    """Whether ``sys.getsizeof`` of a `cls` object runs C code only."""
+    entry = lookup(cls, "__sizeof__")[1]
+    return type(entry) is MethodDescriptor or type(entry) is WrapperDescriptor
+
+
+def referents(value: Any) -> List[Any]:
+    """What the collector's traversal of `value` visits: C code of its type only."""
+    return gc.get_referents(value)
+
+
+def read_members(value: Any, getters: List[Tuple[str, Getter]]) -> List[Tuple[str, Any]]:
+    """The slots of `value` that are set."""
+    out: List[Tuple[str, Any]] = []
+    for name, getter in getters:
+        try:
+            out.append((name, getter(value)))
+        except (AttributeError, TypeError):
+            continue
+    return out

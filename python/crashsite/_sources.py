@@ -1,0 +1,191 @@
+"""The sources that go into a dump: the application's files whole, of library files the lines around the frames."""
+
+import codecs
+import hashlib
+import io
+import os
+import re
+import stat
+import sys
+import types
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from . import _rows, _safe, _stacks
+
+#: lines before and after a frame's line that a window holds, and lines kept of a function's head
+BEFORE, AFTER, HEAD = 60, 25, 5
+#: bytes of one file; a larger one is cut to windows, then left out
+MAX_FILE = 4 << 20
+
+_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+#: what a file is wanted for: whole, around its frames' lines, or not at all
+WHOLE, WINDOWS, NOTHING = 2, 1, 0
+
+
+def rule(files: Any) -> Callable[[str, bool], int]:
+    """Turn the option `files` into a function (file name, is library) → WHOLE, WINDOWS or NOTHING.
+
+    None asks the environment (``CRASHSITE_WITH_FILES``) and is else ``'app'``; True is ``'all'``; False is none; a container
+    holds the names wanted; a callable is asked with each name. What a callable or container raises means no.
+    """
+    if files is None:
+        files = os.environ.get("CRASHSITE_WITH_FILES", "").strip().lower() or "app"
+        if files in ("0", "no", "off", "false", "none"):
+            files = False
+    if files is True or files == "all" or files in ("1", "yes", "on", "true"):
+        return lambda name, library: WHOLE
+    if files is False:
+        return lambda name, library: NOTHING
+    if type(files) is str:
+        if files != "app":
+            raise ValueError("files=%r: want 'app', 'all', True, False, None, a container or a callable" % (files,))
+        return lambda name, library: WINDOWS if library else WHOLE
+    ask = files if callable(files) else files.__contains__
+
+    def guarded(name: str, library: bool) -> int:
+        try:
+            return WHOLE if ask(name) else NOTHING
+        except Exception:
+            return NOTHING
+
+    return guarded
+
+
+class Sources:
+    """Collects sources, frames' files first, up to a budget of bytes."""
+
+    def __init__(self, files: Any, budget: int) -> None:
+        self.wanted = rule(files)
+        self.budget = budget
+        self.found: Dict[str, Dict[str, Any]] = {}
+        self.problems: List[str] = []
+        self._left_out = 0
+
+    def of_frames(self, frames: List[_stacks.Frame]) -> None:
+        """Read the files that the frames are in."""
+        lines: Dict[str, List[Tuple[int, int]]] = {}
+        for frame in frames:
+            file = _safe.exact_str(frame.code.co_filename)
+            lines.setdefault(file, []).append((frame.code.co_firstlineno, frame.line or frame.code.co_firstlineno))
+        for file, places in lines.items():
+            want = self.wanted(file, _stacks.is_library(file))
+            if want != NOTHING:
+                self._add(file, None if want == WHOLE else places, places)
+
+    def of_modules(self) -> None:
+        """Read whole files of the modules that are loaded, where the rule says so."""
+        for module in list(sys.modules.values()):
+            file = module_file(module)
+            if file is None or file in self.found or not file.endswith((".py", ".pyw")):
+                continue
+            if self.wanted(file, _stacks.is_library(file)) == WHOLE:
+                self._add(file, None, [])
+        if self._left_out:
+            self.problems.append("%d source files left out (max_source)" % self._left_out)
+
+    def _add(self, file: str, places: Optional[List[Tuple[int, int]]], fallback: List[Tuple[int, int]]) -> None:
+        try:
+            data = _read(file)
+        except (OSError, ValueError) as error:
+            self.found[file] = {"error": str(error)}
+            return
+        if data is None:
+            return
+        raw, text, encoding = data
+        lines = _split(text)
+        if places is None and len(raw) > min(MAX_FILE, self.budget):
+            places = fallback
+        pieces = [(1, text)] if places is None else windows(lines, places)
+        size = sum(len(piece) for _, piece in pieces)
+        if size > self.budget or not pieces:
+            self._left_out += 1
+            return
+        self.budget -= size
+        self.found[file] = {
+            "sha256": hashlib.sha256(raw).hexdigest() if raw else None,
+            "lines": len(lines),
+            "encoding": encoding,
+            "pieces": pieces,
+        }
+
+
+def module_file(module: Any) -> Optional[str]:
+    """``module.__file__`` of a true module, without asking a module's own ``__getattr__``."""
+    if not _safe.is_builtin_subclass(type(module), types.ModuleType):
+        return None
+    file = _rows.dict_value(_rows._module_dict(module), "__file__")
+    return file if type(file) is str else None
+
+
+def windows(lines: List[str], places: List[Tuple[int, int]]) -> List[Tuple[int, str]]:
+    """Pieces (first line, text) around (first line of the function, line of the frame), merged where they meet."""
+    wanted: Dict[int, None] = {}
+    for head, line in places:
+        for number in range(max(head, 1), head + HEAD):
+            wanted[number] = None
+        for number in range(max(line - BEFORE, 1, min(head, line)), line + AFTER + 1):
+            wanted[number] = None
+    pieces: List[Tuple[int, str]] = []
+    run: List[int] = []
+    for number in sorted(number for number in wanted if number <= len(lines)):
+        if run and number != run[-1] + 1:
+            pieces.append((run[0], "".join(lines[run[0] - 1 : run[-1]])))
+            run = []
+        run.append(number)
+    if run:
+        pieces.append((run[0], "".join(lines[run[0] - 1 : run[-1]])))
+    return pieces
+
+
+def _read(file: str) -> Optional[Tuple[bytes, str, str]]:
+    """(bytes, text with plain newlines, encoding) of a source file; None where there is no such file at all.
+
+    Files only: a FIFO would wait for ever. What is no file (``<stdin>``, a notebook's cell, a file in an archive) may
+    stand in `linecache`'s table, which is read without its loaders.
+    """
+    cached = _cached(file)
+    if file.startswith("<") or "\0" in file:
+        return cached
+    try:
+        status = os.stat(file)
+    except (OSError, ValueError):
+        return cached
+    if not stat.S_ISREG(status.st_mode):
+        raise ValueError("not a regular file")
+    if status.st_size > 8 * MAX_FILE:
+        raise ValueError("larger than %d bytes" % (8 * MAX_FILE))
+    with io.open(file, "rb") as stream:
+        raw = stream.read(8 * MAX_FILE)
+    encoding = _encoding(raw)
+    text = raw.decode(encoding, "replace")
+    if text.startswith("\ufeff"):
+        text = text[1:]
+    return raw, text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+
+
+def _cached(file: str) -> Optional[Tuple[bytes, str, str]]:
+    linecache = sys.modules.get("linecache")
+    cache = getattr(linecache, "cache", None)
+    entry = cache.get(file) if type(cache) is dict else None
+    if type(entry) is tuple and len(entry) == 4 and type(entry[2]) is list:
+        lines = [_safe.exact_str(line, "\n") for line in entry[2]]
+        return b"", "".join(lines), "utf-8"
+    return None
+
+
+def _encoding(raw: bytes) -> str:
+    """PEP 263, without importing `tokenize`."""
+    for line in raw.split(b"\n", 2)[:2]:
+        match = _CODING.match(line)
+        if match:
+            try:
+                return codecs.lookup(match.group(1).decode("ascii")).name
+            except (LookupError, UnicodeDecodeError):
+                return "utf-8"
+    return "utf-8"
+
+
+def _split(text: str) -> List[str]:
+    """Lines as the tokenizer counts them; `str.splitlines` would end one at a form feed or a separator, too."""
+    parts = text.split("\n")
+    return [part + "\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])

@@ -1,0 +1,322 @@
+"""The stacks of a process at one moment: threads, frames and their locals, and the exception with all it leads to.
+
+Everything is copied shallowly in one stretch without I/O, so that other threads have little time to move on.
+"""
+
+import gc
+import os
+import sys
+import sysconfig
+import threading
+import types
+from typing import Any, Dict, List, Optional, Tuple
+
+from . import _classes, _rows, _safe
+
+Named = List[Tuple[Any, Any]]
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+
+_OPTIMIZED = 0x01  # CO_OPTIMIZED
+_VARARGS, _VARKEYWORDS = 0x04, 0x08
+
+
+class Frame:
+    """One frame and what its names held."""
+
+    __slots__ = ("frame", "code", "line", "lasti", "globals", "locals", "note", "scopes")
+
+    def __init__(self, frame: Any, line: Optional[int], lasti: int) -> None:
+        self.frame = frame
+        self.code = frame.f_code
+        self.line = line
+        self.lasti = lasti
+        self.globals = frame.f_globals
+        #: why the locals could not be read
+        self.note: Optional[str] = None
+        self.locals: Named = []
+        try:
+            self.locals = frame_locals(frame)
+        except MemoryError:
+            raise
+        except Exception as error:
+            self.note = str(error) if type(error) is LookupError else "not read: %s" % type(error).__name__
+
+
+class Thread:
+    """One thread and its stack, innermost frame first."""
+
+    __slots__ = ("ident", "name", "native_id", "daemon", "main", "current", "crashed", "frames", "cut")
+
+    def __init__(self, ident: int) -> None:
+        self.ident = ident
+        self.name: Optional[str] = None
+        self.native_id: Optional[int] = None
+        self.daemon = False
+        self.main = False
+        self.current = False
+        self.crashed = False
+        self.frames: List[Frame] = []
+        #: frames left out in the middle of a very deep stack
+        self.cut = 0
+
+
+class Error:
+    """One exception of the chain."""
+
+    __slots__ = ("value", "cause", "context", "suppress", "group", "frames", "notes")
+
+    def __init__(self, value: BaseException) -> None:
+        self.value = value
+        self.cause: Optional[int] = None
+        self.context: Optional[int] = None
+        self.suppress = bool(_rows.exc_suppress(value))
+        self.group: List[int] = []
+        self.frames: List[Frame] = []
+        self.notes: List[str] = []
+
+
+class Stacks:
+    """What `take` found."""
+
+    def __init__(self) -> None:
+        self.threads: List[Thread] = []
+        self.errors: List[Error] = []
+        self.problems: List[str] = []
+
+    def frames(self) -> List[Frame]:
+        """All frames: the crashed thread's first, each thread's innermost first, then those of other exceptions."""
+        seen: Dict[int, None] = {}
+        out: List[Frame] = []
+        for stack in [thread.frames for thread in self.threads] + [error.frames for error in self.errors]:
+            for frame in stack:
+                if id(frame) not in seen:
+                    seen[id(frame)] = None
+                    out.append(frame)
+        return out
+
+
+def frame_locals(frame: Any) -> Named:
+    """The (name, value) pairs of a frame, without running code of a class body's or `exec`'s own mapping.
+
+    Up to Python 3.12 reading ``f_locals`` of a class body writes its cells into the mapping that the metaclass chose:
+    there, the mapping is taken from the collector's traversal, where that shows it.
+    """
+    code = frame.f_code
+    if code.co_flags & _OPTIMIZED:
+        found = frame.f_locals
+        return list(found.items()) if type(found) is not dict else list(dict.items(found))
+    if sys.version_info < (3, 13) and code.co_cellvars:
+        mapping = _namespace_by_traversal(frame)
+    else:
+        mapping = frame.f_locals
+    if _safe.is_builtin_subclass(type(mapping), dict):
+        return list(dict.items(mapping))
+    raise LookupError("the namespace is a mapping of the program's own, whose code is not run")
+
+
+def _namespace_by_traversal(frame: Any) -> Any:
+    known = (id(frame.f_globals), id(frame.f_builtins), id(frame.f_code), id(frame.f_back))
+    for found in gc.get_referents(frame):
+        if id(found) not in known and _safe.is_builtin_subclass(type(found), dict):
+            return found
+    return None
+
+
+def scope_of(code: Any) -> Dict[str, str]:
+    """name → ``arg``, ``local``, ``cell`` or ``free`` for the names of a function's code."""
+    count = code.co_argcount + code.co_kwonlyargcount
+    count += bool(code.co_flags & _VARARGS) + bool(code.co_flags & _VARKEYWORDS)
+    scopes = dict.fromkeys(code.co_freevars, "free")
+    scopes.update(dict.fromkeys(code.co_cellvars, "cell"))
+    scopes.update(dict.fromkeys(code.co_varnames[:count], "arg"))
+    return scopes
+
+
+def is_own(frame: Any) -> bool:
+    """Whether a frame is the dumper's own, which a dump leaves out."""
+    file = frame.f_code.co_filename
+    return type(file) is str and os.path.dirname(file) == _PACKAGE
+
+
+def take(
+    error: Optional[BaseException],
+    traceback: Any,
+    threads: Any,
+    max_frames: int,
+    current_frame: Any,
+    crashed_id: Optional[int],
+) -> Stacks:
+    """Copy the stacks. `threads` is True (all), False or None (the current one), or thread ids; `traceback` overrides
+    the exception's own; `current_frame` is the innermost frame of the caller."""
+    stacks = Stacks()
+    me = threading.get_ident()
+    live = sys._current_frames()
+    live[me] = current_frame
+    wanted = _wanted(threads, live, me)
+    crashed = None
+    if error is not None:
+        crashed = crashed_id if crashed_id is not None else me
+    frames_of: Dict[int, List[Tuple[Any, Optional[int], int]]] = {}
+    for ident in wanted:
+        frames_of[ident] = _walk_back(live[ident])
+    if error is not None and crashed is not None:
+        trace = _walk_traceback(traceback if traceback is not None else _rows.exc_traceback(error))
+        if trace:
+            frames_of[crashed] = trace[::-1] + _walk_back(trace[0][0].f_back)
+        elif crashed not in frames_of:
+            frames_of[crashed] = _walk_back(live.get(crashed))
+    first = crashed if crashed is not None else me
+    names = _threads_by_ident()
+    for ident in sorted(frames_of, key=lambda found: (found != first, found != me)):
+        thread = Thread(ident)
+        thread.current = ident == me
+        thread.crashed = ident == crashed
+        _describe(thread, names.get(ident))
+        chain = [item for item in frames_of[ident] if not is_own(item[0])]
+        thread.cut, chain = _shorten(chain, max_frames)
+        if thread.cut:
+            stacks.problems.append("thread %d: %d frames in the middle left out (max_frames)" % (ident, thread.cut))
+        thread.frames = [Frame(*item) for item in chain]
+        stacks.threads.append(thread)
+    if error is not None:
+        _take_errors(stacks, error, max_frames)
+    return stacks
+
+
+def _wanted(threads: Any, live: Dict[int, Any], me: int) -> List[int]:
+    if threads is True:
+        return list(live)
+    if threads is None or threads is False:
+        return []
+    if type(threads) is int:
+        threads = [threads]
+    wanted = []
+    for thread in threads:
+        ident = thread if type(thread) is int else thread.ident
+        if ident in live:
+            wanted.append(ident)
+    return wanted
+
+
+def _walk_back(frame: Any) -> List[Tuple[Any, Optional[int], int]]:
+    out = []
+    while frame is not None:
+        out.append((frame, frame.f_lineno, frame.f_lasti))
+        frame = frame.f_back
+    return out
+
+
+def _walk_traceback(traceback: Any) -> List[Tuple[Any, Optional[int], int]]:
+    """Outermost first, as a traceback is linked; a cyclic one ends where it comes back."""
+    out: List[Tuple[Any, Optional[int], int]] = []
+    seen: Dict[int, None] = {}
+    while type(traceback) is types.TracebackType and id(traceback) not in seen:
+        seen[id(traceback)] = None
+        out.append((traceback.tb_frame, traceback.tb_lineno, traceback.tb_lasti))
+        traceback = traceback.tb_next
+    return out
+
+
+def _shorten(chain: List[Any], limit: int) -> Tuple[int, List[Any]]:
+    if len(chain) <= limit:
+        return 0, chain
+    half = max(limit // 2, 1)
+    return len(chain) - 2 * half, chain[:half] + chain[-half:]
+
+
+def _threads_by_ident() -> Dict[int, Any]:
+    """`threading`'s own table, read without its lock: a thread that holds it may be the one that crashed."""
+    active = getattr(threading, "_active", None)
+    return dict(active) if type(active) is dict else {}
+
+
+def _describe(thread: Thread, known: Any) -> None:
+    main = getattr(threading, "_main_thread", None)
+    attributes = _rows.instance_dict(known, _classes.info_of(type(known))) if known is not None else None
+    if attributes:
+        name = _safe.find_key(attributes, "_name")
+        thread.name = _safe.exact_str(name) if name is not None else None
+        native = _safe.find_key(attributes, "_native_id")
+        thread.native_id = native if type(native) is int else None
+        thread.daemon = _safe.find_key(attributes, "_daemonic") is True
+    thread.main = known is not None and known is main
+
+
+def _take_errors(stacks: Stacks, error: BaseException, max_frames: int) -> None:
+    """The exception, its causes, contexts and group members, breadth first and each once."""
+    numbers: Dict[int, int] = {id(error): 0}
+    found: List[BaseException] = [error]
+    left_out = 0
+    index = 0
+    while index < len(found):
+        value = found[index]
+        index += 1
+        item = Error(value)
+        stacks.errors.append(item)
+        related = [_rows.exc_cause(value), _rows.exc_context(value), *group_members(value)]
+        indexes: List[Optional[int]] = []
+        for other in related:
+            if not isinstance_exception(other):
+                indexes.append(None)
+                continue
+            if id(other) not in numbers:
+                if len(found) >= 1000:
+                    left_out += 1
+                    indexes.append(None)
+                    continue
+                numbers[id(other)] = len(found)
+                found.append(other)
+            indexes.append(numbers[id(other)])
+        item.cause, item.context = indexes[0], indexes[1]
+        item.group = [number for number in indexes[2:] if number is not None]
+        item.notes = _notes(value)
+        if index == 1:
+            crashed = next((thread for thread in stacks.threads if thread.crashed), None)
+            item.frames = crashed.frames if crashed is not None else []
+        else:
+            trace = _walk_traceback(_rows.exc_traceback(value))
+            cut, trace = _shorten([entry for entry in trace if not is_own(entry[0])], max_frames)
+            if cut:
+                stacks.problems.append("exception %d: %d frames left out (max_frames)" % (index - 1, cut))
+            item.frames = [Frame(*entry) for entry in reversed(trace)]
+    if left_out:
+        stacks.problems.append("%d further exceptions of the chain left out (at most 1000)" % left_out)
+
+
+def isinstance_exception(value: Any) -> bool:
+    """``isinstance(value, BaseException)`` by memory layout: ``__class__`` may be a property of the program's."""
+    return value is not None and _safe.is_builtin_subclass(type(value), BaseException)
+
+
+def group_members(value: BaseException) -> List[Any]:
+    """The members of an exception group (3.11 and later), else nothing."""
+    for name, getter in _classes.info_of(type(value)).members:
+        if name == "exceptions":
+            members = getter(value)
+            return list(members) if type(members) is tuple else []
+    return []
+
+
+def _notes(value: BaseException) -> List[str]:
+    attributes = _rows.instance_dict(value, _classes.info_of(type(value))) or []
+    notes = _safe.find_key(attributes, "__notes__")
+    if not (type(notes) is list or type(notes) is tuple):
+        return []
+    return [_safe.exact_str(note, "<%s>" % _safe.type_name(type(note)))[:10_000] for note in list(notes)[:1000]]
+
+
+def _library_roots() -> Tuple[str, ...]:
+    paths = sysconfig.get_paths()
+    roots = [paths.get(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    return tuple(sorted({os.path.join(root, "") for root in roots if root}))
+
+
+_ROOTS = _library_roots()
+
+
+def is_library(file: str) -> bool:
+    """Whether a file belongs to the standard library or to an installed package, or is no file at all."""
+    if file.startswith("<frozen ") or "site-packages" in file or "dist-packages" in file:
+        return True
+    return file.startswith(_ROOTS)
