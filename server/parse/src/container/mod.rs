@@ -1,9 +1,12 @@
 //! The MIME container: which parts a dump has and where they lie (docs/dump-format.md, section 1).
 
 mod body;
+mod boundary;
 mod headers;
+mod part;
 mod scan;
 mod transfer;
+mod window;
 
 pub use body::Body;
 
@@ -45,8 +48,6 @@ pub enum TransferEncoding {
     Binary,
     /// `base64`
     Base64,
-    /// `quoted-printable`
-    QuotedPrintable,
     /// Something else: [`Container::body`] refuses.
     Unknown,
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use super::node::{Chunk, ChunkKind, NO_CHUNK, Node, Slice, Span, lossy};
@@ -412,8 +413,8 @@ impl Pickle {
                     sum = sum.saturating_add(size).min(cap);
                 });
                 sizes.insert(id, sum.min(cap));
-            } else if !sizes.contains_key(&id) {
-                sizes.insert(id, OPEN);
+            } else if let Entry::Vacant(vacant) = sizes.entry(id) {
+                vacant.insert(OPEN);
                 stack.push((id, true));
                 self.for_each_child(id, |child| stack.push((child, false)));
             }

@@ -11,6 +11,7 @@
 
 mod access;
 mod machine;
+mod memo;
 mod node;
 mod number;
 mod opcode;
