@@ -1,0 +1,114 @@
+//! The digest of section 8 of the format: one SHA-256 over every object.
+
+use sha2::{Digest, Sha256};
+
+use crate::heap::{Heap, Object, Payload};
+
+/// The digest over all objects of the heap, hexadecimal.
+pub fn digest(heap: &Heap) -> String {
+    let mut hasher = Sha256::new();
+    let mut record = Vec::new();
+    for object in heap.objects() {
+        record.clear();
+        write_record(&object, &mut record);
+        hasher.update(&record);
+    }
+    hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn write_record(object: &Object<'_>, out: &mut Vec<u8>) {
+    out.extend(object.number.to_le_bytes());
+    out.push(object.kind_byte());
+    out.extend(object.size().to_le_bytes());
+    out.extend(object.address().to_le_bytes());
+    with_count(out, |out| {
+        let (module, qualname) = object
+            .class()
+            .map_or((&[][..], &[][..]), |class| class.bytes());
+        out.extend(module);
+        out.push(b'.');
+        out.extend(qualname);
+        module.len() + qualname.len() + 1
+    });
+    with_count(out, |out| {
+        object
+            .raw_attributes()
+            .map(|(name, value)| {
+                counted(out, name.bytes());
+                out.extend(value.to_le_bytes());
+            })
+            .count()
+    });
+    with_count(out, |out| {
+        object
+            .elements()
+            .map(|value| out.extend(value.to_le_bytes()))
+            .count()
+    });
+    with_count(out, |out| {
+        object
+            .pairs()
+            .map(|(key, value)| {
+                out.extend(key.to_le_bytes());
+                out.extend(value.to_le_bytes());
+            })
+            .count()
+    });
+    with_count(out, |out| {
+        let start = out.len();
+        write_payload(object, out);
+        out.len() - start
+    });
+    let flags = object.raw_flags();
+    with_count(out, |out| {
+        flags
+            .iter()
+            .map(|(_, flag, value)| {
+                out.push(*flag);
+                out.extend(value.to_le_bytes());
+            })
+            .count()
+    });
+}
+
+fn write_payload(object: &Object<'_>, out: &mut Vec<u8>) {
+    match object.payload() {
+        Payload::None => {}
+        Payload::Int(value) => out.extend(value.to_le_bytes()),
+        Payload::Float(value) => out.extend(value.to_le_bytes()),
+        Payload::Complex(real, imaginary) => {
+            out.extend(real.to_le_bytes());
+            out.extend(imaginary.to_le_bytes());
+        }
+        Payload::Text(bytes) | Payload::Bytes(bytes) | Payload::BigInt(bytes) => out.extend(bytes),
+    }
+    out.extend(object.note().unwrap_or_default());
+    if let Some((file, line)) = object.location() {
+        out.extend(file.bytes());
+        out.push(0);
+        out.extend(line.to_le_bytes());
+    }
+    if let Some((owner, start)) = object.rest() {
+        out.extend(owner.to_le_bytes());
+        out.extend(start.to_le_bytes());
+    }
+}
+
+fn counted(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.extend((bytes.len() as u32).to_le_bytes());
+    out.extend(bytes);
+}
+
+/// Writes a count, which is known only after what is counted was written.
+fn with_count(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>) -> usize) {
+    let at = out.len();
+    out.extend([0; 4]);
+    let count = write(out) as u32;
+    if let Some(place) = out.get_mut(at..at + 4) {
+        place.copy_from_slice(&count.to_le_bytes());
+    }
+}

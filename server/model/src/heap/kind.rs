@@ -1,0 +1,157 @@
+//! What an object is.
+
+/// The kind of an object. An instance of a subclass has the kind of the builtin it derives from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // the names say it
+pub enum Kind {
+    Atom,
+    Int,
+    BigInt,
+    Float,
+    Complex,
+    Str,
+    Bytes,
+    List,
+    Tuple,
+    Set,
+    FrozenSet,
+    Deque,
+    Dict,
+    Instance,
+    Exception,
+    Class,
+    Module,
+    Function,
+    Builtin,
+    Method,
+    Cell,
+    WeakRef,
+    Wrapper,
+    Opaque,
+    Code,
+    Frame,
+    RestElements,
+    RestPairs,
+    /// A kind of a later version.
+    Unknown(u8),
+}
+
+impl Kind {
+    /// The kind of that number.
+    pub fn from_number(number: u8) -> Kind {
+        match number {
+            1 => Kind::Atom,
+            2 => Kind::Int,
+            3 => Kind::BigInt,
+            4 => Kind::Float,
+            5 => Kind::Complex,
+            6 => Kind::Str,
+            7 => Kind::Bytes,
+            8 => Kind::List,
+            9 => Kind::Tuple,
+            10 => Kind::Set,
+            11 => Kind::FrozenSet,
+            12 => Kind::Deque,
+            13 => Kind::Dict,
+            14 => Kind::Instance,
+            15 => Kind::Exception,
+            16 => Kind::Class,
+            17 => Kind::Module,
+            18 => Kind::Function,
+            19 => Kind::Builtin,
+            20 => Kind::Method,
+            21 => Kind::Cell,
+            22 => Kind::WeakRef,
+            23 => Kind::Wrapper,
+            24 => Kind::Opaque,
+            25 => Kind::Code,
+            26 => Kind::Frame,
+            30 => Kind::RestElements,
+            31 => Kind::RestPairs,
+            other => Kind::Unknown(other),
+        }
+    }
+
+    /// The kind's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Atom => "atom",
+            Kind::Int => "int",
+            Kind::BigInt => "bigint",
+            Kind::Float => "float",
+            Kind::Complex => "complex",
+            Kind::Str => "str",
+            Kind::Bytes => "bytes",
+            Kind::List => "list",
+            Kind::Tuple => "tuple",
+            Kind::Set => "set",
+            Kind::FrozenSet => "frozenset",
+            Kind::Deque => "deque",
+            Kind::Dict => "dict",
+            Kind::Instance => "instance",
+            Kind::Exception => "exception",
+            Kind::Class => "class",
+            Kind::Module => "module",
+            Kind::Function => "function",
+            Kind::Builtin => "builtin",
+            Kind::Method => "method",
+            Kind::Cell => "cell",
+            Kind::WeakRef => "weakref",
+            Kind::Wrapper => "wrapper",
+            Kind::Opaque => "opaque",
+            Kind::Code => "code",
+            Kind::Frame => "frame",
+            Kind::RestElements => "rest_elements",
+            Kind::RestPairs => "rest_pairs",
+            Kind::Unknown(_) => "unknown",
+        }
+    }
+
+    pub(crate) fn has_elements(self) -> bool {
+        matches!(
+            self,
+            Kind::List
+                | Kind::Tuple
+                | Kind::Set
+                | Kind::FrozenSet
+                | Kind::Deque
+                | Kind::Class
+                | Kind::Module
+                | Kind::Opaque
+                | Kind::RestElements
+        )
+    }
+
+    pub(crate) fn has_pairs(self) -> bool {
+        matches!(self, Kind::Dict | Kind::RestPairs)
+    }
+
+    pub(crate) fn has_note(self) -> bool {
+        matches!(
+            self,
+            Kind::Atom
+                | Kind::Class
+                | Kind::Module
+                | Kind::Function
+                | Kind::Builtin
+                | Kind::Method
+                | Kind::Cell
+                | Kind::WeakRef
+                | Kind::Wrapper
+                | Kind::Opaque
+                | Kind::Code
+                | Kind::Frame
+        )
+    }
+
+    pub(crate) fn has_location(self) -> bool {
+        matches!(
+            self,
+            Kind::Class | Kind::Function | Kind::Code | Kind::Frame
+        )
+    }
+
+    pub(crate) fn is_rest(self) -> bool {
+        matches!(self, Kind::RestElements | Kind::RestPairs)
+    }
+}
