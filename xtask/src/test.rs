@@ -82,7 +82,10 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
 
     let pythons = tools::pythons();
     steps.step("python lint", || {
-        lint(pythons.last().context("no Python from 3.8 on here")?)
+        let newest = pythons
+            .iter()
+            .rfind(|python| python.implementation == "cpython");
+        lint(newest.context("no CPython from 3.8 on here")?)
     });
     steps.step("python found", || {
         if pythons.is_empty() {
