@@ -223,7 +223,7 @@ def _produce(
             if out.size > limits["max_bytes"]:
                 stopped = "max_bytes"
                 break
-    except (MemoryError, OSError) as error:
+    except Exception as error:  # a full disk, no memory, …: the crash itself is written, and opens
         stopped = "error: %s" % type(error).__name__
     result.seconds = time.perf_counter() - started
     result.objects = sections[-1][1] if sections else 0
@@ -231,23 +231,24 @@ def _produce(
     result.cut = len(walk.cut)
     result.problems = stacks.problems + request.sources.problems
     counts = {_classes.KIND_NAMES.get(kind, str(kind)): count for kind, count in enumerate(walk.counts) if count}
-    out.part(
-        "end",
-        {
-            "objects_seen": len(walk.objects),
-            "objects_written": result.objects,
-            "bytes_written": out.size,
-            "seconds": result.seconds,
-            "stopped": result.stopped,
-            "cut": walk.cut,
-            "changed": walk.changed,
-            "rests": walk.rests,
-            "sections": sections,
-            "counts": counts,
-            "problems": [],
-        },
-    )
-    out.close()
+    end = {
+        "objects_seen": len(walk.objects),
+        "objects_written": result.objects,
+        "bytes_written": out.size,
+        "seconds": result.seconds,
+        "stopped": result.stopped,
+        "cut": walk.cut,
+        "changed": walk.changed,
+        "rests": walk.rests,
+        "sections": sections,
+        "counts": counts,
+        "problems": [],
+    }
+    try:
+        out.part("end", end)
+        out.close()
+    except OSError as error:  # without its end the file is incomplete, and opens
+        result.stopped = "error: %s" % type(error).__name__
     result.size = out.size
     if sync is not None:
         sync()

@@ -63,10 +63,11 @@ _BULK: Dict[int, int] = {
     id(frozenset): _classes.FROZENSET,
 }
 
+#: columns of object numbers are arrays from the start: most of them are large
+_NUMBER_COLUMNS = ("attribute_value", "element", "pair", "rest_owner")
 _INT_COLUMNS = (
-    "type", "size", "address", "attribute_count", "attribute_name", "attribute_value", "element_count", "element",
-    "pair_count", "pair", "int", "text_length", "bytes_length", "note_length", "location_file", "location_line",
-    "rest_owner", "rest_start", "flag_object", "flag", "flag_value",
+    "type", "size", "address", "attribute_count", "attribute_name", "element_count", "pair_count", "int", "text_length", "bytes_length",
+    "note_length", "location_file", "location_line", "rest_start", "flag_object", "flag", "flag_value",
 )  # fmt: skip
 
 
@@ -79,6 +80,7 @@ class Section:
         self.count = 0
         self.kinds: List[bytes] = []
         self.columns: Dict[str, List[int]] = {name: [] for name in _INT_COLUMNS}
+        self.numbers: Dict[str, "array[int]"] = {name: array("I") for name in _NUMBER_COLUMNS}
         self.floats: List[float] = []
         self.complexes: List[float] = []
         self.texts: List[str] = []
@@ -140,6 +142,9 @@ class Section:
         for name in _INT_COLUMNS:
             if columns[name]:
                 out[name] = pack(columns[name])
+        for name, numbers in self.numbers.items():
+            if numbers:
+                out[name] = ("I", little_endian(numbers))
         for name, reals in (("float", self.floats), ("complex", self.complexes)):
             if reals:
                 out[name] = ("d", little_endian(array("d", reals)))
@@ -163,19 +168,16 @@ def encode(texts: List[str]) -> Tuple[List[int], bytes]:
 
 
 def pack(values: List[int]) -> Tuple[str, bytes]:
-    """A column: the narrowest width that holds all values, and the bytes."""
-    low, high = min(values), max(values)
-    if low >= 0:
-        code = "B" if high < 1 << 8 else "H" if high < 1 << 16 else "I" if high < 1 << 32 else "Q"
-    elif low >= -(1 << 7) and high < 1 << 7:
-        code = "b"
-    elif low >= -(1 << 15) and high < 1 << 15:
-        code = "h"
-    elif low >= -(1 << 31) and high < 1 << 31:
-        code = "i"
-    else:
-        code = "q"
-    return code, little_endian(array(code, values))
+    """A column: a width that holds all values, and the bytes. A width that is too small fails at the first value beyond
+    it, which costs less than looking for the largest."""
+    for code in "BHIi":
+        try:
+            return code, little_endian(array(code, values))
+        except OverflowError:
+            continue
+    if min(values) >= 0:
+        return "Q", little_endian(array("Q", values))
+    return "q", little_endian(array("q", values))
 
 
 def little_endian(values: "array[Any]") -> bytes:
@@ -339,9 +341,13 @@ class Walk:
         integers = list(compress(batch, codes.translate(_IS_INT)))
         floats = list(compress(batch, codes.translate(_IS_FLOAT)))
         texts = list(compress(batch, codes.translate(_IS_STR)))
-        if integers and (max(integers) > _I64_MAX or min(integers) < _I64_MIN):
+        try:
+            array("q", integers)
+        except OverflowError:
             integers = self._big_integers(batch, codes, rows)
-        if texts and max(map(len, texts)) > self.max_text:
+        lengths = list(map(len, texts))
+        section.payload += sum(lengths)
+        if lengths and max(lengths) > self.max_text:
             texts = self._long_texts(section, batch, codes, texts)
 
         if rows:
@@ -365,9 +371,9 @@ class Walk:
         found_elements = len(found)
         found.extend(new_classes)
         numbers = self.number(found)
-        columns["attribute_value"].extend(numbers[:found_attributes])
-        columns["pair"].extend(numbers[found_attributes:found_pairs])
-        columns["element"].extend(numbers[found_pairs:found_elements])
+        section.numbers["attribute_value"].extend(array("I", numbers[:found_attributes]))
+        section.numbers["pair"].extend(array("I", numbers[found_attributes:found_pairs]))
+        section.numbers["element"].extend(array("I", numbers[found_pairs:found_elements]))
 
         if rows:
             self._slow_columns(section, batch, codes, rows, first)
@@ -378,7 +384,6 @@ class Walk:
         columns["int"].extend(integers)
         section.floats.extend(floats)
         section.texts.extend(texts)
-        section.payload += sum(map(len, texts))
         section.count += len(batch)
         if len(found) > 16_384 or section.payload > SECTION_BYTES:
             self.step = max(self.step // 4, 16)
@@ -485,7 +490,7 @@ class Walk:
                 columns["location_file"].append(section.name(row.location[0]))
                 columns["location_line"].append(row.location[1])
             if row.rest is not None:
-                columns["rest_owner"].append(row.rest[0])
+                section.numbers["rest_owner"].append(row.rest[0])
                 columns["rest_start"].append(row.rest[1])
             for flag, value in row.flags:
                 self._flag(section, section.count + index, flag, value)

@@ -65,7 +65,8 @@ class Guard:
         former, former_thread = sys.excepthook, threading.excepthook
 
         def hook(kind: Type[BaseException], value: BaseException, traceback: Any) -> None:
-            self.dump((kind, value, traceback))
+            if kind is not KeyboardInterrupt:
+                self.dump((kind, value, traceback))
             (former if self.chain else sys.__excepthook__)(kind, value, traceback)
 
         def thread_hook(args: Any) -> None:
@@ -128,8 +129,6 @@ class Guard:
             return result
         except Exception as error:
             say("crashsite: no heap dump: %s: %s" % (type(error).__name__, error))
-        except RecursionError:
-            say("crashsite: no heap dump: RecursionError")
         return None
 
     def _path(self) -> Optional[str]:

@@ -4,6 +4,8 @@ Where the class has a ``__repr__`` of its own, that is not run: a synthetic form
 for it. The work is bounded by the length of the result; nothing recurses.
 """
 
+import _io
+import _thread
 import array
 import collections
 import datetime
@@ -330,10 +332,15 @@ def _class(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
 def _module(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
     items = list(dict.items(_rows._module_dict(value)))
     name = _safe.exact_str(_safe.find_key(items, "__name__"), "?")
+    spec = _safe.find_key(items, "__spec__")
+    if spec is not None and _safe.full_name(type(spec)) == "_frozen_importlib.ModuleSpec":
+        facts = _rows.instance_dict(spec, _classes.info_of(type(spec))) or []
+        origin = _safe.find_key(facts, "origin")
+        if type(origin) is str:
+            at_a_place = _safe.find_key(facts, "_set_fileattr") is True
+            return ("<module %r from %r>" if at_a_place else "<module %r (%s)>") % (name, origin)
     file = _safe.find_key(items, "__file__")
-    if type(file) is str:
-        return "<module %r from %r>" % (name, file)
-    return "<module %r (built-in)>" % name
+    return "<module %r from %r>" % (name, file) if type(file) is str else "<module %r>" % name
 
 
 def _function(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
@@ -358,7 +365,7 @@ def _cell(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
 
 def _weakref(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
     if info.layout is not weakref.ref:
-        return "<weakproxy at 0x%x>" % id(value)
+        return repr(value)  # a proxy's own C code, which does not ask its object
     target = _rows.weak_target(value, info)
     if target is None:
         return "<weakref at 0x%x; dead>" % id(value)
@@ -464,7 +471,8 @@ _ATOM_TEXT: Dict[int, Callable[[Any, ClassInfo, int], Optional[str]]] = {
 _GENERATORS = _safe.ids_of(types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
 _PLAIN_TEXT = _safe.ids_of(str, bytes)
 _PLAIN_NUMBER = _safe.ids_of(int, float)
-_LOCKS = ("lock", "RLock")
+_LOCKS = _safe.ids_of(type(_thread.allocate_lock()), _thread.RLock)
+_BUFFERS = _safe.ids_of(_io.BufferedReader, _io.BufferedWriter, _io.BufferedRandom)
 
 
 def opaque(value: Any, info: ClassInfo) -> str:
@@ -473,9 +481,24 @@ def opaque(value: Any, info: ClassInfo) -> str:
     if id(cls) in _GENERATORS:
         word = {"coroutine": "coroutine", "async_generator": "async_generator"}.get(info.name, "generator")
         return "<%s object %s at 0x%x>" % (word, _safe.exact_str(value.__qualname__), id(value))
-    if info.module == "_thread" and info.name in _LOCKS and info.layout is None and not _safe.is_python_class(cls):
+    if info.exact and (id(cls) in _LOCKS or _plain_stream(value)):
         return repr(value)
     return "<%s object at 0x%x>" % (_safe.full_name(cls), id(value))
+
+
+def _plain_stream(value: Any) -> bool:
+    """Whether a file object is of io's own types down to the descriptor, and its name and mode are plain."""
+    if type(value) is _io.TextIOWrapper:
+        named = _rows.instance_dict(value, _classes.info_of(_io.TextIOWrapper)) or []
+        if not all(id(type(part)) in _PLAIN for _, part in named):
+            return False
+        value = value.buffer
+    if id(type(value)) in _BUFFERS:
+        value = value.raw
+    if type(value) is not _io.FileIO:
+        return False
+    named = _rows.instance_dict(value, _classes.info_of(_io.FileIO)) or []
+    return all(id(type(part)) in _PLAIN for _, part in named)
 
 
 def _listed(opening: str, items: List[Any], closing: str) -> List[_Task]:

@@ -306,7 +306,7 @@ class Reader:
         items = list(dict.items(_module_dict(value)))
         name = _safe.exact_str(_safe.find_key(items, "__name__"), "?")
         file = _safe.exact_str(_safe.find_key(items, "__file__"), "")
-        row.note = name.replace("\0", "?") + "\0" + file
+        row.note = "\0".join(part.replace("\0", "?") for part in (name, file, self.preview(value)))
         captured = self.captured_globals.get(id(_module_dict(value)))
         row.elements = [] if captured is None else [captured]
 

@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Optional, Tup
 
 Getter = Callable[[Any], Any]
 
-mro_of: Callable[[type], Tuple[type, ...]] = type.__dict__["__mro__"].__get__
+_type_mro: Callable[[type], Optional[Tuple[type, ...]]] = type.__dict__["__mro__"].__get__
 base_of: Callable[[type], Optional[type]] = type.__dict__["__base__"].__get__
 _type_dict: Callable[[type], Any] = type.__dict__["__dict__"].__get__
 _type_name: Callable[[type], Any] = type.__dict__["__name__"].__get__
@@ -33,6 +33,11 @@ Member = types.MemberDescriptorType
 def ids_of(*classes: type) -> FrozenSet[int]:
     """Classes as a set to test membership in by `id`: ``cls in (…)`` would call the ``__eq__`` of a metaclass."""
     return frozenset(map(id, classes))
+
+
+def mro_of(cls: type) -> Tuple[type, ...]:
+    """The method resolution order, as it stands in the class object."""
+    return _type_mro(cls) or (cls,)
 
 
 def exact_str(value: Any, default: str = "?") -> str:
@@ -57,7 +62,8 @@ def is_builtin_subclass(cls: type, base: type) -> bool:
 
 def namespace_of(cls: type) -> List[Tuple[Any, Any]]:
     """The (name, value) pairs of a class's own dictionary."""
-    return list(_proxy_items(_type_dict(cls)))
+    found = _type_dict(cls)
+    return [] if found is None else list(_proxy_items(found))  # None: a C type that was never made ready
 
 
 def is_python_class(cls: type) -> bool:
@@ -103,11 +109,9 @@ def type_qualname(cls: type) -> str:
 def type_module(cls: type) -> str:
     """``cls.__module__``."""
     if _type_flags(cls) & _HEAPTYPE:
+        # the C accessor would look ``__module__`` up, and a hostile key of the same hash would be compared
         module = find_key(namespace_of(cls), "__module__")
-        if module is not None:
-            return exact_str(module)
-        if is_builtin_subclass(type(cls), type) and type(cls) is not type:
-            return "?"
+        return exact_str(module) if module is not None else "builtins"
     return exact_str(_type_module(cls))
 
 
@@ -120,14 +124,14 @@ def full_name(cls: type) -> str:
 def dict_getter(cls: type) -> Optional[Getter]:
     """A function that reads the instance dictionary of a `cls` object, or None.
 
-    Only the getset descriptor that the class itself was given is trusted; a property named ``__dict__`` is passed over.
+    Only the descriptor that the class itself was given by C code is trusted; a property named ``__dict__`` is passed over.
     """
     for owner in mro_of(cls):
         for key, value in namespace_of(owner):
             if (
                 type(key) is str
                 and key == "__dict__"
-                and type(value) is GetSet
+                and (type(value) is GetSet or type(value) is Member)
                 and value.__objclass__ is owner
                 and is_builtin_subclass(cls, owner)
             ):
@@ -136,11 +140,11 @@ def dict_getter(cls: type) -> Optional[Getter]:
 
 
 def hides_its_dict(cls: type) -> bool:
-    """Whether something other than a getset descriptor is called ``__dict__`` along the MRO."""
+    """Whether something other than C code's descriptor is called ``__dict__`` along the MRO."""
     for owner in mro_of(cls):
         for key, value in namespace_of(owner):
             if type(key) is str and key == "__dict__":
-                return not (type(value) is GetSet and value.__objclass__ is owner)
+                return not ((type(value) is GetSet or type(value) is Member) and value.__objclass__ is owner)
     return False
 
 
@@ -171,6 +175,7 @@ _SKIPPED_MEMBERS = frozenset(
     [
         "__globals__",
         "__builtins__",
+        "__dict__",
         "__weakref__",
         "__doc__",
         "__dictoffset__",

@@ -185,7 +185,7 @@ def _split(data: bytes, problems: List[Problem]) -> Tuple[List[Part], bool]:
         lower = {key.lower(): str(value) for key, value in names.items()}
         body = head_end + 4
         try:
-            end = body + int(lower.get("content-length", ""))
+            end = body + int(lower.get("content-length", "")[:20])
         except ValueError:
             end = -1
         if end < body or not data.startswith(delimiter, end):
