@@ -15,6 +15,7 @@ import io
 import json
 import pickle
 import pickletools
+import re
 import struct
 import sys
 import zlib
@@ -53,6 +54,7 @@ HAS_ATTRIBUTES = 0x80
 #: What one part may hold after decompression. A gzip bomb ends here.
 MAX_RAW = 1 << 30
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _U32 = 0xFFFFFFFF
 _U64 = 0xFFFFFFFFFFFFFFFF
 _Value = Union[None, int, float, complex, str, bytes]
@@ -572,20 +574,12 @@ def _time(seconds: Optional[float]) -> Optional[str]:
 def _scalars_only(value: Any) -> Any:
     """The same with U+FFFD for each lone surrogate: JSON can write one, but most programs cannot read it."""
     if isinstance(value, str):
-        return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in value) if not _clean(value) else value
+        return _SURROGATE.sub("\ufffd", value)
     if isinstance(value, dict):
         return {key: _scalars_only(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_scalars_only(item) for item in value]
     return value
-
-
-def _clean(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def load(path: str, check_opcodes: bool = True) -> Dump:
