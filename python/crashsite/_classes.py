@@ -74,8 +74,8 @@ class ClassInfo:
         self.style, self.fields = _repr_style(cls, self.kind)
         self.str_style = ""
         if self.kind == EXCEPTION:
-            entry = _safe.lookup(cls, "__str__")[1]
-            self.str_style = _safe.type_name(entry.__objclass__) if type(entry) is _safe.WrapperDescriptor else "own"
+            origin = _safe.builtin_owner(*_safe.lookup(cls, "__str__"))
+            self.str_style = "own" if origin is None else _safe.type_name(origin)
         #: ``o.__dict__`` is C code only, and the dictionary is all there is
         self.fast_dict = (
             self.kind == INSTANCE
@@ -139,8 +139,8 @@ def _repr_style(cls: type, kind: int) -> Tuple[str, List[str]]:
     owner, entry = _safe.lookup(cls, "__repr__")
     if owner is None:
         return "object", []
-    if type(entry) is _safe.WrapperDescriptor or type(entry) is _safe.MethodDescriptor:
-        origin: type = entry.__objclass__
+    origin = _safe.builtin_owner(owner, entry)
+    if origin is not None:
         if kind == TUPLE and origin is not tuple:
             names = _structseq_fields(cls)
             if names:
@@ -154,9 +154,9 @@ def _repr_style(cls: type, kind: int) -> Tuple[str, List[str]]:
         if type(fields) is tuple and all(type(name) is str for name in fields):
             return "namedtuple", list(fields)
     if code is _dataclass_code():
-        names = _dataclass_fields(owner)
-        if names is not None:
-            return "dataclass", names
+        shown = _dataclass_fields(owner)
+        if shown is not None:
+            return "dataclass", shown
     if _is_enum_repr(entry):
         return "enum", []
     if kind == DICT and entry is collections.Counter.__dict__["__repr__"]:
@@ -175,7 +175,7 @@ _samples: Dict[str, Any] = {}
 
 def _namedtuple_code() -> Any:
     if "namedtuple" not in _samples:
-        _samples["namedtuple"] = collections.namedtuple("Sample", "a").__repr__.__code__  # type: ignore[attr-defined]
+        _samples["namedtuple"] = _safe.lookup(collections.namedtuple("Sample", "a"), "__repr__")[1].__code__
     return _samples["namedtuple"]
 
 

@@ -297,7 +297,9 @@ class _Summary:
         self.names: Dict[int, Optional[str]] = {}
         crashed = next((thread.ident for thread in stacks.threads if thread.crashed), None)
         main = getattr(threading, "_main_thread", None)
-        main_id = _safe.find_key(_rows.instance_dict(main, _classes.info_of(type(main))) or [], "_ident") if main else None
+        main_id = (
+            _safe.find_key(_rows.instance_dict(main, _classes.info_of(type(main))) or [], "_ident") if main else None
+        )
         self.data: Dict[str, Any] = {
             "dump_version": 3,
             "writer": "crashsite " + __version__,
@@ -383,7 +385,11 @@ class _Summary:
             "library": _stacks.is_library(file),
             "globals": self._number(frame.globals),
             "locals": [
-                (_repr.attribute_name(name), scopes.get(name, "local") if type(name) is str else "local", *self._value(value))
+                (
+                    _repr.attribute_name(name),
+                    scopes.get(name, "local") if type(name) is str else "local",
+                    *self._value(value),
+                )
                 for name, value in frame.locals
             ],
         }
@@ -421,7 +427,7 @@ class _Summary:
             size = None
         number, preview = self._number(value), _repr.preview(value)
         return (
-            number, info.name, info.module, info.kind, size, id(value), preview, status, full, children,
+            number, info.name, info.module, info.kind, size, id(value) & 0xFFFFFFFFFFFFFFFF, preview, status, full, children,
         )  # fmt: skip
 
 
@@ -494,7 +500,10 @@ def _headers(request: _Request, summary: Dict[str, Any], boundary: str, now: flo
         (own + "version", "3"),
         (own + "pid", str(summary["pid"])),
         (own + "sequence_number", str(summary["sequence_number"])),
-        (own + "sys_version_info", "sys.version_info(major=%r, minor=%r, micro=%r, releaselevel=%r, serial=%r)" % version),
+        (
+            own + "sys_version_info",
+            "sys.version_info(major=%r, minor=%r, micro=%r, releaselevel=%r, serial=%r)" % version,
+        ),
         (own + "sys_executable", summary["python"]["executable"]),
         (own + "sys_argv", repr(summary["argv"])),
         (own + "sys_path", repr(summary["path"])),

@@ -18,7 +18,7 @@ from itertools import chain, compress, count, repeat
 from operator import attrgetter, sub
 from typing import Any, Callable, Deque, Dict, Iterable, List, Optional, Tuple
 
-from . import _classes, _repr, _rows, _safe
+from . import _classes, _repr, _rows
 from ._rows import Rest, Row
 
 #: the number of an object that was never given one
@@ -36,6 +36,7 @@ SHARE = 4
 #: entries of a list in the end part
 LISTED = 10_000
 
+_U64 = (1 << 64) - 1
 _I64_MIN, _I64_MAX = -(1 << 63), (1 << 63) - 1
 
 _SLOW, _FAST_INSTANCE = 0, _classes.INSTANCE | _classes.ATTRIBUTES
@@ -80,7 +81,7 @@ class Section:
         self.count = 0
         self.kinds: List[bytes] = []
         self.columns: Dict[str, List[int]] = {name: [] for name in _INT_COLUMNS}
-        self.numbers: Dict[str, "array[int]"] = {name: array("I") for name in _NUMBER_COLUMNS}
+        self.numbers: Dict[str, array[int]] = {name: array("I") for name in _NUMBER_COLUMNS}
         self.floats: List[float] = []
         self.complexes: List[float] = []
         self.texts: List[str] = []
@@ -175,9 +176,10 @@ def pack(values: List[int]) -> Tuple[str, bytes]:
             return code, little_endian(array(code, values))
         except OverflowError:
             continue
-    if min(values) >= 0:
-        return "Q", little_endian(array("Q", values))
-    return "q", little_endian(array("q", values))
+    try:
+        return ("q", little_endian(array("q", values))) if min(values) < 0 else ("Q", little_endian(array("Q", values)))
+    except OverflowError:  # PyPy's id() of a number may take more than 64 bits
+        return "Q", little_endian(array("Q", [value & _U64 for value in values]))
 
 
 def little_endian(values: "array[Any]") -> bytes:
@@ -196,7 +198,7 @@ class Walk:
         self.max_seconds: float = limits["max_seconds"]
         self.max_text: int = limits["max_text"]
         self.objects: List[Any] = []
-        self.memo: "defaultdict[int, int]" = defaultdict(count().__next__)
+        self.memo: defaultdict[int, int] = defaultdict(count().__next__)
         self.codes = dict(_BULK)
         #: type id → whether sys.getsizeof runs C code only
         self.unsafe_sizes: Dict[int, None] = {}
@@ -218,7 +220,7 @@ class Walk:
         first = len(self.objects)
         if self.nearly_spent or first + len(found) > self.max_objects:
             self._number_last(found)
-            return list(map(self.memo.get, idents, repeat(MISSING)))  # type: ignore[arg-type]
+            return list(map(self.memo.get, idents, repeat(MISSING)))
         numbers = list(map(self.memo.__getitem__, idents))
         last = len(self.memo)
         if last > first:
@@ -302,7 +304,7 @@ class Walk:
 
     def _classify(self, batch: List[Any], type_ids: List[int]) -> List[type]:
         """Learn the types not met before; they are objects to capture themselves."""
-        new = []
+        new: List[type] = []
         for ident in set(type_ids) - self.codes.keys():
             cls = type(batch[type_ids.index(ident)])
             if cls is Rest:
@@ -317,8 +319,8 @@ class Walk:
         return new
 
     def _types(self, section: Section) -> List[Tuple[str, str, str, int, str, List[str]]]:
-        known = {ident: cls for ident, cls in ((id(cls), cls) for cls in _BULK_TYPES)}
-        out = []
+        known = {id(cls): cls for cls in _BULK_TYPES}
+        out: List[Tuple[str, str, str, int, str, List[str]]] = []
         for ident in section.type_ids:
             if ident == id(Rest):
                 out.append(("crashsite", "rest", "rest", -1, "object", []))

@@ -50,7 +50,12 @@ class Guard:
     """What `dump_on_unhandled_exceptions` returns: a hook that stands, a decorator, and a context manager."""
 
     def __init__(
-        self, dump_dir: Union[None, str, "os.PathLike[str]"], message: Optional[str], files: Any, reraise: bool, chain: bool
+        self,
+        dump_dir: Union[None, str, "os.PathLike[str]"],
+        message: Optional[str],
+        files: Any,
+        reraise: bool,
+        chain: bool,
     ) -> None:
         self.dump_dir = dump_dir
         self.message = message
@@ -107,7 +112,9 @@ class Guard:
         self.uninstall()
         return self
 
-    def __exit__(self, kind: Optional[Type[BaseException]], value: Any, traceback: Optional[types.TracebackType]) -> bool:
+    def __exit__(
+        self, kind: Optional[Type[BaseException]], value: Any, traceback: Optional[types.TracebackType]
+    ) -> bool:
         if kind is None or not issubclass(kind, Exception):
             return False
         self.dump((kind, value, traceback))

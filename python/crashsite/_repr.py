@@ -7,7 +7,6 @@ for it. The work is bounded by the length of the result; nothing recurses.
 import _io
 import _thread
 import array
-import collections
 import datetime
 import functools
 import gc
@@ -399,7 +398,7 @@ def _constant(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
     if layout in _DATETIME:
         return _datetime_text(value, info)
     if info.style == "Decimal" and info.layout is _classes._decimal():
-        return str(_classes._decimal().__repr__(value))  # type: ignore[union-attr, call-arg]
+        return str(_classes._decimal().__repr__(value))  # type: ignore[call-arg]
     return opaque(value, info)
 
 
@@ -433,7 +432,9 @@ def _plain_zone(value: Any, info: ClassInfo) -> bool:
         return True
     if type(zone) is not datetime.timezone:
         return False
-    return all(type(part) is str or type(part) is datetime.timedelta for part in datetime.timezone.__getinitargs__(zone))  # type: ignore[attr-defined]
+    return all(
+        type(part) is str or type(part) is datetime.timedelta for part in datetime.timezone.__getinitargs__(zone)
+    )  # type: ignore[attr-defined]
 
 
 _datetime_zone: Callable[[Any], Any] = datetime.datetime.__dict__["tzinfo"].__get__

@@ -359,7 +359,9 @@ class Reader:
         row.note = self.preview(value)
         cls = type(value)
         row.elements = [
-            found for found in gc.get_referents(value)[: self.head] if found is not cls and id(found) not in self.module_dicts
+            found
+            for found in gc.get_referents(value)[: self.head]
+            if found is not cls and id(found) not in self.module_dicts
         ]
         row.attributes = own_attributes(value, info) or None
 
@@ -383,13 +385,15 @@ _NO_OWN_ATTRIBUTES = frozenset(
 
 _complex_real: Callable[[Any], float] = complex.__dict__["real"].__get__
 _complex_imag: Callable[[Any], float] = complex.__dict__["imag"].__get__
+_Cell: Any = type((lambda x: lambda: x)(0).__closure__[0])  # type: ignore[index]
 _deque_maxlen: Callable[[Any], Optional[int]] = collections.deque.__dict__["maxlen"].__get__
-_module_dict: Callable[[Any], Dict[Any, Any]] = types.ModuleType.__dict__["__dict__"].__get__
-_cell_contents: Callable[[Any], Any] = type((lambda x: lambda: x)(0).__closure__[0]).__dict__["cell_contents"].__get__  # type: ignore[index]
+_namespace: Any = types.ModuleType.__dict__
+_module_dict: Callable[[Any], Dict[Any, Any]] = _namespace["__dict__"].__get__
+_cell_contents: Callable[[Any], Any] = _Cell.__dict__["cell_contents"].__get__
 
 
 def _is_module_level(frame: Any) -> bool:
-    return frame.f_code.co_name == "<module>"
+    return bool(frame.f_code.co_name == "<module>")
 
 
 def dict_value(mapping: Any, name: str) -> Any:

@@ -24,8 +24,8 @@ _proxy_items = types.MappingProxyType.items
 #: Py_TPFLAGS_HEAPTYPE and Py_TPFLAGS_IMMUTABLETYPE of CPython's object.h
 _HEAPTYPE, _IMMUTABLE = 1 << 9, 1 << 8
 
-WrapperDescriptor = type(object.__repr__)
-MethodDescriptor = type(str.join)
+WrapperDescriptor: Any = type(object.__repr__)
+MethodDescriptor: Any = type(str.join)
 GetSet = types.GetSetDescriptorType
 Member = types.MemberDescriptorType
 
@@ -148,10 +148,23 @@ def hides_its_dict(cls: type) -> bool:
     return False
 
 
+def builtin_owner(owner: Optional[type], entry: Any) -> Optional[type]:
+    """The builtin class whose own code a method is, or None where it is the program's. `owner` is where it was found.
+
+    PyPy has one type for all functions; there, builtin code is told by its code object.
+    """
+    cls = type(entry)
+    if cls is types.FunctionType:
+        return owner if type(entry.__code__) is not types.CodeType and owner and not is_python_class(owner) else None
+    if cls is WrapperDescriptor or cls is MethodDescriptor:
+        origin: type = entry.__objclass__
+        return origin
+    return None
+
+
 def plain_attribute_access(cls: type) -> bool:
     """Whether ``o.__dict__`` runs C code only: no own ``__getattribute__``, no own ``__dict__``."""
-    entry = lookup(cls, "__getattribute__")[1]
-    return type(entry) is WrapperDescriptor and not hides_its_dict(cls)
+    return builtin_owner(*lookup(cls, "__getattribute__")) is not None and not hides_its_dict(cls)
 
 
 def member_getters(cls: type) -> List[Tuple[str, Getter]]:
@@ -195,8 +208,7 @@ _SKIPPED_MEMBERS = frozenset(
 
 def sizeof_is_builtin(cls: type) -> bool:
     """Whether ``sys.getsizeof`` of a `cls` object runs C code only."""
-    entry = lookup(cls, "__sizeof__")[1]
-    return type(entry) is MethodDescriptor or type(entry) is WrapperDescriptor
+    return builtin_owner(*lookup(cls, "__sizeof__")) is not None
 
 
 def referents(value: Any) -> List[Any]:

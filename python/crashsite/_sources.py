@@ -2,7 +2,6 @@
 
 import codecs
 import hashlib
-import io
 import os
 import re
 import stat
@@ -154,7 +153,7 @@ def _read(file: str) -> Optional[Tuple[bytes, str, str]]:
         raise ValueError("not a regular file")
     if status.st_size > 8 * MAX_FILE:
         raise ValueError("larger than %d bytes" % (8 * MAX_FILE))
-    with io.open(file, "rb") as stream:
+    with open(file, "rb") as stream:
         raw = stream.read(8 * MAX_FILE)
     encoding = _encoding(raw)
     text = raw.decode(encoding, "replace")
