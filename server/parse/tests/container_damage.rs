@@ -132,17 +132,9 @@ fn a_content_length_that_lies() {
 fn a_content_length_that_jumps_over_parts() {
     // A boundary follows, but that of a later part: nobody can tell that it lies, but the digest.
     let mut pieces = three();
-    let (_, offsets) = message(&pieces, true);
-    let length = offsets[2] - offsets[1];
-    let gap = format!("\r\n--{BOUNDARY}").len();
-    let headers = length - pieces[1].stored.len();
-    assert!(headers > gap);
-    pieces[1].content_length = Some("0".to_owned());
     let (bytes, offsets) = message(&pieces, true);
-    let jump = bytes.len() - format!("\r\n--{BOUNDARY}--\r\n").len() - offsets[1];
-    pieces[1].content_length = Some(format!("{:0>1}", jump - 0));
-    let (bytes, offsets) = message(&pieces, true);
-    let jump = bytes.len() - format!("\r\n--{BOUNDARY}--\r\n").len() - offsets[1];
+    let closing = format!("\r\n--{BOUNDARY}--\r\n");
+    let jump = bytes.len() - closing.len() - offsets[1];
     pieces[1].content_length = Some(jump.to_string());
     let (bytes, _) = message(&pieces, true);
     let container = open(&bytes);
