@@ -3,15 +3,14 @@
 import io
 import itertools
 import os
-import platform
 import sys
-import threading
 import time
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple, Union
 
-from . import _classes, _file, _heap, _repr, _rows, _safe, _stacks
-from ._sources import Sources
-from ._version import __version__
+from . import _access, _classes, _file, _heap, _rows, _safe, _stacks
+from ._pace import Pace
+from ._sources import Sources, rule
+from ._summary import Summary, headers
 
 #: the budgets, docs/dump-format.md section 9
 LIMITS: Dict[str, Union[int, float]] = {
@@ -41,7 +40,6 @@ class Result:
         self.stopped: Optional[str] = None
         self.cut = 0
         self.seconds = 0.0
-        self.problems: List[str] = []
 
     def line(self) -> str:
         """One line for people: file, size, what was cut, how to open it."""
@@ -82,7 +80,8 @@ class _Request:
             if name not in LIMITS:
                 raise ValueError("no such limit: %r; there are %s" % (name, ", ".join(sorted(LIMITS))))
             self.limits[name] = value
-        self.sources = Sources(files, int(self.limits["max_source"]))
+        self.files = files
+        rule(files)
 
 
 def exception_of(exc_info: _ExcInfo) -> Tuple[Optional[BaseException], Any]:
@@ -99,7 +98,7 @@ def exception_of(exc_info: _ExcInfo) -> Tuple[Optional[BaseException], Any]:
             value = kind() if value is None else kind(value)
         return value, traceback
     if _stacks.isinstance_exception(exc_info):
-        return exc_info, _rows.exc_traceback(exc_info)
+        return exc_info, _access.exc_traceback(exc_info)
     raise TypeError("exc_info: want True, False, None, an exception, or (type, value, traceback)")
 
 
@@ -156,7 +155,7 @@ def save_dump(
     result = Result()
     result.path = path
     try:
-        sync = (lambda: os.fsync(descriptor)) if durable else None
+        sync = (lambda: os.fsync(descriptor)) if durable else (lambda: None)
         _produce(request, _file.write_all(descriptor), path, number, sys._getframe(), result, sync)
     except BaseException:
         if result.size == 0:
@@ -186,34 +185,65 @@ def _produce(
     number: int,
     frame: Any,
     result: Result,
-    sync: Optional[Callable[[], None]] = None,
+    sync: Callable[[], None] = lambda: None,
 ) -> None:
     """Take the stacks, and write summary, sections and end."""
-    started = time.perf_counter()
-    now = time.time()
+    started, now = time.perf_counter(), time.time()
     limits = request.limits
-    with _heap._Undisturbed():
+    boundary = "crashsite-" + os.urandom(16).hex()
+    out = _file.DumpFile(write, boundary)
+    with Pace() as pace:
         stacks = _stacks.take(
             request.error, request.traceback, request.threads, int(limits["max_frames"]), frame, request.thread_id
         )
         frames = stacks.frames()
         roots, globals_of = _roots(stacks, frames)
-        reader = _rows.Reader(
-            _repr.preview, int(limits["max_text"]), _heap.HEAD, _module_dicts(frames), _stacks.frame_locals
+        reader = _rows.Reader(int(limits["max_text"]), _heap.HEAD, _module_dicts(frames), globals_of)
+        walk = _heap.Walk(roots, reader, limits, pace)
+        pace.share()
+        sources = Sources(request.files, int(limits["max_source"]))
+        sources.of_frames(frames)
+        sources.of_modules()
+        pace.hold()
+        summary = Summary(stacks, frames, walk, limits, pace)
+        summary.data.update(
+            sequence_number=number,
+            time=now,
+            message=request.message,
+            sources=sources.found,
+            problems=stacks.problems + sources.problems,
         )
-        reader.captured_globals = globals_of
-        walk = _heap.Walk(roots, reader, limits)
-    request.sources.of_frames(frames)
-    request.sources.of_modules()
-    summary = _Summary(request, stacks, frames, walk, number, now)
-    boundary = "crashsite-" + os.urandom(16).hex()
-    out = _file.DumpFile(write, boundary)
-    out.head(_headers(request, summary.data, boundary, now), os.path.basename(name) or "FILE")
-    out.part("summary", summary.data)
-    result.size = out.size
-    if sync is not None:
+        pace.share()
+        out.head(headers(summary.data, boundary, request.headers), os.path.basename(name) or "FILE")
+        out.part("summary", summary.data)
+        result.size = out.size
         sync()
-    stopped = None
+        result.stopped, sections = _write_sections(out, walk, limits)
+        result.seconds = time.perf_counter() - started
+        result.objects = sections[-1][1] if sections else 0
+        result.cut = len(walk.cut)
+        end = walk.end()
+        end.update(
+            objects_written=result.objects,
+            bytes_written=out.size,
+            seconds=result.seconds,
+            stopped=result.stopped,
+            sections=sections,
+        )
+        try:
+            out.part("end", end)
+            out.close()
+            sync()
+        except OSError as error:  # without its end the file is incomplete, and opens
+            result.stopped = "error: %s" % type(error).__name__
+    result.size = out.size
+    _classes.forget()
+
+
+def _write_sections(
+    out: _file.DumpFile, walk: _heap.Walk, limits: Mapping[str, Union[int, float]]
+) -> Tuple[Optional[str], List[Tuple[int, int]]]:
+    """Write the heap: (what ended it early, the sections written). Whatever goes wrong, the crash itself stands."""
     sections: List[Tuple[int, int]] = []
     try:
         for data in walk.sections():
@@ -221,38 +251,10 @@ def _produce(
             out.part("heap", data, [("X-Crashsite-Objects", "%d %d" % (first, last))])
             sections.append((first, last))
             if out.size > limits["max_bytes"]:
-                stopped = "max_bytes"
-                break
-    except Exception as error:  # a full disk, no memory, …: the crash itself is written, and opens
-        stopped = "error: %s" % type(error).__name__
-    result.seconds = time.perf_counter() - started
-    result.objects = sections[-1][1] if sections else 0
-    result.stopped = stopped or walk.stopped
-    result.cut = len(walk.cut)
-    result.problems = stacks.problems + request.sources.problems
-    counts = {_classes.KIND_NAMES.get(kind, str(kind)): count for kind, count in enumerate(walk.counts) if count}
-    end = {
-        "objects_seen": len(walk.objects),
-        "objects_written": result.objects,
-        "bytes_written": out.size,
-        "seconds": result.seconds,
-        "stopped": result.stopped,
-        "cut": walk.cut,
-        "changed": walk.changed,
-        "rests": walk.rests,
-        "sections": sections,
-        "counts": counts,
-        "problems": [],
-    }
-    try:
-        out.part("end", end)
-        out.close()
-    except OSError as error:  # without its end the file is incomplete, and opens
-        result.stopped = "error: %s" % type(error).__name__
-    result.size = out.size
-    if sync is not None:
-        sync()
-    _classes.forget()
+                return "max_bytes", sections
+    except Exception as error:  # a full disk, no memory, …
+        return "error: %s" % type(error).__name__, sections
+    return walk.stopped, sections
 
 
 def _roots(stacks: _stacks.Stacks, frames: List[_stacks.Frame]) -> Tuple[List[Any], Dict[int, Any]]:
@@ -272,242 +274,7 @@ def _module_dicts(frames: List[_stacks.Frame]) -> Dict[int, None]:
     found: Dict[int, None] = {}
     for module in list(sys.modules.values()):
         if _safe.is_builtin_subclass(type(module), type(sys)):
-            ident = id(_rows._module_dict(module))
+            ident = id(_access.module_dict(module))
             if ident not in captured:
                 found[ident] = None
     return found
-
-
-class _Summary:
-    """The first part; docs/dump-format.md section 4."""
-
-    def __init__(
-        self,
-        request: _Request,
-        stacks: _stacks.Stacks,
-        frames: List[_stacks.Frame],
-        walk: _heap.Walk,
-        number: int,
-        now: float,
-    ) -> None:
-        self.walk = walk
-        self.max_text = int(request.limits["max_text"])
-        self.previews: Dict[int, Tuple[Any, ...]] = {}
-        index = {id(frame): position for position, frame in enumerate(frames)}
-        self.names: Dict[int, Optional[str]] = {}
-        crashed = next((thread.ident for thread in stacks.threads if thread.crashed), None)
-        main = getattr(threading, "_main_thread", None)
-        main_id = (
-            _safe.find_key(_rows.instance_dict(main, _classes.info_of(type(main))) or [], "_ident") if main else None
-        )
-        self.data: Dict[str, Any] = {
-            "dump_version": 3,
-            "writer": "crashsite " + __version__,
-            "pid": os.getpid(),
-            "sequence_number": number,
-            "time": now,
-            "python": python_facts(),
-            "argv": texts(getattr(sys, "argv", [])),
-            "path": texts(sys.path),
-            "cwd": _cwd(),
-            "pathmodule": os.path.__name__,
-            "message": request.message,
-            "main_thread_id": main_id if type(main_id) is int else None,
-            "current_thread_id": threading.get_ident(),
-            "crashed_thread_id": crashed,
-            "exceptions": [self._error(error, index) for error in stacks.errors],
-            "threads": [self._thread(thread, index) for thread in stacks.threads],
-            "frames": [self._frame(frame) for frame in frames],
-            "sources": request.sources.found,
-            "limits": dict(request.limits),
-            "problems": stacks.problems + request.sources.problems,
-        }
-
-    def _number(self, value: Any) -> int:
-        return self.walk.memo.get(id(value), _heap.MISSING)
-
-    def _error(self, error: _stacks.Error, index: Dict[int, int]) -> Dict[str, Any]:
-        info = _classes.info_of(type(error.value))
-        try:
-            message = _repr.exception_message(error.value)
-        except MemoryError:
-            raise
-        except Exception:
-            message = None
-        return {
-            "object": self._number(error.value),
-            "type": info.name,
-            "module": info.module,
-            "qualname": info.qualname,
-            "message": None if message is None else message[: self.max_text],
-            "preview": _repr.preview(error.value),
-            "cause": error.cause,
-            "context": error.context,
-            "suppress_context": error.suppress,
-            "group": error.group,
-            "notes": error.notes,
-            "frames": [index[id(frame)] for frame in error.frames],
-        }
-
-    def _thread(self, thread: _stacks.Thread, index: Dict[int, int]) -> Dict[str, Any]:
-        return {
-            "id": thread.ident,
-            "name": thread.name,
-            "native_id": thread.native_id,
-            "kind": "thread",
-            "daemon": thread.daemon,
-            "crashed": thread.crashed,
-            "current": thread.current,
-            "main": thread.main,
-            "frames": [index[id(frame)] for frame in thread.frames],
-        }
-
-    def _frame(self, frame: _stacks.Frame) -> Dict[str, Any]:
-        code = frame.code
-        scopes = _stacks.scope_of(code)
-        file = _safe.exact_str(code.co_filename)
-        qualname = getattr(code, "co_qualname", None)
-        line, end_line, column, end_column = _position(frame)
-        ident = id(frame.globals)
-        if ident not in self.names:
-            name = _safe.find_key(list(dict.items(frame.globals)), "__name__")
-            self.names[ident] = _safe.exact_str(name) if name is not None else None
-        out: Dict[str, Any] = {
-            "function": _safe.exact_str(code.co_name),
-            "qualname": _safe.exact_str(qualname) if qualname is not None else None,
-            "file": file,
-            "line": line,
-            "end_line": end_line,
-            "column": column,
-            "end_column": end_column,
-            "firstlineno": code.co_firstlineno,
-            "module": self.names[ident],
-            "library": _stacks.is_library(file),
-            "globals": self._number(frame.globals),
-            "locals": [
-                (
-                    _repr.attribute_name(name),
-                    scopes.get(name, "local") if type(name) is str else "local",
-                    *self._value(value),
-                )
-                for name, value in frame.locals
-            ],
-        }
-        if frame.note is not None:
-            out["locals_note"] = frame.note
-        return out
-
-    def _value(self, value: Any) -> Tuple[Any, ...]:
-        """Fields 2 to 11 of a local; the same object is described once."""
-        found = self.previews.get(id(value))
-        if found is None:
-            found = self.previews[id(value)] = self._describe(value)
-        return found
-
-    def _describe(self, value: Any) -> Tuple[Any, ...]:
-        info = _classes.info_of(type(value))
-        status, full = "ok", None
-        children = 0
-        try:
-            children = _rows.length(value, info)
-            if info.kind in (_classes.INSTANCE, _classes.EXCEPTION) or not info.exact:
-                children += len(_rows.own_attributes(value, info))
-            full = _text_length(value, info)
-        except MemoryError:
-            raise
-        except Exception:
-            status = "ok"
-        if full is not None and full > self.max_text:
-            status = "cut"
-        else:
-            full = None
-        try:
-            size = sys.getsizeof(value) if info.safe_sizeof else object.__sizeof__(value)
-        except Exception:
-            size = None
-        number, preview = self._number(value), _repr.preview(value)
-        return (
-            number, info.name, info.module, info.kind, size, id(value) & 0xFFFFFFFFFFFFFFFF, preview, status, full, children,
-        )  # fmt: skip
-
-
-def _text_length(value: Any, info: _classes.ClassInfo) -> Optional[int]:
-    if info.kind == _classes.STR:
-        return str.__len__(value)
-    if info.layout is bytes:
-        return bytes.__len__(value)
-    if info.layout is bytearray:
-        return bytearray.__len__(value)
-    return None
-
-
-def _position(frame: _stacks.Frame) -> Tuple[Optional[int], Optional[int], Optional[int], Optional[int]]:
-    """(line, end line, column, end column) as `co_positions` (3.11) has them; columns are bytes from 0."""
-    positions = getattr(frame.code, "co_positions", None)
-    if positions is None or frame.lasti < 0:
-        return frame.line, None, None, None
-    found = next(itertools.islice(positions(), frame.lasti // 2, None), None)
-    if found is None or found[0] != frame.line:
-        return frame.line, None, None, None
-    line, end_line, column, end_column = found
-    return line, end_line, column, end_column
-
-
-def python_facts() -> Dict[str, Any]:
-    """What is known of the interpreter."""
-    enabled = getattr(sys, "_is_gil_enabled", None)
-    return {
-        "version": platform.python_version(),
-        "version_info": tuple(sys.version_info),
-        "implementation": platform.python_implementation(),
-        "platform": sys.platform,
-        "byteorder": sys.byteorder,
-        "maxsize": sys.maxsize,
-        "executable": _safe.exact_str(sys.executable or ""),
-        "prefix": _safe.exact_str(sys.prefix),
-        "free_threaded": bool(enabled is not None and not enabled()),
-    }
-
-
-def texts(values: Any) -> List[str]:
-    """A list of text, whatever the program has put into `sys.argv` or `sys.path`."""
-    if type(values) is not list:
-        return []
-    return [_safe.exact_str(value, "<%s>" % _safe.type_name(type(value))) for value in values]
-
-
-def _cwd() -> Optional[str]:
-    try:
-        return os.getcwd()
-    except OSError:
-        return None
-
-
-def _headers(request: _Request, summary: Dict[str, Any], boundary: str, now: float) -> _file.Headers:
-    errors = summary["exceptions"]
-    title = "Python heap dump of process %d" % summary["pid"]
-    if errors:
-        message = errors[0]["message"]
-        first = (message if message is not None else errors[0]["preview"]).split("\n")[0][:200]
-        title = "%s: %s" % (errors[0]["type"], first) if first else errors[0]["type"]
-    own = "X-python-heapdump-"
-    version = summary["python"]["version_info"]
-    return [
-        ("MIME-Version", "1.0"),
-        ("Content-Type", 'multipart/related; type="application/x.python-heapdump"; boundary="%s"' % boundary),
-        ("Date", _file.date(now)),
-        ("Subject", title),
-        (own + "version", "3"),
-        (own + "pid", str(summary["pid"])),
-        (own + "sequence_number", str(summary["sequence_number"])),
-        (
-            own + "sys_version_info",
-            "sys.version_info(major=%r, minor=%r, micro=%r, releaselevel=%r, serial=%r)" % version,
-        ),
-        (own + "sys_executable", summary["python"]["executable"]),
-        (own + "sys_argv", repr(summary["argv"])),
-        (own + "sys_path", repr(summary["path"])),
-        (own + "sys_flags", str(sys.flags)),
-        (own + "utcnow", time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + ".%06d" % (now % 1 * 1e6)),
-        *request.headers,
-    ]

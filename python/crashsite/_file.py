@@ -3,13 +3,18 @@
 import hashlib
 import os
 import pickle
+import struct
 import time
 import zlib
 from email.header import Header
-from typing import Any, Callable, Dict, Iterable, List, Tuple
+from typing import Any, Callable, Iterable, List, Tuple
 
 #: zlib level: level 1 costs a tenth of the walk; a higher one doubles that for a few per cent
 LEVEL = 1
+#: bytes that zlib's and hashlib's functions take without releasing the interpreter (5 kB, and less than 2048 bytes)
+_QUIET_CRC, _QUIET_HASH = 5 * 1024, 2047
+
+Headers = List[Tuple[str, str]]
 
 _PREAMBLE = """This file is a dump of the internal state of a Python program that failed.
 It is written in MIME format, but it is not an e-mail message. To look into it:
@@ -39,8 +44,7 @@ class DumpFile:
     def part(self, kind: str, data: Any, extra: Iterable[Tuple[str, str]] = ()) -> None:
         """One part: `data` pickled, compressed, with its length and digest in front."""
         raw = pickle.dumps(data, protocol=4)
-        packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
-        body = packer.compress(raw) + packer.flush()
+        body = gzip(raw)
         lines = [
             "--" + self._boundary,
             "Content-Type: application/x.python-heapdump; part=" + kind,
@@ -48,7 +52,7 @@ class DumpFile:
             "Content-Encoding: gzip",
             "Content-Length: %d" % len(body),
             "X-Crashsite-Raw-Length: %d" % len(raw),
-            "X-Crashsite-Digest: sha256=" + hashlib.sha256(body).hexdigest(),
+            "X-Crashsite-Digest: sha256=" + sha256(body),
         ]
         lines += ["%s: %s" % item for item in extra]
         block = self._pending + "\r\n".join(lines).encode("ascii") + b"\r\n\r\n" + body + b"\r\n"
@@ -62,6 +66,24 @@ class DumpFile:
     def _put(self, block: bytes) -> None:
         self._write(block)
         self.size += len(block)
+
+
+def gzip(raw: bytes) -> bytes:
+    """`raw` as one gzip member (RFC 1952). Made of zlib's own stream, and its check sum in pieces: every call of zlib on
+    more than some kilobytes gives the interpreter away, and a busy thread may keep it."""
+    body = zlib.compress(raw, LEVEL)
+    check, view = 0, memoryview(raw)
+    for start in range(0, len(raw), _QUIET_CRC):
+        check = zlib.crc32(view[start : start + _QUIET_CRC], check)
+    return b"\x1f\x8b\x08\0\0\0\0\0\x04\xff" + body[2:-4] + struct.pack("<II", check, len(raw) & 0xFFFFFFFF)
+
+
+def sha256(data: bytes) -> str:
+    """The digest, without giving the interpreter away."""
+    found, view = hashlib.sha256(), memoryview(data)
+    for start in range(0, len(data), _QUIET_HASH):
+        found.update(view[start : start + _QUIET_HASH])
+    return found.hexdigest()
 
 
 def clean(text: str) -> str:
@@ -109,7 +131,3 @@ def date(seconds: float) -> str:
     months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     clock = time.strftime("%H:%M:%S", now)
     return "%s, %02d %s %04d %s +0000" % (days[now.tm_wday], now.tm_mday, months[now.tm_mon - 1], now.tm_year, clock)
-
-
-Headers = List[Tuple[str, str]]
-Options = Dict[str, Any]

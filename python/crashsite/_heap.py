@@ -9,7 +9,6 @@ No dictionary here has the program's objects as keys: identity is by `id`, and e
 list, so that no id is used twice.
 """
 
-import gc
 import sys
 import time
 from array import array
@@ -18,7 +17,8 @@ from itertools import chain, compress, count, repeat
 from operator import attrgetter, sub
 from typing import Any, Callable, Deque, Dict, Iterable, List, Optional, Tuple
 
-from . import _classes, _repr, _rows
+from . import _access, _classes, _repr, _rows
+from ._pace import Pace
 from ._rows import Rest, Row
 
 #: the number of an object that was never given one
@@ -29,8 +29,6 @@ SECTION_SIZES = (1000, 4000, 16_000, 64_000)
 HEAD = 1000
 #: text and bytes in one section before it is written early
 SECTION_BYTES = 8 << 20
-#: seconds of walking between two chances for other threads, and the switch interval meanwhile
-SLICE_SECONDS, SWITCH_INTERVAL = 0.025, 0.05
 #: the part of `max_objects` that one container's elements may take
 SHARE = 4
 #: entries of a list in the end part
@@ -192,8 +190,9 @@ def little_endian(values: "array[Any]") -> bytes:
 class Walk:
     """One walk over the heap. `roots` get the first numbers, in order."""
 
-    def __init__(self, roots: Iterable[Any], reader: _rows.Reader, limits: Dict[str, Any]) -> None:
+    def __init__(self, roots: Iterable[Any], reader: _rows.Reader, limits: Dict[str, Any], pace: Pace) -> None:
         self.reader = reader
+        self.pace = pace
         self.max_objects: int = min(limits["max_objects"], MISSING)
         self.max_seconds: float = limits["max_seconds"]
         self.max_text: int = limits["max_text"]
@@ -244,22 +243,20 @@ class Walk:
         done = 0
         while self.stopped is None:
             section = Section(done, next(sizes, SECTION_SIZES[-1]))
-            with _Undisturbed():
-                slice_started = time.perf_counter()
-                while not section.full():
-                    now = time.perf_counter()
-                    if now - started > self.max_seconds:
-                        self.stopped = "max_seconds"
-                        break
-                    if now - slice_started > SLICE_SECONDS:
-                        _Undisturbed.pause()
-                        slice_started = time.perf_counter()
-                    if done >= len(self.objects) and not self._undefer():
-                        break
-                    batch = self.objects[done : done + min(self.step, section.size - section.count)]
-                    self._batch(section, batch, done)
-                    done += len(batch)
-                data = section.data(self._types(section)) if section.count else None
+            self.pace.hold()
+            while not section.full():
+                if time.perf_counter() - started > self.max_seconds:
+                    self.stopped = "max_seconds"
+                    break
+                self.pace.breathe()
+                if done >= len(self.objects) and not self._undefer():
+                    break
+                batch = self.objects[done : done + min(self.step, section.size - section.count)]
+                self._batch(section, batch, done)
+                done += len(batch)
+            self.pace.breathe()
+            data = section.data(self._types(section)) if section.count else None
+            self.pace.share()
             if data is None:
                 break
             for kinds in section.kinds:
@@ -272,6 +269,18 @@ class Walk:
         for rest in self.deferred:
             self._cut(rest)
 
+    def end(self) -> Dict[str, Any]:
+        """What the closing part says of the walk; docs/dump-format.md section 7."""
+        counts = {_classes.KIND_NAMES.get(kind, str(kind)): count for kind, count in enumerate(self.counts) if count}
+        return {
+            "objects_seen": len(self.objects),
+            "cut": self.cut,
+            "changed": self.changed,
+            "rests": self.rests,
+            "counts": counts,
+            "problems": [],
+        }
+
     def _undefer(self) -> bool:
         """Queue a piece of the next container whose elements were put off; False where there is none."""
         while self.deferred:
@@ -282,7 +291,7 @@ class Walk:
                 self._cut(rest)
                 continue
             info = _classes.info_of(type(rest.owner))
-            total = _rows.length(rest.owner, info)
+            total = _access.length(rest.owner, info)
             if total != rest.stop:
                 if len(self.changed) < LISTED:
                     self.changed.append(rest.number)
@@ -415,7 +424,7 @@ class Walk:
         return rows
 
     def _one_instance(self, value: Any) -> List[Tuple[Any, Any]]:
-        return _rows.own_attributes(value, _classes.info_of(type(value)))
+        return _access.own_attributes(value, _classes.info_of(type(value)))
 
     def _bulk_pairs(self, batch: List[Any], codes: bytearray, first: int) -> List[Any]:
         flags = codes.translate(_IS_DICT)
@@ -441,12 +450,12 @@ class Walk:
     def _head(self, value: Any, number: int, kind: int) -> List[Any]:
         """The first elements (pairs) of a container; what is beyond is put off to the end."""
         info = _classes.info_of(type(value))
-        total = _rows.length(value, info)
+        total = _access.length(value, info)
         if total > HEAD:
             self.deferred.append(Rest(value, number, HEAD, total, kind == _classes.DICT))
         if kind == _classes.DICT:
-            return _rows.pairs(value, info, 0, HEAD)
-        return _rows.elements(value, kind, 0, HEAD)
+            return _access.pairs(value, info, 0, HEAD)
+        return _access.elements(value, kind, 0, HEAD)
 
     def _big_integers(self, batch: List[Any], codes: bytearray, rows: Dict[int, Row]) -> List[int]:
         """Move integers of more than 64 bits to records of their own."""
@@ -498,7 +507,7 @@ class Walk:
                 self._flag(section, section.count + index, flag, value)
             if row.defer_from is not None:
                 value = batch[index]
-                total = _rows.length(value, _classes.info_of(type(value)))
+                total = _access.length(value, _classes.info_of(type(value)))
                 self.deferred.append(Rest(value, first + index, row.defer_from, total, row.pairs is not None))
 
 
@@ -552,34 +561,3 @@ def _merge(codes: bytearray, mask: bytes, bulk: List[Any], rows: Dict[int, Row],
         return
     for index in sorted(slow, reverse=True):
         bulk.insert(flags.count(1, 0, index), getattr(rows[index], name))
-
-
-class _Undisturbed:
-    """Keeps other threads from cutting a stretch of walking into pieces, for a bounded time; collections wait.
-
-    A thread that waits for the interpreter asks for it after the switch interval. With busy threads each turn away costs
-    one interval of every one of them, so the interval is raised while walking and restored before anything that gives
-    the interpreter away (compression, writing): a busy thread would then keep it for the long interval.
-    """
-
-    depth_interval = 0.005
-
-    def __enter__(self) -> None:
-        self.collecting = gc.isenabled()
-        gc.disable()
-        self.interval = sys.getswitchinterval()
-        _Undisturbed.depth_interval = self.interval
-        sys.setswitchinterval(max(self.interval, SWITCH_INTERVAL) if self.interval < SWITCH_INTERVAL else self.interval)
-
-    def __exit__(self, *_: Any) -> None:
-        sys.setswitchinterval(self.interval)
-        if self.collecting:
-            gc.enable()
-
-    @classmethod
-    def pause(cls) -> None:
-        """Let the others run once, at their own pace."""
-        raised = sys.getswitchinterval()
-        sys.setswitchinterval(cls.depth_interval)
-        time.sleep(0)
-        sys.setswitchinterval(raised)

@@ -16,7 +16,7 @@ import types
 import weakref
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from . import _classes, _rows, _safe
+from . import _access, _classes, _safe
 from ._classes import ClassInfo
 
 #: characters of a preview
@@ -90,7 +90,7 @@ class Renderer:
             parts = list(zip(info.fields, tuple.__getitem__(value, slice(0, len(info.fields)))))
             return _named(name + "(", parts, ")", "=", ", ")
         if style == "dataclass":
-            have = {key: part for key, part in _rows.own_attributes(value, info) if type(key) is str}
+            have = {key: part for key, part in _access.own_attributes(value, info) if type(key) is str}
             if all(name in have for name in info.fields):
                 return _named(info.qualname + "(", [(name, have[name]) for name in info.fields], ")", "=", ", ")
             return self.synthetic(value, info)
@@ -101,7 +101,7 @@ class Renderer:
         if kind == _classes.DICT:
             return self.dict(value, info)
         if kind == _classes.EXCEPTION:
-            args = _rows.exc_args(value)
+            args = _access.exc_args(value)
             return _listed(info.name + "(", list(tuple.__getitem__(args, slice(0, self.room()))), ")")
         if kind == _classes.METHOD:
             function, owner = value.__func__, value.__self__
@@ -118,7 +118,7 @@ class Renderer:
                     steps += [(_TEXT, ", %s=" % _safe.exact_str(key)), (_OBJECT, part)]
             return [*steps, (_TEXT, ")")]
         if style == "SimpleNamespace":
-            named = _rows.instance_dict(value, info) or []
+            named = _access.instance_dict(value, info) or []
             if sys.version_info < (3, 9) and all(type(key) is str for key, _ in named):
                 named.sort(key=lambda item: item[0])
             name = "namespace" if info.cls is types.SimpleNamespace else info.name
@@ -128,13 +128,13 @@ class Renderer:
     def sequence(self, value: Any, info: ClassInfo) -> List[_Task]:
         """list, tuple, set, frozenset, deque and what derives from them."""
         kind = info.kind
-        items = _rows.elements(value, kind, 0, self.room())
+        items = _access.elements(value, kind, 0, self.room())
         if kind == _classes.LIST:
             return _listed("[", items, "]")
         if kind == _classes.TUPLE:
             return _listed("(", items, ",)" if len(items) == 1 else ")")
         if kind == _classes.DEQUE:
-            maxlen = _rows._deque_maxlen(value)
+            maxlen = _access.deque_maxlen(value)
             return _listed(info.name + "([", items, "])" if maxlen is None else "], maxlen=%d)" % maxlen)
         if not items:
             return [(_TEXT, info.name + "()")]
@@ -145,7 +145,7 @@ class Renderer:
     def dict(self, value: Any, info: ClassInfo) -> List[_Task]:
         """dict, defaultdict, OrderedDict, Counter and what derives from them."""
         style = info.style
-        items = _rows.pairs(value, info, 0, self.room())
+        items = _access.pairs(value, info, 0, self.room())
         if style == "OrderedDict":
             if not items:
                 return [(_TEXT, info.name + "()")]
@@ -168,7 +168,7 @@ class Renderer:
 
     def enum(self, value: Any, info: ClassInfo) -> List[_Task]:
         """An enum member; its name and value stand in its own dictionary."""
-        named = _rows.own_attributes(value, info)
+        named = _access.own_attributes(value, info)
         name, part = _safe.find_key(named, "_name_"), _safe.find_key(named, "_value_")
         if type(name) is not str:
             return self.synthetic(value, info)
@@ -176,14 +176,14 @@ class Renderer:
 
     def synthetic(self, value: Any, info: ClassInfo) -> List[_Task]:
         """``<Name attribute=value …>`` for a class that has a ``__repr__`` of its own."""
-        named = _rows.own_attributes(value, info)
+        named = _access.own_attributes(value, info)
         steps: List[_Task] = [(_TEXT, "<" + info.name)]
         if info.kind == _classes.EXCEPTION:
-            steps += _listed("(", list(_rows.exc_args(value)[: self.room()]), ")")
+            steps += _listed("(", list(_access.exc_args(value)[: self.room()]), ")")
         elif info.kind == _classes.DICT:
-            steps += [(_TEXT, " "), *_paired("{", _rows.pairs(value, info, 0, self.room()), "}")]
+            steps += [(_TEXT, " "), *_paired("{", _access.pairs(value, info, 0, self.room()), "}")]
         elif info.kind in _SEQUENCES:
-            steps += [(_TEXT, " "), *_listed("[", _rows.elements(value, info.kind, 0, self.room()), "]")]
+            steps += [(_TEXT, " "), *_listed("[", _access.elements(value, info.kind, 0, self.room()), "]")]
         for name, part in named[: self.room()]:
             steps += [(_TEXT, " %s=" % attribute_name(name)), (_OBJECT, part)]
         return [*steps, (_TEXT, ">")]
@@ -329,11 +329,11 @@ def _class(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
 
 
 def _module(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
-    items = list(dict.items(_rows._module_dict(value)))
+    items = list(dict.items(_access.module_dict(value)))
     name = _safe.exact_str(_safe.find_key(items, "__name__"), "?")
     spec = _safe.find_key(items, "__spec__")
     if spec is not None and _safe.full_name(type(spec)) == "_frozen_importlib.ModuleSpec":
-        facts = _rows.instance_dict(spec, _classes.info_of(type(spec))) or []
+        facts = _access.instance_dict(spec, _classes.info_of(type(spec))) or []
         origin = _safe.find_key(facts, "origin")
         if type(origin) is str:
             at_a_place = _safe.find_key(facts, "_set_fileattr") is True
@@ -356,7 +356,7 @@ def _builtin(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
 
 def _cell(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
     try:
-        content = _rows._cell_contents(value)
+        content = _access.cell_contents(value)
     except ValueError:
         return "<cell at 0x%x: empty>" % id(value)
     return "<cell at 0x%x: %s object at 0x%x>" % (id(value), _safe.type_name(type(content)), id(content))
@@ -365,7 +365,7 @@ def _cell(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
 def _weakref(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
     if info.layout is not weakref.ref:
         return repr(value)  # a proxy's own C code, which does not ask its object
-    target = _rows.weak_target(value, info)
+    target = _access.weak_target(value, info)
     if target is None:
         return "<weakref at 0x%x; dead>" % id(value)
     cls = type(target)
@@ -432,11 +432,10 @@ def _plain_zone(value: Any, info: ClassInfo) -> bool:
         return True
     if type(zone) is not datetime.timezone:
         return False
-    return all(
-        type(part) is str or type(part) is datetime.timedelta for part in datetime.timezone.__getinitargs__(zone)
-    )  # type: ignore[attr-defined]
+    return all(type(part) is str or type(part) is datetime.timedelta for part in _timezone_args(zone))
 
 
+_timezone_args: Callable[[Any], Any] = datetime.timezone.__dict__["__getinitargs__"]
 _datetime_zone: Callable[[Any], Any] = datetime.datetime.__dict__["tzinfo"].__get__
 _time_zone: Callable[[Any], Any] = datetime.time.__dict__["tzinfo"].__get__
 
@@ -490,7 +489,7 @@ def opaque(value: Any, info: ClassInfo) -> str:
 def _plain_stream(value: Any) -> bool:
     """Whether a file object is of io's own types down to the descriptor, and its name and mode are plain."""
     if type(value) is _io.TextIOWrapper:
-        named = _rows.instance_dict(value, _classes.info_of(_io.TextIOWrapper)) or []
+        named = _access.instance_dict(value, _classes.info_of(_io.TextIOWrapper)) or []
         if not all(id(type(part)) in _PLAIN for _, part in named):
             return False
         value = value.buffer
@@ -498,7 +497,7 @@ def _plain_stream(value: Any) -> bool:
         value = value.raw
     if type(value) is not _io.FileIO:
         return False
-    named = _rows.instance_dict(value, _classes.info_of(_io.FileIO)) or []
+    named = _access.instance_dict(value, _classes.info_of(_io.FileIO)) or []
     return all(id(type(part)) in _PLAIN for _, part in named)
 
 
@@ -534,7 +533,7 @@ def _named(opening: str, items: List[Tuple[Any, Any]], closing: str, equals: str
 def exception_message(error: BaseException) -> Optional[str]:
     """What ``str(error)`` gives, or None where that would run the program's code."""
     info = _classes.info_of(type(error))
-    args = _rows.exc_args(error)
+    args = _access.exc_args(error)
     if info.str_style == "BaseException":
         if not args:
             return ""
@@ -581,7 +580,7 @@ def plain_str(value: Any) -> Optional[str]:
 
 def exception_message_flat(error: Any, info: ClassInfo) -> Optional[str]:
     """str() of an exception that is another's only argument; one level, nothing recurses."""
-    args = _rows.exc_args(error)
+    args = _access.exc_args(error)
     if info.str_style == "BaseException" and len(args) == 1 and type(args[0]) is str:
         return str(args[0])
     return "" if info.str_style == "BaseException" and not args else None

@@ -1,17 +1,12 @@
 """One object's record, for everything the walk does not read in bulk: what it carries and what it leads to."""
 
-import collections
 import gc
 import types
-import weakref
-from itertools import islice
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from . import _classes, _safe
+from . import _access, _classes, _repr, _safe, _stacks
+from ._access import Named, Pairs
 from ._classes import ClassInfo
-
-Pairs = List[Tuple[Any, Any]]
-Named = List[Tuple[Any, Any]]
 
 #: flags of a record, docs/dump-format.md section 5
 CUT, CHANGED, REDACTED, UNREADABLE = 1, 2, 3, 4
@@ -57,94 +52,22 @@ class Rest:
 
 
 _I64 = 1 << 63
-_deque_items: Callable[[Any], Any] = collections.deque.__iter__
-_plain_keys = _safe.ids_of(str, int, bytes, float, bool, type(None))
-_exc = BaseException.__dict__
-exc_args: Callable[[Any], Any] = _exc["args"].__get__
-exc_cause: Callable[[Any], Any] = _exc["__cause__"].__get__
-exc_context: Callable[[Any], Any] = _exc["__context__"].__get__
-exc_traceback: Callable[[Any], Any] = _exc["__traceback__"].__get__
-exc_suppress: Callable[[Any], Any] = _exc["__suppress_context__"].__get__
-
-
-def length(value: Any, info: ClassInfo) -> int:
-    """Elements or pairs of a container of a known layout, by the layout's own code; 0 of anything else."""
-    kind = info.kind
-    if kind == _classes.DICT:
-        return dict.__len__(value)
-    if kind == _classes.LIST:
-        return list.__len__(value)
-    if kind == _classes.TUPLE:
-        return tuple.__len__(value)
-    if kind == _classes.SET:
-        return set.__len__(value)
-    if kind == _classes.FROZENSET:
-        return frozenset.__len__(value)
-    if kind == _classes.DEQUE:
-        return collections.deque.__len__(value)
-    return 0
-
-
-def elements(value: Any, kind: int, start: int, stop: int) -> List[Any]:
-    """Elements [start, stop) of a sequence or set, in one stretch of C code."""
-    if kind == _classes.LIST:
-        return list.__getitem__(value, slice(start, stop))
-    if kind == _classes.TUPLE:
-        return list(tuple.__getitem__(value, slice(start, stop)))
-    if kind == _classes.SET:
-        return list(islice(set.__iter__(value), start, stop))
-    if kind == _classes.FROZENSET:
-        return list(islice(frozenset.__iter__(value), start, stop))
-    return list(islice(_deque_items(value), start, stop))
-
-
-def pairs(value: Any, info: ClassInfo, start: int, stop: int) -> Pairs:
-    """Pairs [start, stop) of a dictionary. An OrderedDict whose order differs is asked in its own order, where its
-    keys are plain: its iterator looks keys up."""
-    if _safe.is_builtin_subclass(info.cls, collections.OrderedDict) and all(
-        id(type(key)) in _plain_keys for key in dict.keys(value)
-    ):
-        return list(islice(collections.OrderedDict.items(value), start, stop))
-    return list(islice(dict.items(value), start, stop))
-
-
-def instance_dict(value: Any, info: ClassInfo) -> Optional[Named]:
-    """The (name, value) pairs of the instance dictionary, or None where there is none."""
-    if info.dict_getter is None:
-        return None
-    found = info.dict_getter(value)
-    if found is None:
-        return None
-    return list(dict.items(found)) if _safe.is_builtin_subclass(type(found), dict) else None
-
-
-def own_attributes(value: Any, info: ClassInfo) -> Named:
-    """Slots first, then the instance dictionary."""
-    out: Named = list(_safe.read_members(value, info.members))
-    named = instance_dict(value, info)
-    if named:
-        out.extend(named)
-    return out
 
 
 class Reader:
-    """Reads records. `preview` makes a one-line repr; `namespace` gives a module's captured globals, if any."""
+    """Reads records.
+
+    `head` is the number of elements read at once; `module_dicts` are the ids of the dictionaries of modules, which are
+    not followed; `captured_globals` (by id) are those of the frames, which are.
+    """
 
     def __init__(
-        self,
-        preview: Callable[[Any], str],
-        max_text: int,
-        head: int,
-        module_dicts: Dict[int, None],
-        frame_items: Callable[[Any], Named],
+        self, max_text: int, head: int, module_dicts: Dict[int, None], captured_globals: Dict[int, Any]
     ) -> None:
-        self.preview = preview
         self.max_text = max_text
         self.head = head
-        #: ids of dictionaries of modules; what the collector finds there is not followed, except frames' globals
         self.module_dicts = module_dicts
-        self.frame_items = frame_items
-        self.captured_globals: Dict[int, Any] = {}
+        self.captured_globals = captured_globals
         self._handlers: Dict[int, Callable[[Any, ClassInfo, Row], None]] = {
             _classes.ATOM: self._atom,
             _classes.INT: self._int,
@@ -182,7 +105,7 @@ class Reader:
         try:
             self._handlers[info.kind](value, info, row)
             if not info.exact and info.kind not in _NO_OWN_ATTRIBUTES:
-                own = own_attributes(value, info)
+                own = _access.own_attributes(value, info)
                 if own:
                     row.attributes = (row.attributes or []) + own
         except MemoryError:
@@ -201,9 +124,9 @@ class Reader:
         row.rest = (value.number, value.start)
         try:
             if value.pairs:
-                row.pairs = pairs(value.owner, info, value.start, value.stop)
+                row.pairs = _access.pairs(value.owner, info, value.start, value.stop)
             else:
-                row.elements = elements(value.owner, info.kind, value.start, value.stop)
+                row.elements = _access.elements(value.owner, info.kind, value.start, value.stop)
         except RuntimeError:  # resized by another thread between two steps
             row.flags.append((CHANGED, 0))
             if value.pairs:
@@ -213,7 +136,7 @@ class Reader:
         return row
 
     def _atom(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = self.preview(value)
+        row.note = _repr.preview(value)
 
     def _int(self, value: Any, info: ClassInfo, row: Row) -> None:
         number = int.__int__(value)
@@ -232,7 +155,7 @@ class Reader:
         row.real = float.__float__(value)
 
     def _complex(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.complex = (_complex_real(value), _complex_imag(value))
+        row.complex = (_access.complex_real(value), _access.complex_imag(value))
 
     def _str(self, value: Any, info: ClassInfo, row: Row) -> None:
         text = str.__str__(value)
@@ -259,21 +182,21 @@ class Reader:
             row.flags.append((CUT, size))
 
     def _sequence(self, value: Any, info: ClassInfo, row: Row) -> None:
-        count = length(value, info)
-        row.elements = elements(value, info.kind, 0, min(count, self.head))
+        count = _access.length(value, info)
+        row.elements = _access.elements(value, info.kind, 0, min(count, self.head))
         if count > self.head:
             row.defer_from = self.head
         if info.kind == _classes.DEQUE:
-            row.attributes = [("maxlen", _deque_maxlen(value))]
+            row.attributes = [("maxlen", _access.deque_maxlen(value))]
 
     def _dict(self, value: Any, info: ClassInfo, row: Row) -> None:
         count = dict.__len__(value)
-        row.pairs = pairs(value, info, 0, min(count, self.head))
+        row.pairs = _access.pairs(value, info, 0, min(count, self.head))
         if count > self.head:
             row.defer_from = self.head
 
     def _instance(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.attributes = own_attributes(value, info)
+        row.attributes = _access.own_attributes(value, info)
         if info.hidden_dict:
             # The class hides its objects' dictionary. Up to 3.10 the collector still shows it as a whole.
             for found in gc.get_referents(value):
@@ -281,12 +204,12 @@ class Reader:
                     row.attributes.extend(dict.items(found))
 
     def _exception(self, value: Any, info: ClassInfo, row: Row) -> None:
-        named: Named = [("args", exc_args(value))]
-        for name, getter in (("__cause__", exc_cause), ("__context__", exc_context)):
+        named: Named = [("args", _access.exc_args(value))]
+        for name, getter in (("__cause__", _access.exc_cause), ("__context__", _access.exc_context)):
             other = getter(value)
             if other is not None:
                 named.append((name, other))
-        named.extend(own_attributes(value, info))
+        named.extend(_access.own_attributes(value, info))
         row.attributes = named
 
     def _class(self, value: Any, info: ClassInfo, row: Row) -> None:
@@ -303,11 +226,11 @@ class Reader:
             row.location = _class_location(namespace)
 
     def _module(self, value: Any, info: ClassInfo, row: Row) -> None:
-        items = list(dict.items(_module_dict(value)))
+        items = list(dict.items(_access.module_dict(value)))
         name = _safe.exact_str(_safe.find_key(items, "__name__"), "?")
         file = _safe.exact_str(_safe.find_key(items, "__file__"), "")
-        row.note = "\0".join(part.replace("\0", "?") for part in (name, file, self.preview(value)))
-        captured = self.captured_globals.get(id(_module_dict(value)))
+        row.note = "\0".join(part.replace("\0", "?") for part in (name, file, _repr.preview(value)))
+        captured = self.captured_globals.get(id(_access.module_dict(value)))
         row.elements = [] if captured is None else [captured]
 
     def _function(self, value: Any, info: ClassInfo, row: Row) -> None:
@@ -316,54 +239,54 @@ class Reader:
             part = getattr(value, name)  # a function is exactly one: these are C accessors
             if part is not None:
                 named.append((name, part))
-        own = instance_dict(value, info)
+        own = _access.instance_dict(value, info)
         if own:
             named.extend(own)
         row.attributes = named or None
         code = value.__code__
-        module = _safe.exact_str(dict_value(value.__globals__, "__name__"), "?")
+        module = _safe.exact_str(_access.dict_value(value.__globals__, "__name__"), "?")
         row.note = module.replace("\0", "?") + "\0" + _safe.exact_str(value.__qualname__)
         row.location = (_safe.exact_str(code.co_filename), code.co_firstlineno)
 
     def _builtin(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = self.preview(value)
+        row.note = _repr.preview(value)
         owner = value.__self__
         if owner is not None and type(owner) is not types.ModuleType:
             row.attributes = [("__self__", owner)]
 
     def _method(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = self.preview(value)
+        row.note = _repr.preview(value)
         row.attributes = list(_safe.read_members(value, info.members))
 
     def _cell(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = self.preview(value)
+        row.note = _repr.preview(value)
         try:
-            row.attributes = [("cell_contents", _cell_contents(value))]
+            row.attributes = [("cell_contents", _access.cell_contents(value))]
         except ValueError:  # empty
             pass
 
     def _weakref(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = self.preview(value)
-        target = weak_target(value, info)
+        row.note = _repr.preview(value)
+        target = _access.weak_target(value, info)
         if target is not None:
             row.attributes = [("referent", target)]
 
     def _wrapper(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = self.preview(value)
+        row.note = _repr.preview(value)
         named: Named = list(_safe.read_members(value, info.members))
         if info.layout is types.MappingProxyType:
             named = [("mapping", found) for found in gc.get_referents(value)]
         row.attributes = named or None
 
     def _opaque(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = self.preview(value)
+        row.note = _repr.preview(value)
         cls = type(value)
         row.elements = [
             found
             for found in gc.get_referents(value)[: self.head]
             if found is not cls and id(found) not in self.module_dicts
         ]
-        row.attributes = own_attributes(value, info) or None
+        row.attributes = _access.own_attributes(value, info) or None
 
     def _code(self, value: Any, info: ClassInfo, row: Row) -> None:
         row.note = _safe.exact_str(getattr(value, "co_qualname", None) or value.co_name)
@@ -374,7 +297,7 @@ class Reader:
         row.note = _safe.exact_str(getattr(code, "co_qualname", None) or code.co_name)
         row.location = (_safe.exact_str(code.co_filename), value.f_lineno or 0)
         if id(value.f_globals) not in self.module_dicts or not _is_module_level(value):
-            row.attributes = self.frame_items(value)[: self.head]
+            row.attributes = _stacks.frame_locals(value)[: self.head]
 
 
 #: kinds whose handler has already read everything an object of the class holds
@@ -383,29 +306,9 @@ _NO_OWN_ATTRIBUTES = frozenset(
      _classes.OPAQUE, _classes.METHOD, _classes.FRAME, _classes.CODE, _classes.BUILTIN, _classes.CELL]
 )  # fmt: skip
 
-_complex_real: Callable[[Any], float] = complex.__dict__["real"].__get__
-_complex_imag: Callable[[Any], float] = complex.__dict__["imag"].__get__
-_Cell: Any = type((lambda x: lambda: x)(0).__closure__[0])  # type: ignore[index]
-_deque_maxlen: Callable[[Any], Optional[int]] = collections.deque.__dict__["maxlen"].__get__
-_namespace: Any = types.ModuleType.__dict__
-_module_dict: Callable[[Any], Dict[Any, Any]] = _namespace["__dict__"].__get__
-_cell_contents: Callable[[Any], Any] = _Cell.__dict__["cell_contents"].__get__
-
 
 def _is_module_level(frame: Any) -> bool:
     return bool(frame.f_code.co_name == "<module>")
-
-
-def dict_value(mapping: Any, name: str) -> Any:
-    """`_safe.dict_get` for what should be a dict."""
-    return _safe.dict_get(mapping, name) if _safe.is_builtin_subclass(type(mapping), dict) else None
-
-
-def weak_target(value: Any, info: ClassInfo) -> Any:
-    """What a weak reference or proxy refers to, or None. A proxy forwards every operation but the collector's."""
-    if info.layout is weakref.ref:
-        return weakref.ref.__call__(value)
-    return None
 
 
 def _class_location(namespace: Named) -> Tuple[str, int]:

@@ -9,7 +9,7 @@ import sys
 import types
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from . import _rows, _safe, _stacks
+from . import _access, _safe, _stacks
 
 #: lines before and after a frame's line that a window holds, and lines kept of a function's head
 BEFORE, AFTER, HEAD = 60, 25, 5
@@ -112,7 +112,7 @@ def module_file(module: Any) -> Optional[str]:
     """``module.__file__`` of a true module, without asking a module's own ``__getattr__``."""
     if not _safe.is_builtin_subclass(type(module), types.ModuleType):
         return None
-    file = _rows.dict_value(_rows._module_dict(module), "__file__")
+    file = _access.dict_value(_access.module_dict(module), "__file__")
     return file if type(file) is str else None
 
 

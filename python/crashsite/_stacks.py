@@ -11,7 +11,7 @@ import threading
 import types
 from typing import Any, Dict, List, Optional, Tuple
 
-from . import _classes, _rows, _safe
+from . import _access, _classes, _safe
 
 Named = List[Tuple[Any, Any]]
 
@@ -70,7 +70,7 @@ class Error:
         self.value = value
         self.cause: Optional[int] = None
         self.context: Optional[int] = None
-        self.suppress = bool(_rows.exc_suppress(value))
+        self.suppress = bool(_access.exc_suppress(value))
         self.group: List[int] = []
         self.frames: List[Frame] = []
         self.notes: List[str] = []
@@ -161,7 +161,7 @@ def take(
     for ident in wanted:
         frames_of[ident] = _walk_back(live[ident])
     if error is not None and crashed is not None:
-        trace = _walk_traceback(traceback if traceback is not None else _rows.exc_traceback(error))
+        trace = _walk_traceback(traceback if traceback is not None else _access.exc_traceback(error))
         if trace:
             frames_of[crashed] = trace[::-1] + _walk_back(trace[0][0].f_back)
         elif crashed not in frames_of:
@@ -233,7 +233,7 @@ def _threads_by_ident() -> Dict[int, Any]:
 
 def _describe(thread: Thread, known: Any) -> None:
     main = getattr(threading, "_main_thread", None)
-    attributes = _rows.instance_dict(known, _classes.info_of(type(known))) if known is not None else None
+    attributes = _access.instance_dict(known, _classes.info_of(type(known))) if known is not None else None
     if attributes:
         name = _safe.find_key(attributes, "_name")
         thread.name = _safe.exact_str(name) if name is not None else None
@@ -254,7 +254,7 @@ def _take_errors(stacks: Stacks, error: BaseException, max_frames: int) -> None:
         index += 1
         item = Error(value)
         stacks.errors.append(item)
-        related = [_rows.exc_cause(value), _rows.exc_context(value), *group_members(value)]
+        related = [_access.exc_cause(value), _access.exc_context(value), *group_members(value)]
         indexes: List[Optional[int]] = []
         for other in related:
             if not isinstance_exception(other):
@@ -275,7 +275,7 @@ def _take_errors(stacks: Stacks, error: BaseException, max_frames: int) -> None:
             crashed = next((thread for thread in stacks.threads if thread.crashed), None)
             item.frames = crashed.frames if crashed is not None else []
         else:
-            trace = _walk_traceback(_rows.exc_traceback(value))
+            trace = _walk_traceback(_access.exc_traceback(value))
             cut, trace = _shorten([entry for entry in trace if not is_own(entry[0])], max_frames)
             if cut:
                 stacks.problems.append("exception %d: %d frames left out (max_frames)" % (index - 1, cut))
@@ -299,7 +299,7 @@ def group_members(value: BaseException) -> List[Any]:
 
 
 def _notes(value: BaseException) -> List[str]:
-    attributes = _rows.instance_dict(value, _classes.info_of(type(value))) or []
+    attributes = _access.instance_dict(value, _classes.info_of(type(value))) or []
     notes = _safe.find_key(attributes, "__notes__")
     if not (type(notes) is list or type(notes) is tuple):
         return []

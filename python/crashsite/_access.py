@@ -1,0 +1,101 @@
+"""Reading the parts of objects of known layouts, by the layouts' own code."""
+
+import collections
+import types
+import weakref
+from itertools import islice
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from . import _classes, _safe
+from ._classes import ClassInfo
+
+Pairs = List[Tuple[Any, Any]]
+Named = List[Tuple[Any, Any]]
+
+_deque_items: Callable[[Any], Any] = collections.deque.__iter__
+_plain_keys = _safe.ids_of(str, int, bytes, float, bool, type(None))
+_exc = BaseException.__dict__
+exc_args: Callable[[Any], Any] = _exc["args"].__get__
+exc_cause: Callable[[Any], Any] = _exc["__cause__"].__get__
+exc_context: Callable[[Any], Any] = _exc["__context__"].__get__
+exc_traceback: Callable[[Any], Any] = _exc["__traceback__"].__get__
+exc_suppress: Callable[[Any], Any] = _exc["__suppress_context__"].__get__
+complex_real: Callable[[Any], float] = complex.__dict__["real"].__get__
+complex_imag: Callable[[Any], float] = complex.__dict__["imag"].__get__
+_Cell: Any = type((lambda x: lambda: x)(0).__closure__[0])  # type: ignore[index]
+deque_maxlen: Callable[[Any], Optional[int]] = collections.deque.__dict__["maxlen"].__get__
+_module_namespace: Any = types.ModuleType.__dict__
+module_dict: Callable[[Any], Dict[Any, Any]] = _module_namespace["__dict__"].__get__
+cell_contents: Callable[[Any], Any] = _Cell.__dict__["cell_contents"].__get__
+
+
+def length(value: Any, info: ClassInfo) -> int:
+    """Elements or pairs of a container of a known layout, by the layout's own code; 0 of anything else."""
+    kind = info.kind
+    if kind == _classes.DICT:
+        return dict.__len__(value)
+    if kind == _classes.LIST:
+        return list.__len__(value)
+    if kind == _classes.TUPLE:
+        return tuple.__len__(value)
+    if kind == _classes.SET:
+        return set.__len__(value)
+    if kind == _classes.FROZENSET:
+        return frozenset.__len__(value)
+    if kind == _classes.DEQUE:
+        return collections.deque.__len__(value)
+    return 0
+
+
+def elements(value: Any, kind: int, start: int, stop: int) -> List[Any]:
+    """Elements [start, stop) of a sequence or set, in one stretch of C code."""
+    if kind == _classes.LIST:
+        return list.__getitem__(value, slice(start, stop))
+    if kind == _classes.TUPLE:
+        return list(tuple.__getitem__(value, slice(start, stop)))
+    if kind == _classes.SET:
+        return list(islice(set.__iter__(value), start, stop))
+    if kind == _classes.FROZENSET:
+        return list(islice(frozenset.__iter__(value), start, stop))
+    return list(islice(_deque_items(value), start, stop))
+
+
+def pairs(value: Any, info: ClassInfo, start: int, stop: int) -> Pairs:
+    """Pairs [start, stop) of a dictionary. An OrderedDict whose order differs is asked in its own order, where its
+    keys are plain: its iterator looks keys up."""
+    if _safe.is_builtin_subclass(info.cls, collections.OrderedDict) and all(
+        id(type(key)) in _plain_keys for key in dict.keys(value)
+    ):
+        return list(islice(collections.OrderedDict.items(value), start, stop))
+    return list(islice(dict.items(value), start, stop))
+
+
+def instance_dict(value: Any, info: ClassInfo) -> Optional[Named]:
+    """The (name, value) pairs of the instance dictionary, or None where there is none."""
+    if info.dict_getter is None:
+        return None
+    found = info.dict_getter(value)
+    if found is None:
+        return None
+    return list(dict.items(found)) if _safe.is_builtin_subclass(type(found), dict) else None
+
+
+def own_attributes(value: Any, info: ClassInfo) -> Named:
+    """Slots first, then the instance dictionary."""
+    out: Named = list(_safe.read_members(value, info.members))
+    named = instance_dict(value, info)
+    if named:
+        out.extend(named)
+    return out
+
+
+def dict_value(mapping: Any, name: str) -> Any:
+    """`_safe.dict_get` for what should be a dict."""
+    return _safe.dict_get(mapping, name) if _safe.is_builtin_subclass(type(mapping), dict) else None
+
+
+def weak_target(value: Any, info: ClassInfo) -> Any:
+    """What a weak reference or proxy refers to, or None. A proxy forwards every operation but the collector's."""
+    if info.layout is weakref.ref:
+        return weakref.ref.__call__(value)
+    return None

@@ -1,0 +1,60 @@
+"""How the capture shares the interpreter with the program's other threads.
+
+A thread that waits for the interpreter asks for it after the switch interval, and each turn away costs one interval of
+every busy thread: with four of them at the usual 5 ms a single write costs 20 ms. So the interval is long while the capture
+looks at objects, for slices of bounded time, and very short around whatever gives the interpreter away: compression,
+writing, reading files, and the others' turn between two slices.
+"""
+
+import gc
+import sys
+import time
+from typing import Any
+
+#: switch interval in seconds while looking at objects, and while others may run
+HOLD, SHARE = 0.02, 0.0001
+#: seconds of holding between two turns of the others: below `HOLD`, or they would take them
+SLICE = 0.016
+#: seconds that let the others in for sure
+TURN = 0.0002
+
+
+class Pace:
+    """A context for one capture: switch interval and cyclic collection are as they were afterwards."""
+
+    def __enter__(self) -> "Pace":
+        self._collecting = gc.isenabled()
+        self._interval = sys.getswitchinterval()
+        self._alone = len(sys._current_frames()) < 2
+        self._since = 0.0
+        gc.disable()
+        self.share()
+        self.hold()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        sys.setswitchinterval(self._interval)
+        if self._collecting:
+            gc.enable()
+
+    def hold(self) -> None:
+        """From here on objects are looked at.
+
+        A thread that began to wait at the short interval asks after that, and would be given a whole long one. So the
+        others are let in first, after which they wait anew; the interval is set at once on return, before they do.
+        """
+        lengthen = sys.setswitchinterval
+        if not self._alone:
+            time.sleep(TURN)
+        lengthen(HOLD)
+        self._since = time.perf_counter()
+
+    def share(self) -> None:
+        """From here on the interpreter is given away now and then."""
+        sys.setswitchinterval(min(SHARE, self._interval))
+
+    def breathe(self) -> None:
+        """Called often while holding: lets the others run once where the slice is over."""
+        if not self._alone and time.perf_counter() - self._since > SLICE:
+            self.share()
+            self.hold()
