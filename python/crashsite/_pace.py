@@ -12,9 +12,9 @@ import time
 from typing import Any
 
 #: switch interval in seconds while looking at objects, and while others may run
-HOLD, SHARE = 0.02, 0.0001
+HOLD, SHARE = 0.05, 0.0001
 #: seconds of holding between two turns of the others: below `HOLD`, or they would take them
-SLICE = 0.016
+SLICE = 0.03
 #: seconds that let the others in for sure
 TURN = 0.0002
 

@@ -338,8 +338,12 @@ def _module(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
         if type(origin) is str:
             at_a_place = _safe.find_key(facts, "_set_fileattr") is True
             return ("<module %r from %r>" if at_a_place else "<module %r (%s)>") % (name, origin)
-    file = _safe.find_key(items, "__file__")
-    return "<module %r from %r>" % (name, file) if type(file) is str else "<module %r>" % name
+    file, loader = _safe.find_key(items, "__file__"), _safe.find_key(items, "__loader__")
+    if type(file) is str:
+        return "<module %r from %r>" % (name, file)
+    if type(loader) is type and _safe.type_name(loader) == "BuiltinImporter":
+        return "<module %r (built-in)>" % name
+    return "<module %r>" % name
 
 
 def _function(value: Any, info: ClassInfo, limit: int) -> Optional[str]:

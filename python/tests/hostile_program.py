@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-import crashsite  # noqa: E402
+import crashsite
 
 MODE = sys.argv[1]
 SPRUNG: List[str] = []
