@@ -190,15 +190,16 @@ def _split(data: bytes, problems: List[Problem]) -> Tuple[List[Part], bool]:
             end = body + int(lower.get("content-length", "")[:20])
         except ValueError:
             end = -1
-        if end < body or not data.startswith(delimiter, end):
+        if body <= end <= len(data) and delimiter.startswith(data[end : end + len(delimiter)]):
+            # whole, though the file may end here, within the boundary even
+            at = end if data.startswith(delimiter, end) else -1
+        else:
             at = data.find(delimiter, body)
             if at >= 0:
                 problems.append(Problem(body, "the part's Content-Length is wrong; its end was found by the boundary"))
             else:
                 problems.append(Problem(len(data), "the file ends within a part"))
             end = at if at >= 0 else len(data)
-        else:
-            at = end
         parts.append(Part(str(names.get_param("part") or ""), body, data[body:end], lower))
     return parts, False
 
