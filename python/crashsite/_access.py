@@ -29,6 +29,12 @@ module_dict: Callable[[Any], Dict[Any, Any]] = _module_namespace["__dict__"].__g
 cell_contents: Callable[[Any], Any] = _Cell.__dict__["cell_contents"].__get__
 
 
+def exception_dict(value: Any) -> Dict[Any, Any]:
+    """The attributes of an exception; the dictionary itself."""
+    found: Dict[Any, Any] = _exc["__dict__"].__get__(value)
+    return found
+
+
 def length(value: Any, info: ClassInfo) -> int:
     """Elements or pairs of a container of a known layout, by the layout's own code; 0 of anything else."""
     kind = info.kind

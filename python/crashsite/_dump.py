@@ -3,7 +3,9 @@
 import io
 import itertools
 import os
+import shlex
 import sys
+import threading
 import time
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple, Union
 
@@ -26,6 +28,8 @@ LIMITS: Dict[str, Union[int, float]] = {
 FILE_NAME = "python_heap_{pid}_{sequence_number}.dump"
 
 _sequence = itertools.count()
+#: one capture at a time; after `_PATIENCE` seconds a second one goes on regardless: its owner may be gone (fork)
+_turn, _PATIENCE = threading.RLock(), 10.0
 _ExcInfo = Any
 
 
@@ -50,7 +54,7 @@ class Result:
             left += ", %d containers not whole" % self.cut
         size = "%.1f MB" % (self.size / 1e6) if self.size >= 1_000_000 else "%d kB" % max(self.size // 1000, 1)
         path = self.path or ""
-        shown = path if " " not in path else '"%s"' % path
+        shown = shlex.quote(path)
         return "crashsite: heap dump in %s (%s, %d objects%s); open it with: crashsite %s" % (
             path, size, self.objects, left, shown,
         )  # fmt: skip
@@ -188,6 +192,24 @@ def _produce(
     sync: Callable[[], None] = lambda: None,
 ) -> None:
     """Take the stacks, and write summary, sections and end."""
+    owned = _turn.acquire(timeout=_PATIENCE)
+    try:
+        _capture(request, write, name, number, frame, result, sync)
+    finally:
+        _classes.forget()
+        if owned:
+            _turn.release()
+
+
+def _capture(
+    request: _Request,
+    write: Callable[[bytes], None],
+    name: str,
+    number: int,
+    frame: Any,
+    result: Result,
+    sync: Callable[[], None],
+) -> None:
     started, now = time.perf_counter(), time.time()
     limits = request.limits
     boundary = "crashsite-" + os.urandom(16).hex()
@@ -237,7 +259,6 @@ def _produce(
         except OSError as error:  # without its end the file is incomplete, and opens
             result.stopped = "error: %s" % type(error).__name__
     result.size = out.size
-    _classes.forget()
 
 
 def _write_sections(

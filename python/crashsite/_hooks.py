@@ -5,12 +5,15 @@ import sys
 import threading
 import types
 from functools import wraps
-from typing import Any, Callable, Dict, Optional, Type, Union
+from typing import Any, Callable, Optional, Type, Union
 
-from . import _dump
+from . import _access, _dump, _safe
 from ._dump import Result
 
 _Function = Callable[..., Any]
+
+#: attribute of an exception that was dumped, with the path: a guard further out need not dump it again
+MARK = "__crashsite__"
 
 
 def dump_on_unhandled_exceptions(
@@ -122,16 +125,15 @@ class Guard:
 
     def dump(self, exc_info: Any) -> Optional[Result]:
         """Write the dump and say so; on failure say that. An exception is dumped once, however many guards it passes."""
-        value = exc_info[1]
         try:
-            if id(value) in _dumped and _dumped[id(value)] is value:
+            marks = _access.exception_dict(exc_info[1])
+            if _safe.find_key(list(dict.items(marks)), MARK) is not None:
                 return None
             path = self._path()
             if path is None:
                 return None
             result = _dump.save_dump(path, exc_info=exc_info, message=self.message, files=self.files)
-            _dumped.clear()
-            _dumped[id(value)] = value
+            marks[MARK] = result.path
             say((self.message + "\n" if self.message else "") + result.line())
             return result
         except Exception as error:
@@ -145,10 +147,6 @@ class Guard:
         if self.dump_dir is not None:
             place = os.fspath(self.dump_dir)
         return os.path.abspath(os.path.join(place or "", _dump.FILE_NAME))
-
-
-#: the exception dumped last: a guard further out need not dump it again
-_dumped: Dict[int, BaseException] = {}
 
 
 def say(line: str) -> None:

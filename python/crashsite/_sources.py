@@ -78,7 +78,10 @@ class Sources:
             if file is None or file in self.found or not file.endswith((".py", ".pyw")):
                 continue
             if self.wanted(file, _stacks.is_library(file)) == WHOLE:
-                self._add(file, None, [])
+                if self.budget > 0:
+                    self._add(file, None, [])
+                else:
+                    self._left_out += 1
         if self._left_out:
             self.problems.append("%d source files left out (max_source)" % self._left_out)
 

@@ -135,9 +135,7 @@ class Summary:
         status, full = "ok", None
         children = 0
         try:
-            children = _access.length(value, info)
-            if info.kind in (_classes.INSTANCE, _classes.EXCEPTION) or not info.exact:
-                children += len(_access.own_attributes(value, info))
+            children = self._children(value, info)
             full = _text_length(value, info)
         except MemoryError:
             raise
@@ -155,6 +153,23 @@ class Summary:
         return (
             number, info.name, info.module, info.kind, size, id(value) & 0xFFFFFFFFFFFFFFFF, preview, status, full, children,
         )  # fmt: skip
+
+    def _children(self, value: Any, info: _classes.ClassInfo) -> int:
+        """Attributes, elements and pairs one level below, as the heap will have them."""
+        length = _access.length(value, info)
+        if info.exact and info.kind in _NO_ATTRIBUTES:
+            return length
+        row = self.walk.reader.row(value)
+        return len(row.attributes or ()) + (length if info.kind in _CONTAINERS else len(row.elements or ()))
+
+
+_CONTAINERS = frozenset(
+    [_classes.LIST, _classes.TUPLE, _classes.SET, _classes.FROZENSET, _classes.DICT, _classes.DEQUE]
+)
+_NO_ATTRIBUTES = frozenset(
+    [_classes.LIST, _classes.TUPLE, _classes.SET, _classes.FROZENSET, _classes.DICT, _classes.STR, _classes.BYTES,
+     _classes.INT, _classes.FLOAT, _classes.COMPLEX, _classes.ATOM]
+)  # fmt: skip
 
 
 def _text_length(value: Any, info: _classes.ClassInfo) -> Optional[int]:
