@@ -182,6 +182,16 @@ pub(crate) fn run(quick: bool) -> Result<bool> {
     let (_, _, objects) = bench.heap("count", "heap.dump")?;
     let (_, _, other_objects) = bench.heap("count-coredumpy", "coredumpy.dump")?;
 
+    // A binary that answers nothing would be the fastest.
+    for arguments in [["info", "--load"], ["bt", "--locals"]] {
+        let mut command = Command::new(&bench.binary);
+        command.args(arguments).arg(bench.file("heap.dump"));
+        let (status, output) = tools::capture(&mut command, LIMIT)?;
+        if !status.success() || output.trim().is_empty() {
+            bail!("`{}` has no answer: {status}", tools::shown(&command));
+        }
+    }
+
     let [mut load, mut loads, mut inflate] = [LOAD, LOADS, INFLATE].map(Series::new);
     for round in 1..=rounds * 2 {
         println!("load, round {round} of {}", rounds * 2);
