@@ -117,6 +117,21 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         });
     }
 
+    steps.step("end to end", || {
+        let mut tests = Command::new(tools::python3()?.path);
+        tests
+            .args(["-B", "-m", "unittest", "discover", "-s", "tests/end_to_end"])
+            .current_dir(tools::root())
+            .env_remove("PYTHONPATH")
+            .env_remove("CRASHSITE_DIR")
+            .env_remove("CRASHSITE_WITH_FILES")
+            .env(BINARY, &path);
+        if long {
+            tests.env(LONG, "1");
+        }
+        command(&mut tests, if long { 7200 } else { 900 })
+    });
+
     steps.step("install python", install_python);
     steps.step("install binary", install_binary);
     steps.step("readme", || {
@@ -193,7 +208,7 @@ fn lint(python: &Python) -> Result<()> {
             .env("MYPY_CACHE_DIR", tools::target().join("mypy"));
         command
     };
-    let folders = ["python", "demo", "xtask/bench"];
+    let folders = ["python", "demo", "tests/end_to_end", "xtask/bench"];
     command(
         module("ruff")
             .args(["check", "--quiet", "--config", "python/pyproject.toml"])
