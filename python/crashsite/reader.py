@@ -551,7 +551,7 @@ def _local(
     value = {
         "name": name,
         "scope": scope,
-        "id": number,
+        "id": None if number == _U32 else number,  # never given a number
         "type": type_,
         "module": module,
         "repr": preview,
