@@ -1,1 +1,20 @@
-//! Placeholder.
+//! Crashsite's answers: a question about a [`crashsite_model::Dump`] gives plain data.
+//!
+//! There are no protocol types and no I/O here. Every front end (command line, editor, debugger) asks here, so that an
+//! answer is the same wherever it is read. The JSON of docs/answers.md is these structs, serialised.
+
+pub mod backtrace;
+pub mod check;
+pub mod children;
+pub mod eval;
+pub mod expr;
+pub mod info;
+pub mod repr;
+pub mod source;
+pub mod text;
+pub mod thread;
+pub mod time;
+pub mod value;
+
+/// The version of the answers' JSON. Fields are only ever added.
+pub const SCHEMA: u32 = 1;

@@ -1,0 +1,95 @@
+//! `info`: what the dump is, and whether it is whole.
+
+use std::time::Instant;
+
+use crashsite_model::Limits;
+use crashsite_view::{check, info, text};
+use serde_json::{Map, Value};
+
+use super::open;
+use crate::arguments::Info;
+use crate::failure::Failure;
+use crate::output::{Output, line, style};
+
+pub(crate) fn run(question: &Info, limits: Limits, output: &mut Output) -> Result<(), Failure> {
+    let started = Instant::now();
+    let dump = open(&question.dump, limits)?;
+    if question.load {
+        dump.heap.load_all();
+        let seconds = started.elapsed().as_secs_f64();
+        line!(output, "objects {}", dump.heap.len());
+        line!(output, "seconds {seconds:.6}");
+        return Ok(());
+    }
+    let answer = serde_json::to_value(info::answer(&dump)).unwrap_or_default();
+    let Value::Object(mut answer) = answer else { return Err(Failure::internal()) };
+    let mut whole = true;
+    if question.check {
+        let found = check::run(&dump);
+        whole = found.whole;
+        answer.insert("check".to_owned(), serde_json::to_value(&found).unwrap_or_default());
+    }
+    if question.form.json {
+        output.json(&answer)?;
+    } else {
+        facts(&answer, output);
+    }
+    if whole {
+        return Ok(());
+    }
+    output.finish()?;
+    Err(Failure::said())
+}
+
+/// Every fact in a line: the name, the value.
+fn facts(answer: &Map<String, Value>, output: &mut Output) {
+    for (name, value) in answer {
+        if name == "schema" || value.is_null() {
+            continue;
+        }
+        fact(&name.replace('_', " "), value, 0, output);
+    }
+}
+
+fn fact(name: &str, value: &Value, depth: usize, output: &mut Output) {
+    let (bold, off) = (style::NAME, style::NAME.render_reset());
+    let indent = depth * 2;
+    let width = 20_usize.saturating_sub(indent);
+    let name = text::escape(name).into_owned();
+    match value {
+        Value::Null => {}
+        Value::Object(facts) if depth < 2 => {
+            line!(output, "{:indent$}{bold}{name}{off}", "");
+            for (name, value) in facts {
+                fact(&name.replace('_', " "), value, depth + 1, output);
+            }
+        }
+        Value::Array(items) if items.is_empty() => {}
+        Value::Array(items) => {
+            line!(output, "{:indent$}{bold}{name}{off}", "");
+            for item in items.iter().take(100) {
+                line!(output, "{:indent$}  {}", "", shown(item));
+            }
+            if items.len() > 100 {
+                line!(output, "{:indent$}  … {} more: --json", "", items.len() - 100);
+            }
+        }
+        _ => line!(output, "{:indent$}{bold}{name:width$}{off} {}", "", shown(value)),
+    }
+}
+
+/// A value in one line.
+fn shown(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(yes) => (if *yes { "yes" } else { "no" }).to_owned(),
+        Value::Object(facts) => {
+            // a problem, a header, a section: its parts, one after the other
+            let parts = facts.iter().filter(|(_, value)| !value.is_null());
+            parts.map(|(name, value)| format!("{name} {}", shown(value))).collect::<Vec<_>>().join(", ")
+        }
+        Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    };
+    text::escape(&text).into_owned()
+}

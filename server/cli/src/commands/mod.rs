@@ -1,0 +1,46 @@
+//! One file per command.
+
+mod bt;
+mod info;
+mod print;
+mod show;
+mod source;
+
+pub(crate) use source::escaped_line;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crashsite_model::{Dump, Limits};
+
+use crate::arguments::{Arguments, Command};
+use crate::failure::{self, Failure};
+use crate::output::Output;
+use crate::platform::FileSource;
+
+/// Runs what was asked for.
+pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
+    let limits = arguments.limits.limits();
+    match (&arguments.command, &arguments.dump) {
+        (Some(Command::Bt(question)), _) => bt::run(question, limits, output),
+        (Some(Command::Print(question)), _) => print::run(question, limits, output),
+        (Some(Command::Source(question)), _) => source::run(question, limits, output),
+        (Some(Command::Info(question)), _) => info::run(question, limits, output),
+        (None, Some(dump)) => show::run(dump, limits, output),
+        (None, None) => Err(Failure::no_answer("no dump was given", "Try: crashsite --help")),
+    }
+}
+
+/// Opens a dump.
+fn open(path: &Path, limits: Limits) -> Result<Dump, Failure> {
+    let shown = path.display().to_string();
+    let source = FileSource::open(path).map_err(|error| {
+        let remedy = match error.kind() {
+            std::io::ErrorKind::NotFound => "Give the path of a file that a program's crashsite has written.",
+            std::io::ErrorKind::PermissionDenied => "A dump is readable by its owner only: ask for a copy, or for the right.",
+            _ => "Give the path of a dump: a regular file.",
+        };
+        Failure::no_dump(format!("{shown}: {error}"), remedy)
+    })?;
+    Dump::open(Arc::new(source), limits).map_err(|error| failure::of_reader(&shown, &error))
+}

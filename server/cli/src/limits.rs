@@ -1,0 +1,76 @@
+//! The budgets of reading, as flags.
+
+use clap::Args;
+use crashsite_model::Limits;
+
+/// One flag per field of [`Limits`]; what is not given keeps its default.
+#[derive(Debug, Args)]
+pub(crate) struct LimitFlags {
+    /// Bytes of one part as it is stored [default: 1G]
+    #[arg(long, global = true, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_part: Option<u64>,
+    /// Bytes of one part after decompression [default: 256M]
+    #[arg(long, global = true, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_inflated: Option<u64>,
+    /// Bytes of all parts that are open at once, after decompression [default: 2G]
+    #[arg(long, global = true, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_total: Option<u64>,
+    /// Marks open at once in a pickle
+    #[arg(long, global = true, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_depth: Option<u64>,
+    /// Opcodes of one pickle
+    #[arg(long, global = true, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_opcodes: Option<u64>,
+    /// Values in one pickle
+    #[arg(long, global = true, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_values: Option<u64>,
+    /// References between values in one pickle
+    #[arg(long, global = true, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_references: Option<u64>,
+    /// Memo entries of one pickle
+    #[arg(long, global = true, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_memo: Option<u64>,
+    /// Stack entries of one pickle
+    #[arg(long, global = true, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_stack: Option<u64>,
+    /// Parts of the file
+    #[arg(long, global = true, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_parts: Option<u64>,
+    /// Bytes of one block of headers
+    #[arg(long, global = true, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_headers: Option<u64>,
+    /// Bytes of text in one pickle that had to be unescaped
+    #[arg(long, global = true, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_text: Option<u64>,
+}
+
+impl LimitFlags {
+    /// The defaults, with what was given in their place.
+    pub(crate) fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        macro_rules! take {
+            ($($name:ident),*) => { $(if let Some(value) = self.$name {
+                limits.$name = value.try_into().unwrap_or(limits.$name);
+            })* };
+        }
+        take!(
+            max_part, max_inflated, max_total, max_depth, max_opcodes, max_values, max_references, max_memo, max_stack,
+            max_parts, max_headers, max_text
+        );
+        limits
+    }
+}
+
+/// A number with an optional K, M or G (of 1024).
+fn quantity(text: &str) -> Result<u64, String> {
+    let (digits, unit) = match text.char_indices().last() {
+        Some((at, 'k' | 'K')) => (text.get(..at), 1 << 10),
+        Some((at, 'm' | 'M')) => (text.get(..at), 1 << 20),
+        Some((at, 'g' | 'G')) => (text.get(..at), 1 << 30),
+        _ => (Some(text), 1),
+    };
+    digits
+        .and_then(|digits| digits.parse::<u64>().ok())
+        .and_then(|number| number.checked_mul(unit))
+        .ok_or_else(|| "want a number, K, M or G may follow".to_owned())
+}

@@ -1,0 +1,104 @@
+//! stdout: the one place that writes there. It is locked, buffered, and coloured only where it is a terminal.
+
+use std::fmt;
+use std::io::{self, BufWriter, Write as _};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::platform;
+
+/// Styles, by what they are for.
+pub(crate) mod style {
+    use super::{AnsiColor, Style};
+
+    /// An exception's name.
+    pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
+    /// A function's name, a heading.
+    pub(crate) const NAME: Style = Style::new().bold();
+    /// A variable's name.
+    pub(crate) const VARIABLE: Style = AnsiColor::Cyan.on_default();
+    /// What matters less: library frames, line numbers, remarks.
+    pub(crate) const DIM: Style = Style::new().dimmed();
+    /// The place in a line, the current line.
+    pub(crate) const MARK: Style = AnsiColor::Red.on_default();
+    /// What was cut, or could not be read.
+    pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default();
+}
+
+/// Where answers go.
+pub(crate) struct Output {
+    stream: BufWriter<AutoStream<io::Stdout>>,
+    width: Option<usize>,
+    broken: bool,
+    failed: Option<io::Error>,
+}
+
+impl Output {
+    /// stdout, coloured by choice.
+    pub(crate) fn new(color: ColorChoice) -> Self {
+        let stream = BufWriter::with_capacity(64 << 10, AutoStream::new(io::stdout(), color));
+        Output { stream, width: platform::terminal_width(), broken: false, failed: None }
+    }
+
+    /// Columns of the terminal; `None` where it is none, and nothing needs to be shortened.
+    pub(crate) fn width(&self) -> Option<usize> {
+        self.width
+    }
+
+    /// Writes text that is safe for a terminal.
+    pub(crate) fn write(&mut self, text: fmt::Arguments<'_>) {
+        if self.broken {
+            return;
+        }
+        if let Err(error) = self.stream.write_fmt(text) {
+            self.broken = true;
+            self.failed = Some(error);
+        }
+    }
+
+    /// Whether somebody may still be reading.
+    pub(crate) fn open(&self) -> bool {
+        !self.broken
+    }
+
+    /// Writes an answer as JSON, in one line.
+    pub(crate) fn json<T: Serialize>(&mut self, answer: &T) -> Result<(), Failure> {
+        match serde_json::to_writer(&mut self.stream, answer) {
+            Ok(()) => self.write(format_args!("\n")),
+            Err(error) => {
+                self.broken = true;
+                self.failed = Some(error.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what is left. A reader who has gone away is no error.
+    pub(crate) fn finish(&mut self) -> Result<(), Failure> {
+        let done = match self.failed.take() {
+            Some(error) => Err(error),
+            None => self.stream.flush(),
+        };
+        match done {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::no_answer(
+                format!("the answer could not be written: {error}"),
+                "Is the disk full, or stdout closed?",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Writes a line, or part of one, to an [`Output`].
+macro_rules! put {
+    ($output:expr, $($text:tt)*) => { $output.write(format_args!($($text)*)) };
+}
+/// Writes a line to an [`Output`].
+macro_rules! line {
+    ($output:expr) => { $output.write(format_args!("\n")) };
+    ($output:expr, $($text:tt)*) => {{ $output.write(format_args!($($text)*)); $output.write(format_args!("\n")) }};
+}
+pub(crate) use {line, put};

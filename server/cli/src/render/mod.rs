@@ -1,0 +1,18 @@
+//! Answers as text for people. Everything that comes from a dump is escaped before it is written.
+
+pub(crate) mod exception;
+pub(crate) mod header;
+pub(crate) mod stack;
+pub(crate) mod value;
+
+use crashsite_view::text;
+
+/// A word for a shell's command line, to be pasted.
+pub(crate) fn quoted(word: &str) -> String {
+    let word = text::escape(word);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.into_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}

@@ -1,0 +1,290 @@
+//! The stacks: `bt`, and what every front end shows first.
+//!
+//! Everything here comes from the summary; the heap is not read.
+
+use std::sync::Arc;
+
+use crashsite_model::{Dump, Frame, Local, Problem};
+use rustc_hash::FxHashSet;
+use serde::Serialize;
+
+use crate::source::Lines;
+use crate::time;
+use crate::value::Value;
+
+/// How deep exceptions nest in one answer; a problem says where there are more.
+pub const DEEPEST_CHAIN: usize = 100;
+
+/// The answer to `bt`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Backtrace {
+    /// Version of the answer.
+    pub schema: u32,
+    /// The dump itself.
+    pub dump: About,
+    /// The exception, with what it came from.
+    pub exception: Option<Exception>,
+    /// The crashed (or current) thread first.
+    pub threads: Vec<Thread>,
+}
+
+/// What is said of the dump beside the stacks.
+#[derive(Debug, Clone, Serialize)]
+pub struct About {
+    /// `crashsite-3`.
+    pub format: &'static str,
+    /// Version of the interpreter.
+    pub python: Option<Arc<str>>,
+    /// Process id.
+    pub pid: Option<i64>,
+    /// When the capture began, ISO 8601, UTC.
+    pub time: Option<String>,
+    /// Whether the closing part is there.
+    pub complete: bool,
+    /// What could not be captured or read.
+    pub problems: Vec<At>,
+}
+
+/// A problem and its place.
+#[derive(Debug, Clone, Serialize)]
+pub struct At {
+    /// Byte of the file; `None` for what the capture reported.
+    pub offset: Option<u64>,
+    /// What, in one line.
+    pub message: String,
+}
+
+impl From<&Problem> for At {
+    fn from(problem: &Problem) -> Self {
+        At { offset: problem.offset, message: problem.message.clone() }
+    }
+}
+
+/// An exception in a chain.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Exception {
+    /// One that is shown here.
+    Shown(Box<Shown>),
+    /// One that the chain has come back to.
+    Seen {
+        /// Always true.
+        seen: bool,
+    },
+}
+
+/// An exception with all that is known of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Shown {
+    /// The class's own name.
+    #[serde(rename = "type")]
+    pub type_name: Arc<str>,
+    /// Where the class lives.
+    pub module: Arc<str>,
+    /// What `str()` gives; the exception's preview where that would have run the program's code.
+    pub message: Arc<str>,
+    /// `__cause__`.
+    pub cause: Option<Exception>,
+    /// `__context__`.
+    pub context: Option<Exception>,
+    /// `__suppress_context__`.
+    pub suppress_context: bool,
+    /// Members of a group.
+    pub group: Vec<Exception>,
+    /// `__notes__`.
+    pub notes: Vec<Arc<str>>,
+    /// Its own frames, where it is not the crash itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frames: Option<Vec<StackFrame>>,
+}
+
+/// A thread with its frames.
+#[derive(Debug, Clone, Serialize)]
+pub struct Thread {
+    /// Its identifier in the process.
+    #[serde(serialize_with = "integer")]
+    pub id: Option<i128>,
+    /// Its name.
+    pub name: Option<Arc<str>>,
+    /// `thread`, `task`, …
+    pub kind: String,
+    /// Whether the exception was raised in it.
+    pub crashed: bool,
+    /// Whether it took the dump.
+    pub current: bool,
+    /// Whether it is the main thread.
+    pub main: bool,
+    /// What it waits for, where that is known.
+    pub wait_for: Option<String>,
+    /// Innermost first.
+    pub frames: Vec<StackFrame>,
+}
+
+/// A frame.
+#[derive(Debug, Clone, Serialize)]
+pub struct StackFrame {
+    /// Its number, 0 the innermost.
+    pub index: usize,
+    /// The function's name.
+    pub function: Arc<str>,
+    /// The function's qualified name.
+    pub qualname: Option<Arc<str>>,
+    /// `co_filename`.
+    pub file: Arc<str>,
+    /// Line, from 1.
+    pub line: Option<u64>,
+    /// First character of the running expression, from 1.
+    pub column: Option<u64>,
+    /// Line where it ends.
+    pub end_line: Option<u64>,
+    /// One past its last character, from 1.
+    pub end_column: Option<u64>,
+    /// Whether the file belongs to the standard library or to an installed package.
+    pub library: bool,
+    /// The locals, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locals: Option<Vec<Variable>>,
+}
+
+/// A local variable.
+#[derive(Debug, Clone, Serialize)]
+pub struct Variable {
+    /// Its name.
+    pub name: Arc<str>,
+    /// `arg`, `local`, `cell`, `free`.
+    pub scope: &'static str,
+    /// What it held.
+    #[serde(flatten)]
+    pub value: Value,
+}
+
+fn integer<S: serde::Serializer>(id: &Option<i128>, serializer: S) -> Result<S::Ok, S::Error> {
+    match id {
+        Some(id) => match (i64::try_from(*id), u64::try_from(*id)) {
+            (Ok(id), _) => serializer.serialize_i64(id),
+            (_, Ok(id)) => serializer.serialize_u64(id),
+            _ => serializer.serialize_none(),
+        },
+        None => serializer.serialize_none(),
+    }
+}
+
+/// What to put into the answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// The locals of all frames.
+    pub locals: bool,
+    /// All threads, not only the first.
+    pub all: bool,
+    /// Only this thread: its position from 0.
+    pub thread: Option<usize>,
+}
+
+/// The stacks of a dump.
+pub fn answer(dump: &Dump, options: Options) -> Backtrace {
+    let mut lines = Lines::new(dump);
+    let mut chain = Chain { dump, lines: &mut lines, seen: FxHashSet::default(), deeper: false };
+    let exception = (!dump.exceptions.is_empty()).then(|| chain.exception(0, 0)).flatten();
+    let deeper = chain.deeper;
+    let threads = dump
+        .threads
+        .iter()
+        .enumerate()
+        .filter(|(position, _)| match options.thread {
+            Some(wanted) => wanted == *position,
+            None => options.all || *position == 0,
+        })
+        .map(|(_, thread)| Thread {
+            id: thread.id,
+            name: thread.name.clone(),
+            kind: thread.kind.name().to_owned(),
+            crashed: thread.crashed,
+            current: thread.current,
+            main: thread.main,
+            wait_for: None,
+            frames: frames(dump, &mut lines, &thread.frames, options.locals),
+        })
+        .collect();
+    let mut problems: Vec<At> = dump.problems.iter().map(At::from).collect();
+    if deeper {
+        let message = format!("exceptions that nest deeper than {DEEPEST_CHAIN} are left out of this answer");
+        problems.push(At { offset: None, message });
+    }
+    Backtrace {
+        schema: crate::SCHEMA,
+        dump: About {
+            format: dump.format,
+            python: dump.process.python.version.clone(),
+            pid: dump.process.pid,
+            time: dump.process.time.and_then(time::iso8601),
+            complete: dump.complete,
+            problems,
+        },
+        exception,
+        threads,
+    }
+}
+
+struct Chain<'a, 'b> {
+    dump: &'a Dump,
+    lines: &'b mut Lines<'a>,
+    seen: FxHashSet<usize>,
+    deeper: bool,
+}
+
+impl Chain<'_, '_> {
+    /// The exception of an index; at most [`DEEPEST_CHAIN`] calls deep.
+    fn exception(&mut self, index: usize, depth: usize) -> Option<Exception> {
+        let raised = self.dump.exceptions.get(index)?;
+        if depth >= DEEPEST_CHAIN {
+            self.deeper = true;
+            return None;
+        }
+        if !self.seen.insert(index) {
+            return Some(Exception::Seen { seen: true });
+        }
+        let mut follow = |to: Option<usize>| to.and_then(|to| self.exception(to, depth + 1));
+        let (cause, context) = (follow(raised.cause), follow(raised.context));
+        let group = raised.group.iter().filter_map(|member| follow(Some(*member))).collect();
+        Some(Exception::Shown(Box::new(Shown {
+            type_name: raised.type_name.clone(),
+            module: raised.module.clone(),
+            message: raised.message.clone().unwrap_or_else(|| raised.preview.clone()),
+            cause,
+            context,
+            suppress_context: raised.suppress_context,
+            group,
+            notes: raised.notes.clone(),
+            frames: (index != 0).then(|| frames(self.dump, self.lines, &raised.frames, false)),
+        })))
+    }
+}
+
+fn frames<'a>(dump: &'a Dump, lines: &mut Lines<'a>, indexes: &[usize], locals: bool) -> Vec<StackFrame> {
+    indexes
+        .iter()
+        .enumerate()
+        .filter_map(|(index, number)| Some((index, dump.frames.get(*number)?)))
+        .map(|(index, frame)| stack_frame(dump, lines, index, frame, locals))
+        .collect()
+}
+
+fn stack_frame<'a>(dump: &'a Dump, lines: &mut Lines<'a>, index: usize, frame: &Frame, locals: bool) -> StackFrame {
+    StackFrame {
+        index,
+        function: frame.function.clone(),
+        qualname: frame.qualname.clone(),
+        file: frame.file.clone(),
+        line: frame.line,
+        column: lines.column(&frame.file, frame.line, frame.column),
+        end_line: frame.end_line,
+        end_column: lines.column(&frame.file, frame.end_line, frame.end_column),
+        library: frame.library,
+        locals: locals.then(|| frame.locals.iter().map(|local| variable(dump, local)).collect()),
+    }
+}
+
+/// A local variable as an answer shows it.
+pub fn variable(dump: &Dump, local: &Local) -> Variable {
+    Variable { name: local.name.clone(), scope: local.scope.name(), value: Value::of_local(dump, local) }
+}

@@ -1,0 +1,48 @@
+//! `info --check`: whether the file is whole, and one digest over all objects.
+
+use crashsite_model::{Dump, Object};
+use serde::Serialize;
+
+use crate::backtrace::At;
+
+/// The number that stands for an object that was never given one.
+const NEVER_NUMBERED: u32 = u32::MAX;
+
+/// What a check found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Check {
+    /// Whether nothing is wrong: every part is there and undamaged, every section can be read.
+    pub whole: bool,
+    /// Objects read.
+    pub objects: u64,
+    /// References to objects that the file does not hold: a budget was spent, or the file is cut.
+    pub missing_references: u64,
+    /// SHA-256 over all objects, hexadecimal; docs/dump-format.md section 8.
+    pub digest: String,
+    /// What is wrong.
+    pub problems: Vec<At>,
+}
+
+/// Reads everything, follows every reference once.
+pub fn run(dump: &Dump) -> Check {
+    let (mut objects, mut missing) = (0, 0);
+    for object in dump.heap.objects() {
+        objects += 1;
+        missing += references(&object).filter(|number| *number == NEVER_NUMBERED || !dump.heap.contains(*number)).count();
+    }
+    let damaged = dump.problems.iter().filter(|problem| problem.offset.is_some());
+    let problems: Vec<At> = damaged.chain(&dump.heap.problems()).map(At::from).collect();
+    Check {
+        whole: problems.is_empty() && dump.complete,
+        objects,
+        missing_references: missing as u64,
+        digest: format!("sha256={}", crashsite_model::digest(&dump.heap)),
+        problems,
+    }
+}
+
+fn references<'a>(object: &Object<'a>) -> impl Iterator<Item = u32> + use<'a> {
+    let attributes = object.raw_attributes().map(|(_, value)| value);
+    let pairs = object.pairs().flat_map(|(key, value)| [key, value]);
+    attributes.chain(object.elements()).chain(pairs)
+}

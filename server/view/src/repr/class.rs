@@ -1,0 +1,62 @@
+//! Classes, functions, modules and code: what their notes say.
+
+use crashsite_model::{Object, scalar_text};
+
+use super::quote;
+
+/// The two halves of a note that has a NUL.
+pub(super) fn halves(object: &Object<'_>) -> (String, String) {
+    let note = object.note().unwrap_or_default();
+    let at = memchr::memchr(0, note).unwrap_or(note.len());
+    let (first, second) = note.split_at(at);
+    (scalar_text(first).into_owned(), scalar_text(second.get(1..).unwrap_or_default()).into_owned())
+}
+
+/// `module.Qualname`, without the module of the builtins.
+pub(super) fn full_name(module: &str, qualname: &str) -> String {
+    match module {
+        "" | "builtins" | "__builtin__" => qualname.to_owned(),
+        _ => format!("{module}.{qualname}"),
+    }
+}
+
+/// `<class 'module.Name'>`; the metaclasses of enums print differently, and are known.
+pub(super) fn class(object: &Object<'_>) -> String {
+    let (module, qualname) = halves(object);
+    let meta = object.class();
+    if meta.is_some_and(|meta| &*meta.module == "enum" && matches!(&*meta.name, "EnumMeta" | "EnumType")) {
+        return format!("<enum {}>", quote::text(last(&qualname).as_bytes(), usize::MAX));
+    }
+    format!("<class '{}'>", full_name(&module, &qualname))
+}
+
+pub(super) fn module(object: &Object<'_>) -> String {
+    let (name, file) = halves(object);
+    let name = quote::text(name.as_bytes(), usize::MAX);
+    if file.is_empty() {
+        format!("<module {name} (built-in)>")
+    } else {
+        format!("<module {name} from {}>", quote::text(file.as_bytes(), usize::MAX))
+    }
+}
+
+pub(super) fn function(object: &Object<'_>) -> String {
+    format!("<function {} at {:#x}>", halves(object).1, object.address())
+}
+
+pub(super) fn code(object: &Object<'_>) -> String {
+    let qualname = scalar_text(object.note().unwrap_or_default()).into_owned();
+    let (file, line) = object.location().map_or(("", 0), |(file, line)| (&file.text, line));
+    format!("<code object {} at {:#x}, file \"{file}\", line {line}>", last(&qualname), object.address())
+}
+
+pub(super) fn frame(object: &Object<'_>) -> String {
+    let qualname = scalar_text(object.note().unwrap_or_default()).into_owned();
+    let (file, line) = object.location().map_or(("", 0), |(file, line)| (&file.text, line));
+    let file = quote::text(file.as_bytes(), usize::MAX);
+    format!("<frame at {:#x}, file {file}, line {line}, code {}>", object.address(), last(&qualname))
+}
+
+fn last(qualname: &str) -> &str {
+    qualname.rsplit('.').next().unwrap_or(qualname)
+}

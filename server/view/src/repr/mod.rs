@@ -1,0 +1,43 @@
+//! What `repr()` of an object would give, from the graph, without running anything.
+
+mod class;
+mod number;
+mod quote;
+mod render;
+
+use crashsite_model::{Dump, Object};
+
+pub use number::{complex as complex_repr, float as float_repr, int_of_bytes};
+pub use quote::{bytes as bytes_repr, text as text_repr};
+
+/// Stands for an object that is not in the file.
+pub const NOT_CAPTURED: &str = "<not captured>";
+
+/// The `repr` of an object, at most `most` characters and then `…`.
+pub fn of_object(dump: &Dump, object: &Object<'_>, most: usize) -> String {
+    let mut render = render::Render::new(dump, most);
+    render.object(*object);
+    render.finish()
+}
+
+/// The `repr` of the object of that number.
+pub fn of_number(dump: &Dump, number: u32, most: usize) -> String {
+    match dump.heap.object(number) {
+        Some(object) => of_object(dump, &object, most),
+        None => NOT_CAPTURED.to_owned(),
+    }
+}
+
+/// The `repr` of a list or tuple of objects that an expression made.
+pub fn of_sequence(dump: &Dump, numbers: &[u32], tuple: bool, most: usize) -> String {
+    let mut render = render::Render::new(dump, most);
+    render.sequence(numbers, tuple);
+    render.finish()
+}
+
+/// A few attributes of an object as `name=repr`, for where its `repr` says nothing about it.
+pub fn attributes(dump: &Dump, object: &Object<'_>, most: usize) -> String {
+    let mut render = render::Render::new(dump, most);
+    render.attributes(object);
+    render.finish()
+}
