@@ -103,7 +103,8 @@ impl<'a> Painter<'a> {
     /// The line of source, with `^^^^` under the running expression where its columns are known.
     fn source(&mut self, frame: &Frame, before: u64, after: u64, output: &mut Output) {
         let (dim, mark, off) = (style::DIM, style::MARK, style::DIM.render_reset());
-        for context in around(&mut self.lines, frame, before, after) {
+        let blank = |text: &str| text.trim().is_empty();
+        for context in around(&mut self.lines, frame, before, after).iter().filter(|line| line.current || !blank(line.text)) {
             let text = escaped_line(context.text);
             if context.current {
                 line!(output, "    {:>5} {mark}>{off} {text}", context.number);
@@ -138,7 +139,7 @@ impl<'a> Painter<'a> {
             put!(output, "      {}{name:widest$}{}", style::VARIABLE, style::VARIABLE.render_reset());
             let found = variable(self.dump, local).value;
             line!(output, " = {}", value::one_line(&found, room));
-            if says_nothing(&found) {
+            if story && says_nothing(&found) {
                 self.hint(local, widest, room, output);
             }
         }
@@ -185,7 +186,8 @@ fn tells(local: &Local) -> bool {
 
 /// Whether a repr is but a type and an address.
 fn says_nothing(value: &Value) -> bool {
-    value.repr.starts_with('<') && value.repr.contains(" object at 0x") && value.children_count > 0
+    let words = value.repr.strip_prefix('<').and_then(|rest| rest.split_once(" object at 0x"));
+    value.children_count > 0 && words.is_some_and(|(class, address)| !class.contains(' ') && !address.contains(' '))
 }
 
 /// The space before the marked characters, and as many `^` as they are wide.
