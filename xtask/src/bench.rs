@@ -37,10 +37,7 @@ struct Series {
 
 impl Series {
     fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            ..Self::default()
-        }
+        Self { name, ..Self::default() }
     }
 
     fn add(&mut self, (seconds, memory): (f64, f64)) {
@@ -55,13 +52,7 @@ impl Series {
     fn row(&self) -> String {
         let low = self.seconds.iter().copied().fold(f64::INFINITY, f64::min);
         let high = self.seconds.iter().copied().fold(0.0, f64::max);
-        format!(
-            "| {} | {} | {} – {} |",
-            self.name,
-            time(self.time()),
-            time(low),
-            time(high)
-        )
+        format!("| {} | {} | {} – {} |", self.name, time(self.time()), time(low), time(high))
     }
 }
 
@@ -72,11 +63,7 @@ fn median(values: &[f64]) -> f64 {
 }
 
 fn time(seconds: f64) -> String {
-    if seconds < 0.1 {
-        format!("{:.1} ms", seconds * 1000.0)
-    } else {
-        format!("{seconds:.2} s")
-    }
+    if seconds < 0.1 { format!("{:.1} ms", seconds * 1000.0) } else { format!("{seconds:.2} s") }
 }
 
 struct Bench {
@@ -104,14 +91,9 @@ impl Bench {
             .env_remove("CRASHSITE_DIR")
             .stderr(Stdio::inherit());
         let output = tools::capture(&mut command, LIMIT)?;
-        let answer: serde_json::Value = serde_json::from_str(&output.1)
-            .with_context(|| format!("heap.py {what}: {}", output.0))?;
-        let number = |key: &str| {
-            answer
-                .get(key)
-                .and_then(serde_json::Value::as_f64)
-                .unwrap_or(f64::NAN)
-        };
+        let answer: serde_json::Value =
+            serde_json::from_str(&output.1).with_context(|| format!("heap.py {what}: {}", output.0))?;
+        let number = |key: &str| answer.get(key).and_then(serde_json::Value::as_f64).unwrap_or(f64::NAN);
         Ok((number("seconds"), number("memory"), number("objects")))
     }
 
@@ -123,11 +105,7 @@ impl Bench {
     /// The wall clock of a whole run of the binary, its start included.
     fn binary(&self, arguments: &[&str], file: &str) -> Result<(f64, f64)> {
         let mut command = Command::new(&self.binary);
-        command
-            .args(arguments)
-            .arg(self.file(file))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null());
+        command.args(arguments).arg(self.file(file)).stdin(Stdio::null()).stdout(Stdio::null());
         let start = Instant::now();
         let status = command.status()?;
         let seconds = start.elapsed().as_secs_f64();
@@ -161,13 +139,7 @@ pub(crate) fn run(quick: bool) -> Result<bool> {
         std::fs::remove_dir_all(&folder)?;
     }
     std::fs::create_dir_all(&folder)?;
-    let bench = Bench {
-        python: executable,
-        binary,
-        xtask: tools::target().join("release/xtask"),
-        folder,
-        orders,
-    };
+    let bench = Bench { python: executable, binary, xtask: tools::target().join("release/xtask"), folder, orders };
 
     let [mut capture, mut other, mut dumps] = [CAPTURE, OTHER_CAPTURE, DUMPS].map(Series::new);
     for round in 1..=rounds {
@@ -209,41 +181,13 @@ pub(crate) fn run(quick: bool) -> Result<bool> {
     let file_bytes = bytes("heap.dump")?;
     let mebi = |series: &Series| median(&series.memory) / 1048576.0;
     let targets = [
-        (
-            "capture, times as fast as coredumpy",
-            other.time() / capture.time(),
-            Goal::AtLeast(4.0),
-        ),
-        (
-            "capture, times as fast as pickle.dumps",
-            dumps.time() / capture.time(),
-            Goal::AtLeast(0.3),
-        ),
-        (
-            "load, times as fast as pickle.loads",
-            loads.time() / load.time(),
-            Goal::AtLeast(10.0),
-        ),
-        (
-            "load, times the bare inflate",
-            load.time() / inflate.time(),
-            Goal::AtMost(3.0),
-        ),
-        (
-            "bt on the heap, times that on a thousand objects",
-            bt.time() / bt_small.time(),
-            Goal::AtMost(1.5),
-        ),
-        (
-            "bytes of file an object",
-            file_bytes / objects,
-            Goal::AtMost(12.0),
-        ),
-        (
-            "extra memory of capture, times coredumpy's",
-            mebi(&capture) / mebi(&other),
-            Goal::AtMost(1.0 / 3.0),
-        ),
+        ("capture, times as fast as coredumpy", other.time() / capture.time(), Goal::AtLeast(4.0)),
+        ("capture, times as fast as pickle.dumps", dumps.time() / capture.time(), Goal::AtLeast(0.3)),
+        ("load, times as fast as pickle.loads", loads.time() / load.time(), Goal::AtLeast(10.0)),
+        ("load, times the bare inflate", load.time() / inflate.time(), Goal::AtMost(3.0)),
+        ("bt on the heap, times that on a thousand objects", bt.time() / bt_small.time(), Goal::AtMost(1.5)),
+        ("bytes of file an object", file_bytes / objects, Goal::AtMost(12.0)),
+        ("extra memory of capture, times coredumpy's", mebi(&capture) / mebi(&other), Goal::AtMost(1.0 / 3.0)),
     ];
 
     let mut text = String::from("# Benchmarks\n\nWritten by `cargo xtask bench`.\n\n");
@@ -264,33 +208,14 @@ pub(crate) fn run(quick: bool) -> Result<bool> {
          coredumpy and crashsite write a file; pickle.dumps stays in memory.\n"
     );
     text.push_str("| what | median | lowest – highest |\n|---|---|---|\n");
-    for series in [
-        &capture, &other, &dumps, &load, &loads, &inflate, &bt, &bt_small,
-    ] {
+    for series in [&capture, &other, &dumps, &load, &loads, &inflate, &bt, &bt_small] {
         let _ = writeln!(text, "{}", series.row());
     }
-    let _ = writeln!(
-        text,
-        "\n| capture | extra peak memory | file |\n|---|---|---|"
-    );
-    for (series, file) in [
-        (&capture, "heap.dump"),
-        (&other, "coredumpy.dump"),
-        (&dumps, "heap.pickle"),
-    ] {
-        let _ = writeln!(
-            text,
-            "| {} | {:.0} MiB | {:.1} MB |",
-            series.name,
-            mebi(series),
-            bytes(file)? / 1e6
-        );
+    let _ = writeln!(text, "\n| capture | extra peak memory | file |\n|---|---|---|");
+    for (series, file) in [(&capture, "heap.dump"), (&other, "coredumpy.dump"), (&dumps, "heap.pickle")] {
+        let _ = writeln!(text, "| {} | {:.0} MiB | {:.1} MB |", series.name, mebi(series), bytes(file)? / 1e6);
     }
-    let _ = writeln!(
-        text,
-        "\nObjects a second, captured: {:.0}.\n",
-        objects / capture.time()
-    );
+    let _ = writeln!(text, "\nObjects a second, captured: {:.0}.\n", objects / capture.time());
     text.push_str("| target | wanted | here | met |\n|---|---|---|---|\n");
     for (name, value, goal) in &targets {
         let met = if goal.met(*value) { "yes" } else { "**no**" };
@@ -328,20 +253,14 @@ impl Goal {
 fn machine() -> String {
     let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = text.lines().find(|line| line.starts_with("model name"));
-    model.and_then(|line| line.split_once(": ")).map_or_else(
-        || std::env::consts::ARCH.to_owned(),
-        |pair| pair.1.to_owned(),
-    )
+    model
+        .and_then(|line| line.split_once(": "))
+        .map_or_else(|| std::env::consts::ARCH.to_owned(), |pair| pair.1.to_owned())
 }
 
 fn rustc() -> String {
-    let output = tools::capture(
-        Command::new("rustc").arg("--version"),
-        Duration::from_secs(20),
-    );
-    output
-        .map(|(_, text)| text.trim().to_owned())
-        .unwrap_or_default()
+    let output = tools::capture(Command::new("rustc").arg("--version"), Duration::from_secs(20));
+    output.map(|(_, text)| text.trim().to_owned()).unwrap_or_default()
 }
 
 /// `xtask inflate FILE`, of the release build: the seconds that decompressing every part of a dump takes, and nothing
@@ -349,12 +268,8 @@ fn rustc() -> String {
 pub(crate) fn inflate(path: &Path) -> Result<()> {
     let data = std::fs::read(path)?;
     let magic = b"\r\n\r\n\x1f\x8b\x08";
-    let starts: Vec<usize> = data
-        .windows(magic.len())
-        .enumerate()
-        .filter(|(_, bytes)| bytes == magic)
-        .map(|(at, _)| at + 4)
-        .collect();
+    let starts: Vec<usize> =
+        data.windows(magic.len()).enumerate().filter(|(_, bytes)| bytes == magic).map(|(at, _)| at + 4).collect();
     let mut buffer = vec![0_u8; 1 << 20];
     let mut total = 0;
     let start = Instant::now();

@@ -19,26 +19,16 @@ pub(crate) fn run(readme: bool) -> Result<bool> {
     let binary = tools::build_binary(false)?;
     let transcript = play(&binary, &mut |text| print!("{text}"))?;
     let dump = "target/demo/*.dump";
-    println!(
-        "Next, with the same dump (`cargo run -q --` in place of `crashsite` until it is installed):"
-    );
+    println!("Next, with the same dump (`cargo run -q --` in place of `crashsite` until it is installed):");
     println!("  crashsite bt {dump} --locals --all     every thread with its values");
     println!("  crashsite print {dump} order --frame 2 the order that brought it down");
     println!("  crashsite source {dump}                the source as it ran");
-    println!(
-        "  crashsite info {dump} --check          what the dump holds, and whether it is whole"
-    );
+    println!("  crashsite info {dump} --check          what the dump holds, and whether it is whole");
     if readme {
         let path = tools::root().join("README.md");
         let text = std::fs::read_to_string(&path)?;
         let (before, _, after) = split(&text)?;
-        std::fs::write(
-            &path,
-            format!(
-                "{before}{BEGIN}\n```text\n{}```\n{END}{after}",
-                tidy(&transcript)
-            ),
-        )?;
+        std::fs::write(&path, format!("{before}{BEGIN}\n```text\n{}```\n{END}{after}", tidy(&transcript)))?;
     }
     Ok(true)
 }
@@ -55,10 +45,7 @@ pub(crate) fn readme_is_current(binary: &Path) -> Result<bool> {
     }
     for (line, (a, b)) in shown.lines().zip(now.lines()).enumerate() {
         if a != b {
-            println!(
-                "README.md, line {} of the transcript\n  shown: {a}\n  now:   {b}",
-                line + 1
-            );
+            println!("README.md, line {} of the transcript\n  shown: {a}\n  now:   {b}", line + 1);
             break;
         }
     }
@@ -67,12 +54,8 @@ pub(crate) fn readme_is_current(binary: &Path) -> Result<bool> {
 }
 
 fn split(readme: &str) -> Result<(&str, &str, &str)> {
-    let (before, rest) = readme
-        .split_once(BEGIN)
-        .context("README.md has lost its mark for the demo's beginning")?;
-    let (shown, after) = rest
-        .split_once(END)
-        .context("README.md has lost its mark for the demo's end")?;
+    let (before, rest) = readme.split_once(BEGIN).context("README.md has lost its mark for the demo's beginning")?;
+    let (shown, after) = rest.split_once(END).context("README.md has lost its mark for the demo's end")?;
     Ok((before, shown, after))
 }
 
@@ -97,10 +80,7 @@ fn play(binary: &Path, say: &mut dyn FnMut(&str)) -> Result<String> {
         .args(["-B", "-m", "crashsite", "run", "-m", "orders"])
         .current_dir(&root)
         .env("CRASHSITE_DIR", &folder)
-        .env(
-            "PYTHONPATH",
-            std::env::join_paths([root.join("python"), root.join("demo")])?,
-        )
+        .env("PYTHONPATH", std::env::join_paths([root.join("python"), root.join("demo")])?)
         .env_remove("CRASHSITE_WITH_FILES");
     let output = both(&mut command)?;
     tell(&short(&output, &root));
@@ -109,16 +89,9 @@ fn play(binary: &Path, say: &mut dyn FnMut(&str)) -> Result<String> {
     let dump = std::fs::read_dir(&folder)?
         .flatten()
         .map(|entry| entry.path())
-        .find(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "dump")
-        })
+        .find(|path| path.extension().is_some_and(|extension| extension == "dump"))
         .context("the program ended without a dump in target/demo")?;
-    let name = dump
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let name = dump.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let relative = dump.strip_prefix(&root).unwrap_or(&dump).to_owned();
 
     tell(&format!("$ crashsite target/demo/{name}\n"));
@@ -131,15 +104,9 @@ fn play(binary: &Path, say: &mut dyn FnMut(&str)) -> Result<String> {
     tell(&short(&output, &root));
     tell("\n");
 
-    tell(&format!(
-        "$ crashsite print target/demo/{name} '{QUESTION}' --frame {QUESTION_FRAME}\n"
-    ));
+    tell(&format!("$ crashsite print target/demo/{name} '{QUESTION}' --frame {QUESTION_FRAME}\n"));
     let mut command = Command::new(binary);
-    command
-        .arg("print")
-        .arg(&relative)
-        .args([QUESTION, "--frame", QUESTION_FRAME])
-        .current_dir(&root);
+    command.arg("print").arg(&relative).args([QUESTION, "--frame", QUESTION_FRAME]).current_dir(&root);
     let output = both(&mut command)?;
     tell(&short(&output, &root));
     tell("\n");
@@ -150,10 +117,7 @@ fn play(binary: &Path, say: &mut dyn FnMut(&str)) -> Result<String> {
 fn both(command: &mut Command) -> Result<String> {
     let path = tools::target().join("demo").join("output");
     let file = std::fs::File::create(&path)?;
-    command
-        .env("NO_COLOR", "1")
-        .stdout(file.try_clone()?)
-        .stderr(Stdio::from(file));
+    command.env("NO_COLOR", "1").stdout(file.try_clone()?).stderr(Stdio::from(file));
     tools::run(command, Duration::from_secs(60))?;
     let text = String::from_utf8_lossy(&std::fs::read(&path)?).into_owned();
     std::fs::remove_file(&path)?;
@@ -180,10 +144,7 @@ fn comparable(text: &str) -> String {
         let mut rest = line.chars().peekable();
         while let Some(c) = rest.next() {
             if c.is_ascii_digit() {
-                while rest
-                    .next_if(|c| c.is_ascii_hexdigit() || *c == 'x' || *c == '.')
-                    .is_some()
-                {}
+                while rest.next_if(|c| c.is_ascii_hexdigit() || *c == 'x' || *c == '.').is_some() {}
                 out.push('#');
             } else {
                 out.push(c);

@@ -1,10 +1,6 @@
 //! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "these commands talk to the person who called them"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "these commands talk to the person who called them")]
 
 mod bench;
 mod demo;

@@ -30,39 +30,21 @@ impl Steps {
         if let Err(error) = &result {
             println!("── {name} FAILED: {error:#}");
         }
-        self.results
-            .push((name.to_owned(), result, start.elapsed()));
+        self.results.push((name.to_owned(), result, start.elapsed()));
     }
 }
 
 /// The command. Words choose steps by name; `--long` adds the long runs.
 pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
     let long = arguments.contains(&"--long");
-    let words = arguments
-        .iter()
-        .filter(|word| **word != "--long")
-        .map(|word| (*word).to_owned())
-        .collect();
-    let mut steps = Steps {
-        words,
-        results: Vec::new(),
-    };
+    let words = arguments.iter().filter(|word| **word != "--long").map(|word| (*word).to_owned()).collect();
+    let mut steps = Steps { words, results: Vec::new() };
     let start = Instant::now();
 
-    steps.step("format", || {
-        command(tools::cargo().args(["fmt", "--all", "--check"]), 120)
-    });
+    steps.step("format", || command(tools::cargo().args(["fmt", "--all", "--check"]), 120));
     steps.step("clippy", || {
         let mut clippy = tools::cargo();
-        clippy.args([
-            "clippy",
-            "--quiet",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]);
+        clippy.args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]);
         command(&mut clippy, 1200)
     });
     let binary = tools::build_binary(false);
@@ -71,8 +53,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
     steps.step("binary", || binary.map(drop));
     steps.step("rust tests", || {
         let mut test = tools::cargo();
-        test.args(["test", "--workspace", "--no-fail-fast"])
-            .env(BINARY, &path);
+        test.args(["test", "--workspace", "--no-fail-fast"]).env(BINARY, &path);
         if long {
             test.env(LONG, "1");
         }
@@ -81,9 +62,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
 
     let pythons = tools::pythons();
     steps.step("python lint", || {
-        let newest = pythons
-            .iter()
-            .rfind(|python| python.implementation == "cpython");
+        let newest = pythons.iter().rfind(|python| python.implementation == "cpython");
         lint(newest.context("no CPython from 3.8 on here")?)
     });
     steps.step("python found", || {
@@ -91,12 +70,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
             bail!("no Python from 3.8 on: the capture cannot be tested");
         }
         for python in &pythons {
-            println!(
-                "   {} {} at {}",
-                python.implementation,
-                python.full,
-                python.path.display()
-            );
+            println!("   {} {} at {}", python.implementation, python.full, python.path.display());
         }
         Ok(())
     });
@@ -151,20 +125,11 @@ fn finish(steps: &Steps, pythons: &[Python], long: bool, time: Duration) -> Resu
         let _ = writeln!(closing, "{word:>6}  {name}  ({:.1} s)", time.as_secs_f64());
     }
     let found = |promised: &str| {
-        pythons.iter().any(|python| {
-            python.name() == promised || promised == "pypy3" && python.implementation == "pypy"
-        })
+        pythons.iter().any(|python| python.name() == promised || promised == "pypy3" && python.implementation == "pypy")
     };
-    let missing: Vec<&str> = tools::PROMISED
-        .into_iter()
-        .filter(|promised| !found(promised))
-        .collect();
+    let missing: Vec<&str> = tools::PROMISED.into_iter().filter(|promised| !found(promised)).collect();
     if !missing.is_empty() {
-        let _ = writeln!(
-            closing,
-            "not on this machine, so not tested: Python {}",
-            missing.join(", ")
-        );
+        let _ = writeln!(closing, "not on this machine, so not tested: Python {}", missing.join(", "));
     }
     let failed = steps.results.iter().filter(|step| step.1.is_err()).count();
     let passed = steps.results.len() - failed;
@@ -191,14 +156,8 @@ fn command(command: &mut Command, seconds: u64) -> Result<()> {
 
 /// ruff and mypy over the package, its tests and the demo.
 fn lint(python: &Python) -> Result<()> {
-    let executable =
-        tools::venv("lint-venv", python, &[tools::RUFF, tools::MYPY]).with_context(|| {
-            format!(
-                "{} and {} of PyPI are needed for this step",
-                tools::RUFF,
-                tools::MYPY
-            )
-        })?;
+    let executable = tools::venv("lint-venv", python, &[tools::RUFF, tools::MYPY])
+        .with_context(|| format!("{} and {} of PyPI are needed for this step", tools::RUFF, tools::MYPY))?;
     let module = |name: &str| {
         let mut command = Command::new(&executable);
         command
@@ -209,32 +168,15 @@ fn lint(python: &Python) -> Result<()> {
         command
     };
     let folders = ["python", "demo", "tests/end_to_end", "xtask/bench"];
+    command(module("ruff").args(["check", "--quiet", "--config", "python/pyproject.toml"]).args(folders), 120)?;
     command(
-        module("ruff")
-            .args(["check", "--quiet", "--config", "python/pyproject.toml"])
-            .args(folders),
-        120,
-    )?;
-    command(
-        module("ruff")
-            .args([
-                "format",
-                "--check",
-                "--quiet",
-                "--config",
-                "python/pyproject.toml",
-            ])
-            .args(folders),
+        module("ruff").args(["format", "--check", "--quiet", "--config", "python/pyproject.toml"]).args(folders),
         120,
     )?;
     let config = tools::root().join("python/pyproject.toml");
     for (folder, what) in [("python", "crashsite"), ("demo", "orders")] {
         let mut mypy = module("mypy");
-        mypy.current_dir(tools::root().join(folder)).args([
-            "--strict",
-            "--no-error-summary",
-            "--config-file",
-        ]);
+        mypy.current_dir(tools::root().join(folder)).args(["--strict", "--no-error-summary", "--config-file"]);
         command(mypy.arg(&config).args(["-p", what]), 300)?;
     }
     Ok(())
@@ -248,21 +190,10 @@ fn install_python() -> Result<()> {
     }
     let python = tools::venv("install-venv", &tools::python3()?, &[])?;
     let mut pip = Command::new(&python);
-    pip.args([
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "install",
-        "--quiet",
-        "./python",
-    ]);
+    pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--quiet", "./python"]);
     command(pip.current_dir(tools::root()), 300)?;
     let mut used = Command::new(&python);
-    used.args([
-        "-I",
-        "-c",
-        "import crashsite, sys; sys.exit(crashsite.save_dump is None)",
-    ]);
+    used.args(["-I", "-c", "import crashsite, sys; sys.exit(crashsite.save_dump is None)"]);
     command(used.current_dir(tools::target()), 60)
 }
 
@@ -271,22 +202,11 @@ fn install_binary() -> Result<()> {
     let folder = tools::target().join("install");
     let mut install = tools::cargo();
     install
-        .args([
-            "install",
-            "--quiet",
-            "--locked",
-            "--force",
-            "--path",
-            "server/cli",
-            "--root",
-        ])
+        .args(["install", "--quiet", "--locked", "--force", "--path", "server/cli", "--root"])
         .arg(&folder)
         .env("CARGO_TARGET_DIR", tools::target());
     command(&mut install, 1800)?;
-    command(
-        Command::new(folder.join("bin/crashsite")).arg("--version"),
-        20,
-    )
+    command(Command::new(folder.join("bin/crashsite")).arg("--version"), 20)
 }
 
 /// docs/dependencies.md has a line for every direct dependency.
@@ -297,35 +217,21 @@ fn dependencies() -> Result<()> {
     for folder in members(&root)? {
         let manifest = std::fs::read_to_string(root.join(&folder).join("Cargo.toml"))?;
         for name in direct(&manifest) {
-            if !name.starts_with("crashsite")
-                && !text.contains(&format!("`{name}`"))
-                && !missing.contains(&name)
-            {
+            if !name.starts_with("crashsite") && !text.contains(&format!("`{name}`")) && !missing.contains(&name) {
                 missing.push(name);
             }
         }
     }
     if !missing.is_empty() {
-        bail!(
-            "docs/dependencies.md says nothing of {}",
-            missing.join(", ")
-        );
+        bail!("docs/dependencies.md says nothing of {}", missing.join(", "));
     }
     Ok(())
 }
 
 fn members(root: &Path) -> Result<Vec<String>> {
     let manifest = std::fs::read_to_string(root.join("Cargo.toml"))?;
-    let line = manifest
-        .lines()
-        .find(|line| line.starts_with("members"))
-        .context("Cargo.toml names no members")?;
-    Ok(line
-        .split('"')
-        .skip(1)
-        .step_by(2)
-        .map(str::to_owned)
-        .collect())
+    let line = manifest.lines().find(|line| line.starts_with("members")).context("Cargo.toml names no members")?;
+    Ok(line.split('"').skip(1).step_by(2).map(str::to_owned).collect())
 }
 
 fn direct(manifest: &str) -> Vec<String> {

@@ -42,8 +42,7 @@ pub(crate) fn build_binary(release: bool) -> Result<PathBuf> {
 
 /// A cargo command in the workspace's folder.
 pub(crate) fn cargo() -> Command {
-    let mut command =
-        Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsStr::new("cargo").to_owned()));
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsStr::new("cargo").to_owned()));
     command.current_dir(root());
     command
 }
@@ -93,21 +92,15 @@ impl Python {
 }
 
 /// The versions the capture promises to run on.
-pub(crate) const PROMISED: [&str; 8] = [
-    "3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "pypy3",
-];
+pub(crate) const PROMISED: [&str; 8] = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "pypy3"];
 
 /// The Python of the demo and of single measurements: `$PYTHON`, or `python3`.
 pub(crate) fn python3() -> Result<Python> {
     let name = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let python = Python::probe(Path::new(&name)).with_context(|| {
-        format!("no `{name}` here: install Python 3.8 or later, or name one with PYTHON=…")
-    })?;
+    let python = Python::probe(Path::new(&name))
+        .with_context(|| format!("no `{name}` here: install Python 3.8 or later, or name one with PYTHON=…"))?;
     if python.version < (3, 8) {
-        bail!(
-            "{name} is Python {}: 3.8 or later is needed; name one with PYTHON=…",
-            python.full
-        );
+        bail!("{name} is Python {}: 3.8 or later is needed; name one with PYTHON=…", python.full);
     }
     Ok(python)
 }
@@ -125,10 +118,7 @@ pub(crate) fn pythons() -> Vec<Python> {
         let Ok(entries) = std::fs::read_dir(folder.join("versions")) else {
             continue;
         };
-        let mut found: Vec<PathBuf> = entries
-            .flatten()
-            .map(|entry| entry.path().join("bin/python"))
-            .collect();
+        let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path().join("bin/python")).collect();
         found.sort();
         candidates.extend(found);
     }
@@ -154,27 +144,13 @@ pub(crate) fn venv(name: &str, python: &Python, packages: &[&str]) -> Result<Pat
     let mut make = Command::new(&python.path);
     make.args(["-m", "venv", "--clear"]).arg(&folder);
     if !run(&mut make, Duration::from_secs(120))?.success() {
-        bail!(
-            "`python -m venv` does not work with {}: is its venv module installed?",
-            python.path.display()
-        );
+        bail!("`python -m venv` does not work with {}: is its venv module installed?", python.path.display());
     }
     if !packages.is_empty() {
         let mut pip = Command::new(&executable);
-        pip.args([
-            "-m",
-            "pip",
-            "--disable-pip-version-check",
-            "install",
-            "--quiet",
-        ])
-        .args(packages);
+        pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--quiet"]).args(packages);
         if !run(&mut pip, Duration::from_secs(300))?.success() {
-            bail!(
-                "pip could not install {} into {}",
-                packages.join(", "),
-                folder.display()
-            );
+            bail!("pip could not install {} into {}", packages.join(", "), folder.display());
         }
     }
     std::fs::write(&stamp, wanted)?;
@@ -183,10 +159,7 @@ pub(crate) fn venv(name: &str, python: &Python, packages: &[&str]) -> Result<Pat
 
 /// Runs a command with what it prints passed on. It is ended with all it started when the time is over.
 pub(crate) fn run(command: &mut Command, limit: Duration) -> Result<ExitStatus> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .spawn()
-        .with_context(|| shown(command))?;
+    let mut child = command.stdin(Stdio::null()).spawn().with_context(|| shown(command))?;
     wait(&mut child, limit).with_context(|| shown(command))
 }
 
@@ -219,9 +192,7 @@ fn wait(child: &mut Child, limit: Duration) -> Result<ExitStatus> {
         }
         if start.elapsed() > limit {
             for process in descendants(child.id()) {
-                let _ = Command::new("kill")
-                    .args(["-KILL", &process.to_string()])
-                    .status();
+                let _ = Command::new("kill").args(["-KILL", &process.to_string()]).status();
             }
             let _ = child.kill();
             let _ = child.wait();
@@ -249,12 +220,7 @@ fn descendants(of: u32) -> Vec<u32> {
     let mut found = vec![of];
     let mut next = 0;
     while let Some(&parent) = found.get(next) {
-        found.extend(
-            pairs
-                .iter()
-                .filter(|pair| pair.1 == parent)
-                .map(|pair| pair.0),
-        );
+        found.extend(pairs.iter().filter(|pair| pair.1 == parent).map(|pair| pair.0));
         next += 1;
     }
     found.remove(0);
@@ -264,10 +230,7 @@ fn descendants(of: u32) -> Vec<u32> {
 /// A command as one would type it.
 pub(crate) fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
 }
 
 /// The commit checked out, with `+` where files differ from it.
@@ -279,9 +242,5 @@ pub(crate) fn commit() -> String {
     };
     let hash = git(&["rev-parse", "--short=12", "HEAD"]).unwrap_or_default();
     let changed = git(&["status", "--porcelain", "--untracked-files=no"]).unwrap_or_default();
-    if changed.is_empty() {
-        hash
-    } else {
-        format!("{hash}+")
-    }
+    if changed.is_empty() { hash } else { format!("{hash}+") }
 }

@@ -54,8 +54,18 @@ impl LimitFlags {
             })* };
         }
         take!(
-            max_part, max_inflated, max_total, max_depth, max_opcodes, max_values, max_references, max_memo, max_stack,
-            max_parts, max_headers, max_text
+            max_part,
+            max_inflated,
+            max_total,
+            max_depth,
+            max_opcodes,
+            max_values,
+            max_references,
+            max_memo,
+            max_stack,
+            max_parts,
+            max_headers,
+            max_text
         );
         limits
     }

@@ -13,11 +13,7 @@ pub fn digest(heap: &Heap) -> String {
         write_record(&object, &mut record);
         hasher.update(&record);
     }
-    hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn write_record(object: &Object<'_>, out: &mut Vec<u8>) {
@@ -26,9 +22,7 @@ fn write_record(object: &Object<'_>, out: &mut Vec<u8>) {
     out.extend(object.size().to_le_bytes());
     out.extend(object.address().to_le_bytes());
     with_count(out, |out| {
-        let (module, qualname) = object
-            .class()
-            .map_or((&[][..], &[][..]), |class| class.bytes());
+        let (module, qualname) = object.class().map_or((&[][..], &[][..]), |class| class.bytes());
         out.extend(module);
         out.push(b'.');
         out.extend(qualname);
@@ -43,12 +37,7 @@ fn write_record(object: &Object<'_>, out: &mut Vec<u8>) {
             })
             .count()
     });
-    with_count(out, |out| {
-        object
-            .elements()
-            .map(|value| out.extend(value.to_le_bytes()))
-            .count()
-    });
+    with_count(out, |out| object.elements().map(|value| out.extend(value.to_le_bytes())).count());
     with_count(out, |out| {
         object
             .pairs()

@@ -14,18 +14,12 @@ pub struct Problem {
 impl Problem {
     /// A problem at a place in the file.
     pub fn at(offset: u64, message: impl Into<String>) -> Self {
-        Problem {
-            offset: Some(offset),
-            message: message.into(),
-        }
+        Problem { offset: Some(offset), message: message.into() }
     }
 
     /// A problem the capture reported.
     pub fn captured(message: impl Into<String>) -> Self {
-        Problem {
-            offset: None,
-            message: message.into(),
-        }
+        Problem { offset: None, message: message.into() }
     }
 }
 
@@ -62,8 +56,7 @@ impl Problems {
 
     pub(crate) fn into_list(mut self) -> Vec<Problem> {
         if self.dropped > 0 {
-            self.list
-                .push(Problem::captured(format!("{} more problems", self.dropped)));
+            self.list.push(Problem::captured(format!("{} more problems", self.dropped)));
         }
         self.list
     }

@@ -19,11 +19,7 @@ pub fn scalar_text(bytes: &[u8]) -> Cow<'_, str> {
                 let (good, bad) = rest.split_at(error.valid_up_to());
                 out.push_str(&String::from_utf8_lossy(good));
                 out.push(char::REPLACEMENT_CHARACTER);
-                let skip = if surrogate(bad).is_some() {
-                    3
-                } else {
-                    error.error_len().unwrap_or(bad.len())
-                };
+                let skip = if surrogate(bad).is_some() { 3 } else { error.error_len().unwrap_or(bad.len()) };
                 rest = bad.get(skip..).unwrap_or_default();
             }
         }

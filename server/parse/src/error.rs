@@ -52,22 +52,11 @@ impl Error {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
-        Self {
-            stage,
-            offset: offset.into(),
-            message: message.into(),
-            remedy: remedy.into(),
-            limit: None,
-        }
+        Self { stage, offset: offset.into(), message: message.into(), remedy: remedy.into(), limit: None }
     }
 
     /// A budget was exceeded: the message is `what: the limit on … is … (--max-…)`.
-    pub fn limit(
-        stage: Stage,
-        offset: impl Into<Option<u64>>,
-        what: impl fmt::Display,
-        limit: Limit,
-    ) -> Self {
+    pub fn limit(stage: Stage, offset: impl Into<Option<u64>>, what: impl fmt::Display, limit: Limit) -> Self {
         Self {
             stage,
             offset: offset.into(),
@@ -116,10 +105,7 @@ impl Problems {
 
     pub(crate) fn add(&mut self, offset: u64, message: impl Into<String>) {
         if self.list.len() < Self::MAX {
-            self.list.push(Problem {
-                offset,
-                message: message.into(),
-            });
+            self.list.push(Problem { offset, message: message.into() });
         } else {
             self.dropped = self.dropped.saturating_add(1);
         }
@@ -128,10 +114,7 @@ impl Problems {
     pub(crate) fn finish(mut self) -> Vec<Problem> {
         if self.dropped > 0 {
             let offset = self.list.last().map_or(0, |problem| problem.offset);
-            self.list.push(Problem {
-                offset,
-                message: format!("{} more problems are not listed", self.dropped),
-            });
+            self.list.push(Problem { offset, message: format!("{} more problems are not listed", self.dropped) });
         }
         self.list
     }

@@ -34,11 +34,7 @@ const MAX_MEMBERS: u32 = 1000;
 const MIN_CHUNK: usize = 64 << 10;
 
 /// With a claim of how long the result will be, which saves moving it while it grows.
-pub(crate) fn inflate_expected(
-    bytes: &[u8],
-    limits: &Limits,
-    expected: Option<u64>,
-) -> Result<Inflated, Error> {
+pub(crate) fn inflate_expected(bytes: &[u8], limits: &Limits, expected: Option<u64>) -> Result<Inflated, Error> {
     if !is_prefix_of_gzip(bytes) {
         return Err(Error::new(
             Stage::Inflate,
@@ -62,25 +58,17 @@ pub(crate) fn inflate_expected(
             [] => break true,
             [0x1f, 0x8b, ..] if members < MAX_MEMBERS => {}
             [0x1f, 0x8b, ..] => {
-                state.problem(format!(
-                    "more than {MAX_MEMBERS} gzip members: the others are not read"
-                ));
+                state.problem(format!("more than {MAX_MEMBERS} gzip members: the others are not read"));
                 break false;
             }
             rest => {
                 let count = rest.len();
-                state.problem(format!(
-                    "{count} bytes after the compressed data are ignored"
-                ));
+                state.problem(format!("{count} bytes after the compressed data are ignored"));
                 break true;
             }
         }
     };
-    Ok(Inflated {
-        bytes: state.out,
-        complete,
-        problems: state.problems,
-    })
+    Ok(Inflated { bytes: state.out, complete, problems: state.problems })
 }
 
 fn is_prefix_of_gzip(bytes: &[u8]) -> bool {
@@ -105,24 +93,14 @@ impl<'a> State<'a> {
     fn new(bytes: &'a [u8], limits: &'a Limits, expected: Option<u64>) -> Self {
         // Deflate cannot do better than 1032 to 1: a claim beyond that is a lie.
         let plausible = (bytes.len() as u64).saturating_mul(1032);
-        let expected = expected
-            .unwrap_or(0)
-            .min(plausible)
-            .min(limits.max_inflated);
+        let expected = expected.unwrap_or(0).min(plausible).min(limits.max_inflated);
         let mut out = Vec::new();
         // One more than expected, so that the end is seen without growing. If there is no memory for it, then
         // growing will find out.
         if let Ok(expected) = usize::try_from(expected.saturating_add(1)) {
             let _ = out.try_reserve_exact(expected);
         }
-        Self {
-            limits,
-            total: bytes.len(),
-            rest: bytes,
-            out,
-            inflate: Decompress::new(false),
-            problems: Vec::new(),
-        }
+        Self { limits, total: bytes.len(), rest: bytes, out, inflate: Decompress::new(false), problems: Vec::new() }
     }
 
     fn offset(&self) -> u64 {
@@ -130,18 +108,13 @@ impl<'a> State<'a> {
     }
 
     fn problem(&mut self, message: String) {
-        self.problems.push(Problem {
-            offset: self.offset(),
-            message,
-        });
+        self.problems.push(Problem { offset: self.offset(), message });
     }
 
     /// Inflates one member; what follows it is the rest.
     fn member(&mut self) -> Result<End, Error> {
         let Some(body) = skip_header(self.rest) else {
-            return Ok(End::Broken(
-                "the gzip header is cut short or damaged".to_owned(),
-            ));
+            return Ok(End::Broken("the gzip header is cut short or damaged".to_owned()));
         };
         self.rest = body;
         self.inflate.reset(false);
@@ -149,9 +122,7 @@ impl<'a> State<'a> {
         loop {
             self.make_room()?;
             let (inputs, outputs) = (self.inflate.total_in(), self.out.len());
-            let status =
-                self.inflate
-                    .decompress_vec(self.rest, &mut self.out, FlushDecompress::None);
+            let status = self.inflate.decompress_vec(self.rest, &mut self.out, FlushDecompress::None);
             let consumed = self.inflate.total_in().saturating_sub(inputs);
             let consumed = usize::try_from(consumed).unwrap_or(usize::MAX);
             self.rest = self.rest.get(consumed..).unwrap_or_default();
@@ -170,25 +141,18 @@ impl<'a> State<'a> {
         let mut crc = Crc::new();
         crc.update(self.out.get(start..).unwrap_or_default());
         let Some((trailer, rest)) = self.rest.split_first_chunk::<8>() else {
-            return Ok(End::Broken(
-                "the compressed data lacks its checksum".to_owned(),
-            ));
+            return Ok(End::Broken("the compressed data lacks its checksum".to_owned()));
         };
         self.rest = rest;
         let [a, b, c, d, ..] = *trailer;
         if crc.sum() != u32::from_le_bytes([a, b, c, d]) {
-            return Ok(End::Broken(
-                "the checksum of the decompressed data is wrong".to_owned(),
-            ));
+            return Ok(End::Broken("the checksum of the decompressed data is wrong".to_owned()));
         }
         Ok(End::Whole)
     }
 
     fn broken(&self, how: &str) -> String {
-        format!(
-            "the compressed data {how}; {} bytes could be decompressed",
-            self.out.len()
-        )
+        format!("the compressed data {how}; {} bytes could be decompressed", self.out.len())
     }
 
     /// Room for at least one byte, and never for more than one beyond the cap.
@@ -197,9 +161,7 @@ impl<'a> State<'a> {
         if len < self.out.capacity() {
             return Ok(());
         }
-        let cap = usize::try_from(self.limits.max_inflated)
-            .unwrap_or(usize::MAX)
-            .saturating_add(1);
+        let cap = usize::try_from(self.limits.max_inflated).unwrap_or(usize::MAX).saturating_add(1);
         let room = len.max(MIN_CHUNK).min(cap.saturating_sub(len));
         if room == 0 || self.out.try_reserve_exact(room).is_err() {
             return Err(self.too_much());

@@ -25,14 +25,10 @@ pub mod pickle;
 mod sniff;
 mod source;
 
-pub use container::{
-    Body, Container, ContainerKind, ContentEncoding, Part, PartKind, TransferEncoding,
-};
+pub use container::{Body, Container, ContainerKind, ContentEncoding, Part, PartKind, TransferEncoding};
 pub use error::{Error, Problem, Stage};
 pub use inflate::{Inflated, inflate_gzip};
 pub use limits::{Limit, LimitKind, Limits};
-pub use pickle::{
-    BigInt, NodeId, Opcode, OpcodeSet, Pickle, Update, View, read_pickle, read_pickle_at,
-};
+pub use pickle::{BigInt, NodeId, Opcode, OpcodeSet, Pickle, Update, View, read_pickle, read_pickle_at};
 pub use sniff::{Magic, is_crashsite, sniff};
 pub use source::Source;

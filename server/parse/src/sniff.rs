@@ -88,20 +88,10 @@ fn sniff_text(head: &[u8]) -> Magic {
     }
     match head {
         // `{"…` and `["…`; a pickle of protocol 0 starts with `(dp0`, `(lp0`, `V…`, `ccollections…`, `I42`.
-        [
-            b'{' | b'[',
-            b' ' | b'\n' | b'\r' | b'\t' | b'"' | b'{' | b'[',
-            ..,
-        ] => Magic::Json,
-        [
-            b'(',
-            b'd' | b'l' | b't' | b'i' | b'c' | b'S' | b'V' | b'I',
-            ..,
-        ] => Magic::Pickle,
+        [b'{' | b'[', b' ' | b'\n' | b'\r' | b'\t' | b'"' | b'{' | b'[', ..] => Magic::Json,
+        [b'(', b'd' | b'l' | b't' | b'i' | b'c' | b'S' | b'V' | b'I', ..] => Magic::Pickle,
         [b']' | b'}', b'q' | b'.' | b'(', ..] => Magic::Pickle,
-        [b'c' | b'S' | b'V' | b'I' | b'F' | b'L', ..] if memchr::memchr(b'\n', head).is_some() => {
-            Magic::Pickle
-        }
+        [b'c' | b'S' | b'V' | b'I' | b'F' | b'L', ..] if memchr::memchr(b'\n', head).is_some() => Magic::Pickle,
         _ => Magic::Unknown,
     }
 }
@@ -125,16 +115,13 @@ fn sniff_message(head: &[u8]) -> Option<Magic> {
         .and_then(|end| head.get(..end))
         .unwrap_or(head)
         .to_ascii_lowercase();
-    let version = memmem::find(&block, b"x-python-heapdump-version:")
-        .and_then(|at| block.get(at..))
-        .map(|rest| {
-            let value = rest.split(|&c| c == b':').nth(1).unwrap_or_default();
-            let line = value.split(|&c| c == b'\n').next().unwrap_or_default();
-            line.trim_ascii() == b"3"
-        });
+    let version = memmem::find(&block, b"x-python-heapdump-version:").and_then(|at| block.get(at..)).map(|rest| {
+        let value = rest.split(|&c| c == b':').nth(1).unwrap_or_default();
+        let line = value.split(|&c| c == b'\n').next().unwrap_or_default();
+        line.trim_ascii() == b"3"
+    });
     let pyheapdump = memmem::find(&block, b"application/x.python-heapdump").is_some();
-    let mime = memmem::find(&block, b"content-type:").is_some()
-        || memmem::find(&block, b"mime-version:").is_some();
+    let mime = memmem::find(&block, b"content-type:").is_some() || memmem::find(&block, b"mime-version:").is_some();
     match (version, pyheapdump, mime) {
         (Some(true), ..) => Some(Magic::MimeV3),
         (Some(false), ..) | (None, true, _) => Some(Magic::MimeV2),

@@ -10,10 +10,7 @@ use proptest::prelude::*;
 use support::{Piece, message, noise};
 
 fn limits() -> Limits {
-    Limits {
-        max_inflated: 1 << 20,
-        ..Limits::default()
-    }
+    Limits { max_inflated: 1 << 20, ..Limits::default() }
 }
 
 fn try_container(bytes: &[u8]) {
@@ -35,12 +32,7 @@ fn try_pickle(bytes: &[u8]) {
             assert!(pickle.end() <= bytes.len() as u64);
             for id in pickle.ids() {
                 assert!(pickle.offset(id) < pickle.end());
-                let _ = (
-                    pickle.node(id),
-                    pickle.as_text(id),
-                    pickle.as_i128(id),
-                    pickle.as_global(id),
-                );
+                let _ = (pickle.node(id), pickle.as_text(id), pickle.as_i128(id), pickle.as_global(id));
                 assert_eq!(pickle.items(id).count(), pickle.item_count(id));
                 assert_eq!(pickle.pairs(id).count(), pickle.pair_count(id));
                 pickle.for_each_child(id, |child| assert!(child.index() < pickle.len()));
@@ -48,10 +40,7 @@ fn try_pickle(bytes: &[u8]) {
             }
             let _ = pickle.expanded_size(pickle.root(), 1 << 40);
         }
-        Err(error) => assert!(
-            error.offset.is_some_and(|at| at <= bytes.len() as u64),
-            "{error}"
-        ),
+        Err(error) => assert!(error.offset.is_some_and(|at| at <= bytes.len() as u64), "{error}"),
     }
 }
 
@@ -65,11 +54,10 @@ fn opcodes() -> impl Strategy<Value = Vec<u8>> {
         1 => Just(b"a\nb\n".to_vec()),
         1 => vec(any::<u8>(), 0..9),
     ];
-    let opcode = (prop::sample::select(Opcode::ALL), operand)
-        .prop_map(|(opcode, operand)| [vec![opcode.0], operand].concat());
-    let simple =
-        prop::sample::select(b"NNN]}()012at\x85\x86\x87\x88\x89\x8f\x94eusldR\x81bQ".to_vec())
-            .prop_map(|byte| vec![byte]);
+    let opcode =
+        (prop::sample::select(Opcode::ALL), operand).prop_map(|(opcode, operand)| [vec![opcode.0], operand].concat());
+    let simple = prop::sample::select(b"NNN]}()012at\x85\x86\x87\x88\x89\x8f\x94eusldR\x81bQ".to_vec())
+        .prop_map(|byte| vec![byte]);
     vec(prop_oneof![1 => opcode, 4 => simple], 0..60).prop_map(|mut all| {
         all.push(b".".to_vec());
         all.concat()

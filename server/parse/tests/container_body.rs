@@ -20,22 +20,11 @@ fn gzip_bomb() {
     piece.stored = bomb;
     let (bytes, _) = message(&[piece], true);
     let container = open(&bytes);
-    let limits = Limits {
-        max_inflated: 16 << 20,
-        ..Limits::default()
-    };
-    let error = container
-        .body(&bytes, &container.parts[0], &limits)
-        .expect_err("a bomb");
+    let limits = Limits { max_inflated: 16 << 20, ..Limits::default() };
+    let error = container.body(&bytes, &container.parts[0], &limits).expect_err("a bomb");
     assert_eq!(error.stage, Stage::Inflate);
-    assert_eq!(
-        error.limit.map(|limit| limit.kind),
-        Some(LimitKind::Inflated)
-    );
-    assert!(
-        error.message.contains("16777216 bytes (--max-inflated)"),
-        "{error}"
-    );
+    assert_eq!(error.limit.map(|limit| limit.kind), Some(LimitKind::Inflated));
+    assert!(error.message.contains("16777216 bytes (--max-inflated)"), "{error}");
     assert!(error.remedy.contains("--max-inflated"));
 }
 
@@ -43,10 +32,7 @@ fn gzip_bomb() {
 fn exactly_the_limit() {
     let raw = noise(200_000);
     let stored = gzip(&raw);
-    let limits = |max_inflated| Limits {
-        max_inflated,
-        ..Limits::default()
-    };
+    let limits = |max_inflated| Limits { max_inflated, ..Limits::default() };
     assert_eq!(inflate_gzip(&stored, &limits(200_000)).unwrap().bytes, raw);
     assert!(inflate_gzip(&stored, &limits(199_999)).is_err());
     assert!(inflate_gzip(&gzip(b"x"), &limits(0)).is_err());
@@ -64,11 +50,7 @@ fn raw_length_and_digest_that_lie() {
         assert_eq!(body.bytes, b"honest");
         assert!(!body.complete);
         assert_eq!(body.problems.len(), 1);
-        assert!(
-            body.problems[0].message.contains("but it has 6 bytes"),
-            "{:?}",
-            body.problems
-        );
+        assert!(body.problems[0].message.contains("but it has 6 bytes"), "{:?}", body.problems);
     }
     let mut piece = Piece::new("summary", b"honest");
     piece.digest = Some(format!("sha256={}", "0".repeat(64)));
@@ -104,30 +86,11 @@ fn every_byte_of_the_body_changed() {
 fn gzip_headers() {
     let plain = gzip(b"hello");
     // All that RFC 1952 allows: a checksum of the header, extra field, name, comment.
-    let mut full = vec![
-        0x1f,
-        0x8b,
-        8,
-        2 | 4 | 8 | 16,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        3,
-        0,
-        1,
-        2,
-        3,
-    ];
+    let mut full = vec![0x1f, 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 0, 3, 0, 1, 2, 3];
     full.extend(b"name\0comment\0\x12\x34");
     let header = full.len();
     full.extend(&plain[10..]);
-    assert_eq!(
-        inflate_gzip(&full, &Limits::default()).unwrap().bytes,
-        b"hello"
-    );
+    assert_eq!(inflate_gzip(&full, &Limits::default()).unwrap().bytes, b"hello");
     for length in 0..full.len() {
         match inflate_gzip(&full[..length], &Limits::default()) {
             Ok(inflated) => {
@@ -146,11 +109,7 @@ fn millions_of_empty_members() {
     let bytes = gzip(b"").repeat(1_000_000);
     let inflated = inflate_gzip(&bytes, &Limits::default()).unwrap();
     assert!(!inflated.complete);
-    assert!(
-        inflated.problems[0]
-            .message
-            .contains("more than 1000 gzip members")
-    );
+    assert!(inflated.problems[0].message.contains("more than 1000 gzip members"));
 }
 
 #[test]
@@ -159,29 +118,17 @@ fn unknown_encodings() {
         format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n{headers}\r\n\r\nbody\r\n--b--\r\n")
             .into_bytes()
     };
-    for headers in [
-        "Content-Encoding: br",
-        "Content-Transfer-Encoding: x-uuencode",
-    ] {
+    for headers in ["Content-Encoding: br", "Content-Transfer-Encoding: x-uuencode"] {
         let bytes = text(headers);
         let container = open(&bytes);
-        let error = container
-            .body(&bytes, &container.parts[0], &Limits::default())
-            .expect_err("unknown");
+        let error = container.body(&bytes, &container.parts[0], &Limits::default()).expect_err("unknown");
         assert!(error.message.contains("is not known"), "{error}");
     }
     let bytes = text("Content-Encoding: identity");
     let container = open(&bytes);
     assert_eq!(body(&bytes, &container, &container.parts[0]).bytes, b"body");
-    let limits = Limits {
-        max_inflated: 3,
-        ..Limits::default()
-    };
-    assert!(
-        container
-            .body(&bytes, &container.parts[0], &limits)
-            .is_err()
-    );
+    let limits = Limits { max_inflated: 3, ..Limits::default() };
+    assert!(container.body(&bytes, &container.parts[0], &limits).is_err());
 }
 
 /// Claims to be longer than it is, and gives a byte at a time.
@@ -201,10 +148,7 @@ impl Source for Shrinking<'_> {
 #[test]
 fn a_file_that_shrinks_while_it_is_read() {
     let raw = noise(10_000);
-    let (bytes, offsets) = message(
-        &[Piece::new("summary", &raw), Piece::new("end", b"x")],
-        true,
-    );
+    let (bytes, offsets) = message(&[Piece::new("summary", &raw), Piece::new("end", b"x")], true);
     for length in (0..bytes.len()).step_by(97) {
         let source = Shrinking(&bytes[..length], bytes.len() as u64);
         if let Ok(container) = Container::read(&source, &Limits::default()) {
@@ -216,9 +160,7 @@ fn a_file_that_shrinks_while_it_is_read() {
     // Known whole, then cut.
     let container = open(&bytes);
     let source = Shrinking(&bytes[..offsets[0] + 5000], bytes.len() as u64);
-    let body = container
-        .body(&source, &container.parts[0], &Limits::default())
-        .unwrap();
+    let body = container.body(&source, &container.parts[0], &Limits::default()).unwrap();
     assert!(!body.complete && raw.starts_with(&body.bytes) && !body.bytes.is_empty());
     assert!(body.problems[0].message.contains("shortened meanwhile"));
 }

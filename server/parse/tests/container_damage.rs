@@ -41,12 +41,7 @@ fn cut_at_every_byte() {
             assert_eq!(part.truncated, there < piece.stored.len(), "{length}");
             let body = body(&bytes, &container, part);
             assert_eq!(body.complete, !part.truncated);
-            assert_eq!(
-                body.problems.is_empty(),
-                body.complete,
-                "{:?}",
-                body.problems
-            );
+            assert_eq!(body.problems.is_empty(), body.complete, "{:?}", body.problems);
             assert!(piece.raw.starts_with(&body.bytes));
             if body.complete {
                 assert_eq!(body.bytes, piece.raw);
@@ -65,20 +60,10 @@ fn a_cut_stream_is_decompressed_as_far_as_it_goes() {
     assert!(!body.complete);
     assert!(body.bytes.len() > 400_000, "{}", body.bytes.len());
     assert!(raw.starts_with(&body.bytes));
-    let texts: Vec<_> = body
-        .problems
-        .iter()
-        .map(|problem| problem.message.as_str())
-        .collect();
+    let texts: Vec<_> = body.problems.iter().map(|problem| problem.message.as_str()).collect();
     assert_eq!(texts.len(), 2, "{texts:?}");
-    assert!(
-        texts[0].starts_with("the part is cut: 500000 bytes"),
-        "{texts:?}"
-    );
-    assert!(
-        texts[1].starts_with("the compressed data is cut short"),
-        "{texts:?}"
-    );
+    assert!(texts[0].starts_with("the part is cut: 500000 bytes"), "{texts:?}");
+    assert!(texts[1].starts_with("the compressed data is cut short"), "{texts:?}");
 }
 
 #[test]
@@ -106,20 +91,10 @@ fn a_content_length_that_lies() {
         let container = open(&bytes);
         assert_eq!(container.parts.len(), 3, "{lie}");
         assert!(container.closed, "{lie}");
-        assert_eq!(
-            container.problems.len(),
-            1,
-            "{lie}: {:?}",
-            container.problems
-        );
+        assert_eq!(container.problems.len(), 1, "{lie}: {:?}", container.problems);
         let problem = &container.problems[0];
         assert_eq!(problem.offset, offsets[1] as u64);
-        assert!(
-            problem
-                .message
-                .starts_with(&format!("Content-Length of a part is {lie}")),
-            "{problem}"
-        );
+        assert!(problem.message.starts_with(&format!("Content-Length of a part is {lie}")), "{problem}");
         for (part, piece) in container.parts.iter().zip(&pieces) {
             let body = body(&bytes, &container, part);
             assert!(body.complete, "{lie}: {:?}", body.problems);
@@ -141,11 +116,7 @@ fn a_content_length_that_jumps_over_parts() {
     assert_eq!(container.parts.len(), 2);
     let body = body(&bytes, &container, &container.parts[1]);
     assert!(!body.complete);
-    assert!(
-        body.problems
-            .iter()
-            .any(|problem| problem.message.contains("digest"))
-    );
+    assert!(body.problems.iter().any(|problem| problem.message.contains("digest")));
     assert_eq!(body.bytes, pieces[1].raw);
 }
 
@@ -203,11 +174,7 @@ fn headers_that_are_none() {
     assert_eq!(container.parts[1].digest, None);
     assert_eq!(container.parts[1].raw_len, None);
     let texts = format!("{:?}", container.problems);
-    for text in [
-        "X-Crashsite-Objects",
-        "X-Crashsite-Digest",
-        "X-Crashsite-Raw-Length",
-    ] {
+    for text in ["X-Crashsite-Objects", "X-Crashsite-Digest", "X-Crashsite-Raw-Length"] {
         assert!(texts.contains(text), "{texts}");
     }
 }
@@ -222,17 +189,9 @@ fn parts_that_are_left_out() {
     bytes.extend(format!("\r\n--{BOUNDARY}--\r\n").bytes());
     let container = open(&bytes);
     assert!(container.closed);
-    let kinds: Vec<_> = container
-        .parts
-        .iter()
-        .map(|part| part.kind.clone())
-        .collect();
+    let kinds: Vec<_> = container.parts.iter().map(|part| part.kind.clone()).collect();
     assert_eq!(kinds[3..], [PartKind::Other("last".to_owned())]);
-    let texts: Vec<_> = container
-        .problems
-        .iter()
-        .map(|problem| problem.message.as_str())
-        .collect();
+    let texts: Vec<_> = container.problems.iter().map(|problem| problem.message.as_str()).collect();
     assert!(texts[0].contains("without a body"), "{texts:?}");
     assert!(texts[1].contains("--max-headers"), "{texts:?}");
 }
@@ -241,37 +200,19 @@ fn parts_that_are_left_out() {
 fn limits_of_the_container() {
     let pieces: Vec<_> = (0..20).map(|_| Piece::new("heap", b"x")).collect();
     let (bytes, _) = message(&pieces, true);
-    let limits = Limits {
-        max_parts: 7,
-        ..Limits::default()
-    };
+    let limits = Limits { max_parts: 7, ..Limits::default() };
     let container = Container::read(&bytes, &limits).unwrap();
     assert_eq!(container.parts.len(), 7);
     assert!(!container.closed);
-    assert!(
-        container.problems[0]
-            .message
-            .contains("the limit on parts in a file is 7 (--max-parts)")
-    );
+    assert!(container.problems[0].message.contains("the limit on parts in a file is 7 (--max-parts)"));
 
-    let limits = Limits {
-        max_headers: 100,
-        ..Limits::default()
-    };
+    let limits = Limits { max_headers: 100, ..Limits::default() };
     let error = Container::read(&bytes, &limits).expect_err("longer headers");
-    assert!(
-        error.message.contains("is 100 bytes (--max-headers)"),
-        "{error}"
-    );
+    assert!(error.message.contains("is 100 bytes (--max-headers)"), "{error}");
     assert!(error.remedy.contains("--max-headers"));
 
-    let limits = Limits {
-        max_part: 10,
-        ..Limits::default()
-    };
-    let error = open(&bytes)
-        .body(&bytes, &open(&bytes).parts[0], &limits)
-        .expect_err("a larger part");
+    let limits = Limits { max_part: 10, ..Limits::default() };
+    let error = open(&bytes).body(&bytes, &open(&bytes).parts[0], &limits).expect_err("a larger part");
     assert!(error.message.contains("--max-part"), "{error}");
 }
 
@@ -309,11 +250,7 @@ fn time_is_linear() {
         bytes
     };
     // Only look like boundaries.
-    for line in [
-        format!("\r\n--{BOUNDARY}x"),
-        format!("--{BOUNDARY}"),
-        format!("\r\n--{BOUNDARY}{}", " ".repeat(70)),
-    ] {
+    for line in [format!("\r\n--{BOUNDARY}x"), format!("--{BOUNDARY}"), format!("\r\n--{BOUNDARY}{}", " ".repeat(70))] {
         let container = open(&many(&line, 500_000));
         assert!(container.parts.len() <= 1);
     }
@@ -330,32 +267,18 @@ fn time_is_linear() {
         assert!(container.parts.len() <= 100_000);
         assert!(container.problems.len() <= 1001);
     }
-    assert!(
-        started.elapsed() < Duration::from_secs(60),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
 
 #[test]
 fn encoded_words_that_take_long_to_decode() {
     let started = Instant::now();
-    for word in [
-        "=? ",
-        " =?",
-        "=?utf-8?q?a?= ",
-        "?=x =?",
-        " =?utf-8?b?w6Q=?=",
-        "=?a?b?c?=x",
-    ] {
-        let mut bytes = b"X-python-heapdump-version: 3\r\nContent-Type: multipart/mixed; boundary=b\r\nSubject: ".to_vec();
+    for word in ["=? ", " =?", "=?utf-8?q?a?= ", "?=x =?", " =?utf-8?b?w6Q=?=", "=?a?b?c?=x"] {
+        let mut bytes =
+            b"X-python-heapdump-version: 3\r\nContent-Type: multipart/mixed; boundary=b\r\nSubject: ".to_vec();
         bytes.extend(word.repeat(60_000 / word.len()).bytes());
         bytes.extend(b"\r\n\r\n");
         open(&bytes);
     }
-    assert!(
-        started.elapsed() < Duration::from_secs(20),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }

@@ -7,9 +7,7 @@ mod support;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crashsite_parse::{
-    Container, ContainerKind, ContentEncoding, Limits, PartKind, Source, TransferEncoding,
-};
+use crashsite_parse::{Container, ContainerKind, ContentEncoding, Limits, PartKind, Source, TransferEncoding};
 use support::{BOUNDARY, Piece, body, gzip, message, noise, open};
 
 #[test]
@@ -27,37 +25,12 @@ fn what_was_written_is_read() {
     assert!(container.closed);
     assert_eq!(container.header("subject"), Some("ValueError: ä"));
     assert_eq!(container.header("X-Mine"), Some("one"));
-    let names: Vec<_> = container
-        .headers
-        .iter()
-        .map(|(name, _)| name.as_str())
-        .collect();
-    assert_eq!(
-        names,
-        [
-            "MIME-Version",
-            "Content-Type",
-            "Subject",
-            "X-python-heapdump-version",
-            "X-Mine"
-        ]
-    );
-    let kinds: Vec<_> = container
-        .parts
-        .iter()
-        .map(|part| part.kind.clone())
-        .collect();
+    let names: Vec<_> = container.headers.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["MIME-Version", "Content-Type", "Subject", "X-python-heapdump-version", "X-Mine"]);
+    let kinds: Vec<_> = container.parts.iter().map(|part| part.kind.clone()).collect();
     assert_eq!(
         kinds,
-        [
-            PartKind::Summary,
-            PartKind::Heap {
-                first: 0,
-                end: 1000
-            },
-            PartKind::End,
-            PartKind::Other("later".to_owned())
-        ]
+        [PartKind::Summary, PartKind::Heap { first: 0, end: 1000 }, PartKind::End, PartKind::Other("later".to_owned())]
     );
     for ((part, piece), offset) in container.parts.iter().zip(&pieces).zip(offsets) {
         assert_eq!(part.offset, offset as u64);
@@ -76,15 +49,7 @@ fn what_was_written_is_read() {
 #[test]
 fn bodies_that_hold_boundaries_or_line_ends() {
     let inner = format!("\r\n--{BOUNDARY}\r\n\r\n--{BOUNDARY}--\r\n");
-    for raw in [
-        inner.as_bytes(),
-        b"\r",
-        b"\n",
-        b"\r\n",
-        b"\r\n\r\n",
-        b"--",
-        b"",
-    ] {
+    for raw in [inner.as_bytes(), b"\r", b"\n", b"\r\n", b"\r\n\r\n", b"--", b""] {
         let (bytes, _) = message(
             &[
                 Piece {
@@ -142,11 +107,7 @@ fn line_feeds_alone() {
     let bytes = text.as_bytes().to_vec();
     let container = open(&bytes);
     assert!(container.closed);
-    let bodies: Vec<_> = container
-        .parts
-        .iter()
-        .map(|part| body(&bytes, &container, part).bytes)
-        .collect();
+    let bodies: Vec<_> = container.parts.iter().map(|part| body(&bytes, &container, part).bytes).collect();
     // The CR before the LF is the body's, in a file that ends its lines with LF.
     assert_eq!(bodies, [b"ab\r\r".to_vec(), b"xy\r".to_vec()]);
     assert_eq!(container.problems.len(), 1, "{:?}", container.problems);
@@ -167,10 +128,7 @@ fn pyheapdump() {
     assert!(container.closed);
     assert_eq!(container.problems, []);
     let part = &container.parts[0];
-    assert_eq!(
-        part.kind,
-        PartKind::Other("application/x.python-heapdump".to_owned())
-    );
+    assert_eq!(part.kind, PartKind::Other("application/x.python-heapdump".to_owned()));
     assert_eq!(part.header("x-python-heapdump-version"), Some("2"));
     assert_eq!(part.header("x-python-heapdump-sys_argv"), Some("äö"));
     assert_eq!(part.transfer, TransferEncoding::Base64);
@@ -189,20 +147,12 @@ fn parameters_of_content_type() {
         "flag; boundary=abc",
         "x=\"\\\"\"; boundary=\"a\\bc\"",
     ] {
-        let bytes = format!(
-            "Content-Type: multipart/mixed; {boundary}\r\n\r\n--abc\r\n\r\nhello\r\n--abc--\r\n"
-        )
-        .into_bytes();
+        let bytes =
+            format!("Content-Type: multipart/mixed; {boundary}\r\n\r\n--abc\r\n\r\nhello\r\n--abc--\r\n").into_bytes();
         let container = open(&bytes);
         assert_eq!(container.parts.len(), 1, "{boundary}");
-        assert_eq!(
-            container.parts[0].kind,
-            PartKind::Other("text/plain".to_owned())
-        );
-        assert_eq!(
-            body(&bytes, &container, &container.parts[0]).bytes,
-            b"hello"
-        );
+        assert_eq!(container.parts[0].kind, PartKind::Other("text/plain".to_owned()));
+        assert_eq!(body(&bytes, &container, &container.parts[0]).bytes, b"hello");
     }
 }
 
@@ -212,10 +162,7 @@ fn a_boundary_is_not_a_prefix() {
         .to_vec();
     let container = open(&bytes);
     assert_eq!(container.parts.len(), 1);
-    assert_eq!(
-        body(&bytes, &container, &container.parts[0]).bytes,
-        b"one\r\n--bb\r\ntwo\r\n--b--x"
-    );
+    assert_eq!(body(&bytes, &container, &container.parts[0]).bytes, b"one\r\n--bb\r\ntwo\r\n--b--x");
     assert!(container.closed);
 }
 

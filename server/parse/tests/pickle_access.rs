@@ -9,8 +9,7 @@ use support::load;
 
 #[test]
 fn values() {
-    let pickle =
-        load(b"\x80\x04(K\x05G\x3f\xf8\0\0\0\0\0\0\x8c\x01x\x8e\x03\0\0\0\0\0\0\0abcN\x88\x89t.");
+    let pickle = load(b"\x80\x04(K\x05G\x3f\xf8\0\0\0\0\0\0\x8c\x01x\x8e\x03\0\0\0\0\0\0\0abcN\x88\x89t.");
     let root = pickle.root();
     let items: Vec<_> = pickle.items(root).collect();
     assert_eq!(pickle.as_slice(root), Some(items.as_slice()));
@@ -36,14 +35,8 @@ fn the_last_of_equal_keys_counts() {
     let pickle = load(b"}(U\x01aK\x01X\x01\0\0\0bK\x02u\x8c\x01aK\x03s.");
     let root = pickle.root();
     assert_eq!(pickle.pair_count(root), 3);
-    assert_eq!(
-        pickle.get(root, "a").and_then(|id| pickle.as_int(id)),
-        Some(3)
-    );
-    assert_eq!(
-        pickle.get(root, "b").and_then(|id| pickle.as_int(id)),
-        Some(2)
-    );
+    assert_eq!(pickle.get(root, "a").and_then(|id| pickle.as_int(id)), Some(3));
+    assert_eq!(pickle.get(root, "b").and_then(|id| pickle.as_int(id)), Some(2));
     assert_eq!(pickle.get(root, "c"), None);
     let keys = pickle.text_keys(root);
     assert_eq!(keys.len(), 2);
@@ -65,19 +58,11 @@ fn what_is_set_on_an_object_stays_in_order() {
         })
         .collect();
     assert_eq!(kinds, ["append 3", "build", "set 2", "append 1"]);
-    let items: Vec<_> = pickle
-        .items(root)
-        .filter_map(|id| pickle.as_int(id))
-        .collect();
+    let items: Vec<_> = pickle.items(root).filter_map(|id| pickle.as_int(id)).collect();
     assert_eq!(items, [1, 2, 3, 6]);
     assert_eq!(pickle.states(root).count(), 1);
-    let View::Reduce { callable, .. } = pickle.node(root) else {
-        unreachable!()
-    };
-    assert_eq!(
-        pickle.as_global(callable),
-        Some(("module".into(), "make".into()))
-    );
+    let View::Reduce { callable, .. } = pickle.node(root) else { unreachable!() };
+    assert_eq!(pickle.as_global(callable), Some(("module".into(), "make".into())));
 }
 
 #[test]
@@ -87,13 +72,7 @@ fn only_data_names_the_first_that_is_not() {
     assert_eq!(pickle.only_data(), Err((Opcode::GLOBAL, 5)));
     assert_eq!(Opcode::GLOBAL.to_string(), "GLOBAL");
     // The old text opcodes, sets and bytearrays are beyond version 3 too.
-    for bytes in [
-        &b"I1\n."[..],
-        b"\x8f.",
-        b"K\x012.",
-        b"U\x01a.",
-        b"\x96\0\0\0\0\0\0\0\0.",
-    ] {
+    for bytes in [&b"I1\n."[..], b"\x8f.", b"K\x012.", b"U\x01a.", b"\x96\0\0\0\0\0\0\0\0."] {
         assert!(load(bytes).only_data().is_err());
     }
 }
@@ -107,15 +86,9 @@ fn large_integers() {
     let pickle = load(b"\x8a\x0c\xfe\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff.");
     assert_eq!(pickle.as_int(pickle.root()), Some(-2));
     let pickle = load(b"\x8a\x0a\0\0\0\0\0\0\0\x80\0\0.");
-    assert_eq!(
-        pickle.node(pickle.root()),
-        View::BigInt(BigInt::Bytes(b"\0\0\0\0\0\0\0\x80\0"))
-    );
+    assert_eq!(pickle.node(pickle.root()), View::BigInt(BigInt::Bytes(b"\0\0\0\0\0\0\0\x80\0")));
     let pickle = load(b"L-99999999999999999999L\n.");
-    assert_eq!(
-        pickle.as_i128(pickle.root()),
-        Some(-99_999_999_999_999_999_999)
-    );
+    assert_eq!(pickle.as_i128(pickle.root()), Some(-99_999_999_999_999_999_999));
 }
 
 #[test]

@@ -24,52 +24,24 @@ fn refused_with(bytes: &[u8], limits: &Limits, kind: LimitKind) -> Error {
 #[test]
 fn every_limit_is_named() {
     let limits = || Limits::default();
-    let opcodes = Limits {
-        max_opcodes: 3,
-        ..limits()
-    };
+    let opcodes = Limits { max_opcodes: 3, ..limits() };
     let error = refused_with(b"NNNNN.", &opcodes, LimitKind::Opcodes);
-    assert_eq!(
-        error.to_string(),
-        "pickle, at byte 3: NONE: the limit on opcodes in a pickle is 3 (--max-opcodes)"
-    );
-    let values = Limits {
-        max_values: 3,
-        ..limits()
-    };
+    assert_eq!(error.to_string(), "pickle, at byte 3: NONE: the limit on opcodes in a pickle is 3 (--max-opcodes)");
+    let values = Limits { max_values: 3, ..limits() };
     refused_with(b"]]]].", &values, LimitKind::Values);
     // Pieces of containers count too: two lists filled by turns.
-    refused_with(
-        b"]q\0]q\x01h\0Nah\x01Nah\0Nah\x01Na.",
-        &values,
-        LimitKind::Values,
-    );
-    let references = Limits {
-        max_references: 3,
-        ..limits()
-    };
+    refused_with(b"]q\0]q\x01h\0Nah\x01Nah\0Nah\x01Na.", &values, LimitKind::Values);
+    let references = Limits { max_references: 3, ..limits() };
     refused_with(b"(NNNNt.", &references, LimitKind::References);
-    let memo = Limits {
-        max_memo: 2,
-        ..limits()
-    };
+    let memo = Limits { max_memo: 2, ..limits() };
     refused_with(b"N\x94\x94\x94.", &memo, LimitKind::Memo);
     refused_with(b"Nq\0q\x01q\x02.", &memo, LimitKind::Memo);
     assert!(read_pickle(b"Nq\0q\x01q\x01q\0.".to_vec(), &memo).is_ok());
-    let stack = Limits {
-        max_stack: 2,
-        ..limits()
-    };
+    let stack = Limits { max_stack: 2, ..limits() };
     refused_with(b"N222.", &stack, LimitKind::Stack);
-    let depth = Limits {
-        max_depth: 2,
-        ..limits()
-    };
+    let depth = Limits { max_depth: 2, ..limits() };
     refused_with(b"(((.", &depth, LimitKind::Depth);
-    let text = Limits {
-        max_text: 4,
-        ..limits()
-    };
+    let text = Limits { max_text: 4, ..limits() };
     refused_with(b"V\\u0041bcde\n.", &text, LimitKind::Text);
     refused_with(b"S'\\x41bcde'\n.", &text, LimitKind::Text);
 }
@@ -92,10 +64,7 @@ fn lengths_beyond_the_input() {
         (b"J\0", "BININT"),
     ] {
         let error = refuse(&[head, b"."].concat());
-        assert!(
-            error.message.starts_with(&format!("{name} needs ")),
-            "{error}"
-        );
+        assert!(error.message.starts_with(&format!("{name} needs ")), "{error}");
         assert!(error.message.ends_with("remain"), "{error}");
         assert_eq!(error.offset, Some(0));
     }
@@ -187,24 +156,15 @@ fn plain_values_cannot_be_filled() {
         b"(Nd.",
     ] {
         let error = refuse(bytes);
-        assert!(
-            error.message.contains(" cannot ") || error.message.contains("no value"),
-            "{bytes:?}: {error}"
-        );
+        assert!(error.message.contains(" cannot ") || error.message.contains("no value"), "{bytes:?}: {error}");
     }
 }
 
 #[test]
 fn unknown_things() {
-    assert_eq!(
-        refuse(b"\xff.").to_string(),
-        "pickle, at byte 0: opcode 0xff is not known"
-    );
+    assert_eq!(refuse(b"\xff.").to_string(), "pickle, at byte 0: opcode 0xff is not known");
     assert!(refuse(b"\x80\x06N.").message.contains("protocol 6"));
-    assert_eq!(
-        refuse(b"NN").to_string(),
-        "pickle, at byte 2: the pickle ends without STOP"
-    );
+    assert_eq!(refuse(b"NN").to_string(), "pickle, at byte 2: the pickle ends without STOP");
     assert_eq!(refuse(b"").offset, Some(0));
     assert!(refuse(b"I1").message.contains("does not end"));
     assert!(refuse(b"c\nx\n.").message.contains("names nothing"));
@@ -218,10 +178,7 @@ fn memo_bomb() {
     bytes.push(b'.');
     let pickle = load(&bytes);
     assert_eq!(pickle.len(), 101);
-    assert_eq!(
-        pickle.expanded_size(pickle.root(), u64::MAX / 4),
-        u64::MAX / 4
-    );
+    assert_eq!(pickle.expanded_size(pickle.root(), u64::MAX / 4), u64::MAX / 4);
     assert_eq!(pickle.expanded_size(pickle.root(), 1000), 1000);
 }
 
@@ -229,15 +186,9 @@ fn memo_bomb() {
 fn deep_nesting() {
     let started = Instant::now();
     let depth = 1_000_000;
-    for (open, close) in [
-        (&b"]"[..], &b"a"[..]),
-        (b"(", b"l"),
-        (b"(", b"t"),
-        (b"", b"\x85"),
-        (b"](", b"e"),
-        (b"}N", b"s"),
-        (b"", b"Q"),
-    ] {
+    for (open, close) in
+        [(&b"]"[..], &b"a"[..]), (b"(", b"l"), (b"(", b"t"), (b"", b"\x85"), (b"](", b"e"), (b"}N", b"s"), (b"", b"Q")]
+    {
         let mut bytes = open.repeat(depth);
         bytes.extend(b"N");
         bytes.extend(close.repeat(depth));
@@ -286,10 +237,7 @@ fn memo_numbers_far_apart() {
 
 #[test]
 fn a_memo_entry_put_again() {
-    for bytes in [
-        &b"Nr\x10\x27\0\0K\x01r\x10\x27\0\0j\x10\x27\0\0."[..],
-        b"Nq\0K\x01q\0h\0.",
-    ] {
+    for bytes in [&b"Nr\x10\x27\0\0K\x01r\x10\x27\0\0j\x10\x27\0\0."[..], b"Nq\0K\x01q\0h\0."] {
         let pickle = load(bytes);
         assert_eq!(pickle.as_int(pickle.root()), Some(1));
     }

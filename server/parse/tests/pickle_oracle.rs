@@ -29,11 +29,7 @@ fn graphs_are_those_of_genops() {
     }
     let used = OpcodeSet::of(&used);
     let all = OpcodeSet::of(Opcode::ALL);
-    assert!(
-        all.without(&used).is_empty(),
-        "not met: {:?}",
-        all.without(&used)
-    );
+    assert!(all.without(&used).is_empty(), "not met: {:?}", all.without(&used));
 }
 
 /// Breadth first; a node's number is when it was met. As `lines` in pickles.py.
@@ -101,11 +97,7 @@ fn describe(pickle: &Pickle, id: NodeId) -> (&'static str, String, Vec<NodeId>) 
         View::Global { module, name } => plain("global", format!("{} {}", hex(module), hex(name))),
         View::Reduce { callable, args } => list("reduce", &[callable, args]),
         View::NewObj { class, args } => list("newobj", &[class, args]),
-        View::NewObjEx {
-            class,
-            args,
-            kwargs,
-        } => list("newobj_ex", &[class, args, kwargs]),
+        View::NewObjEx { class, args, kwargs } => list("newobj_ex", &[class, args, kwargs]),
         View::Obj { class, args } => list("obj", &[&[class], args].concat()),
         View::Ext(code) => plain("ext", code.to_string()),
         View::PersId(text) => plain("persid", hex(text)),

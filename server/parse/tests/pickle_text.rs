@@ -18,10 +18,7 @@ fn py2str(line: &[u8]) -> Vec<u8> {
 fn unicode(line: &[u8]) -> (Vec<u8>, String) {
     let pickle = load(&[b"V", line, b"\n."].concat());
     let root = pickle.root();
-    (
-        pickle.as_str_bytes(root).unwrap().to_vec(),
-        pickle.as_str(root).unwrap().into_owned(),
-    )
+    (pickle.as_str_bytes(root).unwrap().to_vec(), pickle.as_str(root).unwrap().into_owned())
 }
 
 #[test]
@@ -29,30 +26,15 @@ fn string_escapes() {
     assert_eq!(py2str(b"''"), b"");
     assert_eq!(py2str(br"'\x00\xff\xAb'"), b"\x00\xff\xab");
     assert_eq!(py2str(br"'\0\12\1234\777\8'"), b"\0\n\x534\xff\\8");
-    assert_eq!(
-        py2str(br#"'\a\b\f\n\r\t\v\\\'\"'"#),
-        b"\x07\x08\x0c\n\r\t\x0b\\'\""
-    );
+    assert_eq!(py2str(br#"'\a\b\f\n\r\t\v\\\'\"'"#), b"\x07\x08\x0c\n\r\t\x0b\\'\"");
     assert_eq!(py2str(br"'\q\u0041'"), br"\q\u0041");
     assert_eq!(py2str(b"'caf\xe9'"), b"caf\xe9");
     assert_eq!(py2str(br#""it's""#), b"it's");
     // A quote within is an error nowhere: only the outermost two count.
     assert_eq!(py2str(b"'it's'"), b"it's");
-    for line in [
-        &b"abc"[..],
-        b"'abc",
-        b"'abc\"",
-        b"'",
-        b"",
-        br"'\x4'",
-        br"'\xzz'",
-        br"'abc\'",
-    ] {
+    for line in [&b"abc"[..], b"'abc", b"'abc\"", b"'", b"", br"'\x4'", br"'\xzz'", br"'abc\'"] {
         let error = refuse(&[b"S", line, b"\n."].concat());
-        assert!(
-            error.message.starts_with("STRING cannot be read"),
-            "{error}"
-        );
+        assert!(error.message.starts_with("STRING cannot be read"), "{error}");
         assert_eq!(error.offset, Some(0));
     }
 }
@@ -64,23 +46,14 @@ fn unicode_escapes() {
     // A backslash before anything else stays, and so does what follows: two do not make one.
     assert_eq!(unicode(br"\\u0041 \n \").1, r"\\u0041 \n \");
     // Lone surrogates pass; a person sees U+FFFD.
-    assert_eq!(
-        unicode(br"a\ud800b"),
-        (b"a\xed\xa0\x80b".to_vec(), "a\u{fffd}b".to_owned())
-    );
+    assert_eq!(unicode(br"a\ud800b"), (b"a\xed\xa0\x80b".to_vec(), "a\u{fffd}b".to_owned()));
     // Narrow builds of Python 2 write a pair: it is one character.
     let (bytes, text) = unicode(br"\ud83d\ude00");
-    assert_eq!(
-        (bytes.as_slice(), text.as_str()),
-        (&b"\xed\xa0\xbd\xed\xb8\x80"[..], "😀")
-    );
+    assert_eq!((bytes.as_slice(), text.as_str()), (&b"\xed\xa0\xbd\xed\xb8\x80"[..], "😀"));
     assert_eq!(unicode(br"\ude00\ud83d").1, "\u{fffd}\u{fffd}");
     for line in [&br"\u004"[..], br"\u00g1", br"\U0011ffff", br"\U0001"] {
         let error = refuse(&[b"V", line, b"\n."].concat());
-        assert!(
-            error.message.starts_with("UNICODE cannot be read"),
-            "{error}"
-        );
+        assert!(error.message.starts_with("UNICODE cannot be read"), "{error}");
     }
 }
 
@@ -88,10 +61,7 @@ fn unicode_escapes() {
 fn invalid_utf8_is_shown_as_far_as_it_goes() {
     let pickle = load(b"X\x06\0\0\0a\xffb\xe2\x82c.");
     assert_eq!(pickle.as_str(pickle.root()).unwrap(), "a\u{fffd}b\u{fffd}c");
-    assert_eq!(
-        pickle.as_str_bytes(pickle.root()).unwrap(),
-        b"a\xffb\xe2\x82c"
-    );
+    assert_eq!(pickle.as_str_bytes(pickle.root()).unwrap(), b"a\xffb\xe2\x82c");
 }
 
 #[test]
@@ -118,20 +88,11 @@ fn integers() {
     assert_eq!(int("0x1F"), "31");
     assert_eq!(int("9223372036854775807"), "9223372036854775807");
     assert_eq!(int("-9223372036854775808"), "-9223372036854775808");
-    assert_eq!(
-        int("9223372036854775808"),
-        "Decimal(\"9223372036854775808\")"
-    );
-    assert_eq!(
-        int("-9223372036854775809"),
-        "Decimal(\"-9223372036854775809\")"
-    );
+    assert_eq!(int("9223372036854775808"), "Decimal(\"9223372036854775808\")");
+    assert_eq!(int("-9223372036854775809"), "Decimal(\"-9223372036854775809\")");
     for line in ["", "-", "abc", "1.5", "09", "1 2", "0x", "--1"] {
         let error = refuse(format!("I{line}\n.").as_bytes());
-        assert!(
-            error.message.starts_with("INT cannot be read"),
-            "{line}: {error}"
-        );
+        assert!(error.message.starts_with("INT cannot be read"), "{line}: {error}");
     }
     let pickle = load(b"L12L\n.");
     assert_eq!(pickle.as_int(pickle.root()), Some(12));
@@ -159,11 +120,7 @@ fn floats() {
 fn memo_indexes() {
     assert!(refuse(b"]p-1\n.").message.starts_with("PUT"));
     assert!(refuse(b"]px\n.").message.starts_with("PUT"));
-    assert!(
-        refuse(b"g0\n.")
-            .message
-            .contains("memo entry 0, which was never put")
-    );
+    assert!(refuse(b"g0\n.").message.contains("memo entry 0, which was never put"));
     let pickle = load(b"]p99999999999\n0g99999999999\n.");
     assert!(pickle.is_list(pickle.root()));
 }

@@ -28,7 +28,8 @@ pub fn run(dump: &Dump) -> Check {
     let (mut objects, mut missing) = (0, 0);
     for object in dump.heap.objects() {
         objects += 1;
-        missing += references(&object).filter(|number| *number == NEVER_NUMBERED || !dump.heap.contains(*number)).count();
+        missing +=
+            references(&object).filter(|number| *number == NEVER_NUMBERED || !dump.heap.contains(*number)).count();
     }
     let damaged = dump.problems.iter().filter(|problem| problem.offset.is_some());
     let problems: Vec<At> = damaged.chain(&dump.heap.problems()).map(At::from).collect();

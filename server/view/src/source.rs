@@ -192,11 +192,7 @@ pub fn text(source: &SourceFile) -> SourceText {
         lines: source.lines,
         encoding: source.encoding.clone(),
         whole: source.lines == Some(here),
-        pieces: source
-            .pieces
-            .iter()
-            .map(|piece| TextPiece { first: piece.first, text: piece.text.clone() })
-            .collect(),
+        pieces: source.pieces.iter().map(|piece| TextPiece { first: piece.first, text: piece.text.clone() }).collect(),
         error: source.error.clone(),
     }
 }

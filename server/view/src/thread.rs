@@ -17,7 +17,8 @@ pub fn find<'a>(dump: &'a Dump, text: Option<&str>) -> Result<(usize, &'a Thread
         None => 0,
         Some(text) => {
             let by_id = text.strip_prefix("id:").map(|id| {
-                let id = id.strip_prefix("0x").map_or_else(|| id.parse().ok(), |hex| i128::from_str_radix(hex, 16).ok());
+                let id =
+                    id.strip_prefix("0x").map_or_else(|| id.parse().ok(), |hex| i128::from_str_radix(hex, 16).ok());
                 dump.threads.iter().position(|thread| id.is_some() && thread.id == id)
             });
             let by_name = || dump.threads.iter().position(|thread| thread.name.as_deref() == Some(text));
@@ -33,7 +34,8 @@ pub fn find<'a>(dump: &'a Dump, text: Option<&str>) -> Result<(usize, &'a Thread
         Some(thread) => Ok((found, thread)),
         None if dump.threads.is_empty() => Err(NoSuch {
             message: "the dump has no threads".to_owned(),
-            remedy: "It was taken without them, or the beginning of the file is damaged: see `crashsite info`.".to_owned(),
+            remedy: "It was taken without them, or the beginning of the file is damaged: see `crashsite info`."
+                .to_owned(),
         }),
         None => Err(NoSuch {
             message: format!("no thread {}", text.unwrap_or_default()),

@@ -37,7 +37,9 @@ fn open(path: &Path, limits: Limits) -> Result<Dump, Failure> {
     let source = FileSource::open(path).map_err(|error| {
         let remedy = match error.kind() {
             std::io::ErrorKind::NotFound => "Give the path of a file that a program's crashsite has written.",
-            std::io::ErrorKind::PermissionDenied => "A dump is readable by its owner only: ask for a copy, or for the right.",
+            std::io::ErrorKind::PermissionDenied => {
+                "A dump is readable by its owner only: ask for a copy, or for the right."
+            }
             _ => "Give the path of a dump: a regular file.",
         };
         Failure::no_dump(format!("{shown}: {error}"), remedy)

@@ -51,7 +51,8 @@ fn next(dump: &Dump, path: &Path, output: &mut Output) {
 /// The first local, from the innermost frame of the program's own, that holds something.
 fn something_to_ask(dump: &Dump) -> Option<(usize, String)> {
     let thread = dump.threads.first()?;
-    let frames = thread.frames.iter().enumerate().filter_map(|(number, index)| Some((number, dump.frames.get(*index)?)));
+    let frames =
+        thread.frames.iter().enumerate().filter_map(|(number, index)| Some((number, dump.frames.get(*index)?)));
     let own = frames.filter(|(_, frame)| !frame.library && &*frame.function != "<module>");
     own.flat_map(|(number, frame)| frame.locals.iter().map(move |local| (number, local)))
         .find(|(_, local)| {

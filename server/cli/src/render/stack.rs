@@ -47,12 +47,19 @@ impl<'a> Painter<'a> {
         let (bold, dim, off) = (style::NAME, style::DIM, style::DIM.render_reset());
         let name = thread.name.as_deref().unwrap_or("unnamed");
         let mut facts = vec![format!("{} {}", thread.kind.name(), position + 1)];
-        for (fact, is) in [("crashed", thread.crashed), ("current", thread.current && !thread.crashed), ("daemon", thread.daemon)] {
+        for (fact, is) in
+            [("crashed", thread.crashed), ("current", thread.current && !thread.crashed), ("daemon", thread.daemon)]
+        {
             if is {
                 facts.push(fact.to_owned());
             }
         }
-        line!(output, "{bold}{}{off} {dim}({}), most recent call first{off}", text::escape(name), text::escape(&facts.join(", ")));
+        line!(
+            output,
+            "{bold}{}{off} {dim}({}), most recent call first{off}",
+            text::escape(name),
+            text::escape(&facts.join(", "))
+        );
         let frames: Vec<&Frame> = thread.frames.iter().filter_map(|index| self.dump.frames.get(*index)).collect();
         let mut number = 0;
         while let Some(frame) = frames.get(number).filter(|_| output.open()) {
@@ -104,7 +111,9 @@ impl<'a> Painter<'a> {
     fn source(&mut self, frame: &Frame, before: u64, after: u64, output: &mut Output) {
         let (dim, mark, off) = (style::DIM, style::MARK, style::DIM.render_reset());
         let blank = |text: &str| text.trim().is_empty();
-        for context in around(&mut self.lines, frame, before, after).iter().filter(|line| line.current || !blank(line.text)) {
+        for context in
+            around(&mut self.lines, frame, before, after).iter().filter(|line| line.current || !blank(line.text))
+        {
             let text = escaped_line(context.text);
             if context.current {
                 line!(output, "    {:>5} {mark}>{off} {text}", context.number);
@@ -129,8 +138,7 @@ impl<'a> Painter<'a> {
             return;
         }
         let module = &*frame.function == "<module>";
-        let shown: Vec<&Local> =
-            frame.locals.iter().filter(|local| !story || !module || tells(local)).collect();
+        let shown: Vec<&Local> = frame.locals.iter().filter(|local| !story || !module || tells(local)).collect();
         let most = if story { STORY_LOCALS } else { usize::MAX };
         let widest = shown.iter().take(most).map(|local| local.name.chars().count()).max().unwrap_or(0).min(24);
         let room = output.width().map(|width| width.saturating_sub(widest + 9).max(30));

@@ -12,12 +12,7 @@ use crate::Dump;
 pub(crate) fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Error> {
     let mut head = vec![0; 8192];
     let read = source.read_at(0, &mut head).map_err(|error| {
-        Error::new(
-            Stage::Read,
-            0,
-            error.to_string(),
-            "Check that the path names a file that you may read.",
-        )
+        Error::new(Stage::Read, 0, error.to_string(), "Check that the path names a file that you may read.")
     })?;
     head.truncate(read);
     match sniff(&head) {
@@ -28,21 +23,12 @@ pub(crate) fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Erro
 
 fn refuse(magic: Magic) -> Error {
     let remedy = match magic {
-        Magic::Empty => {
-            "The process may have been killed before it could write: look for another dump file."
-        }
+        Magic::Empty => "The process may have been killed before it could write: look for another dump file.",
         Magic::MimeV2 => "Dumps of pyheapdump cannot be opened yet.",
         Magic::Gzip | Magic::Bzip2 | Magic::Zip | Magic::Zstd | Magic::Xz => {
             "If it holds a dump, unpack it first. `crashsite` opens files that `save_dump()` of the Python package wrote."
         }
-        _ => {
-            "`crashsite` opens files that the Python package `crashsite` wrote: python_heap_….dump."
-        }
+        _ => "`crashsite` opens files that the Python package `crashsite` wrote: python_heap_….dump.",
     };
-    Error::new(
-        Stage::Container,
-        0,
-        format!("this is {}, not a Crashsite dump", magic.describe()),
-        remedy,
-    )
+    Error::new(Stage::Container, 0, format!("this is {}, not a Crashsite dump", magic.describe()), remedy)
 }

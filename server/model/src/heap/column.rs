@@ -61,19 +61,11 @@ pub struct Column {
 
 impl Column {
     /// A column without items.
-    pub const EMPTY: Column = Column {
-        code: Code::U8,
-        start: 0,
-        items: 0,
-    };
+    pub const EMPTY: Column = Column { code: Code::U8, start: 0, items: 0 };
 
     /// A column of the `bytes` bytes at `start`; what is left over beyond whole items does not count.
     pub fn new(code: Code, start: usize, bytes: usize) -> Column {
-        Column {
-            code,
-            start,
-            items: bytes / code.width(),
-        }
+        Column { code, start, items: bytes / code.width() }
     }
 
     /// How many items it has.
@@ -93,9 +85,7 @@ impl Column {
 
     /// The bytes of all its items.
     pub fn bytes<'a>(&self, raw: &'a [u8]) -> &'a [u8] {
-        raw.get(self.start..)
-            .and_then(|rest| rest.get(..self.items * self.code.width()))
-            .unwrap_or_default()
+        raw.get(self.start..).and_then(|rest| rest.get(..self.items * self.code.width())).unwrap_or_default()
     }
 
     /// An item, sign-extended where it is signed; the bits of a float.
@@ -126,8 +116,7 @@ impl Column {
 
     /// An item that is an object number; one that does not fit is the number of no object.
     pub fn get_number(&self, raw: &[u8], index: usize) -> Option<u32> {
-        self.get(raw, index)
-            .map(|value| u32::try_from(value).unwrap_or(u32::MAX))
+        self.get(raw, index).map(|value| u32::try_from(value).unwrap_or(u32::MAX))
     }
 }
 
@@ -144,9 +133,7 @@ pub(crate) struct Runs {
 impl Runs {
     /// Sums up `lengths`; `false` beside it where they say more than the `most` items there are, and are shortened.
     pub(crate) fn new(raw: &[u8], lengths: &Column, most: usize) -> (Runs, bool) {
-        let most = u64::try_from(most)
-            .unwrap_or(u64::MAX)
-            .min(u64::from(u32::MAX));
+        let most = u64::try_from(most).unwrap_or(u64::MAX).min(u64::from(u32::MAX));
         let mut starts = Vec::with_capacity(lengths.len() + 1);
         let mut at = 0u64;
         let mut good = true;
@@ -186,10 +173,7 @@ pub(crate) struct Blob {
 impl Blob {
     pub(crate) fn get<'a>(&self, raw: &'a [u8], index: usize) -> &'a [u8] {
         let run = self.runs.get(index);
-        let blob = raw
-            .get(self.start..)
-            .and_then(|rest| rest.get(..self.bytes))
-            .unwrap_or_default();
+        let blob = raw.get(self.start..).and_then(|rest| rest.get(..self.bytes)).unwrap_or_default();
         blob.get(run).unwrap_or_default()
     }
 }

@@ -20,22 +20,10 @@ impl Heap {
     /// The elements or pairs of a container. A gap in the positions is a rest the file has lost.
     pub fn contents<'a>(&'a self, object: &Object<'a>) -> Contents<'a> {
         let pairs = object.kind().has_pairs();
-        let own = if pairs {
-            object.pair_count()
-        } else {
-            object.element_count()
-        };
-        let mut runs = vec![Run {
-            start: 0,
-            len: own,
-            object: *object,
-        }];
+        let own = if pairs { object.pair_count() } else { object.element_count() };
+        let mut runs = vec![Run { start: 0, len: own, object: *object }];
         if object.kind().has_elements() || pairs {
-            let wanted = if pairs {
-                Kind::RestPairs
-            } else {
-                Kind::RestElements
-            };
+            let wanted = if pairs { Kind::RestPairs } else { Kind::RestElements };
             for &number in self.rests_of(object.number) {
                 let Some(rest) = self.object(number).filter(|rest| rest.kind() == wanted) else {
                     continue;
@@ -43,17 +31,9 @@ impl Heap {
                 let Some((owner, start)) = rest.rest() else {
                     continue;
                 };
-                let len = if pairs {
-                    rest.pair_count()
-                } else {
-                    rest.element_count()
-                };
+                let len = if pairs { rest.pair_count() } else { rest.element_count() };
                 if owner == object.number {
-                    runs.push(Run {
-                        start,
-                        len,
-                        object: rest,
-                    });
+                    runs.push(Run { start, len, object: rest });
                 }
             }
         }
@@ -88,9 +68,7 @@ impl<'a> Contents<'a> {
 
     /// One past the last position: what `len()` gave in the process, where nothing is missing at the end.
     pub fn end(&self) -> u64 {
-        self.runs
-            .last()
-            .map_or(0, |run| run.start.saturating_add(run.len as u64))
+        self.runs.last().map_or(0, |run| run.start.saturating_add(run.len as u64))
     }
 
     /// The element at a position.
@@ -107,14 +85,12 @@ impl<'a> Contents<'a> {
 
     /// All elements with their positions, from the `skip`-th on.
     pub fn elements(&self, skip: u64) -> impl Iterator<Item = (u64, u32)> + '_ {
-        self.places(skip)
-            .filter_map(|(position, object, index)| Some((position, object.element(index)?)))
+        self.places(skip).filter_map(|(position, object, index)| Some((position, object.element(index)?)))
     }
 
     /// All pairs, from the `skip`-th on.
     pub fn pairs(&self, skip: u64) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.places(skip)
-            .filter_map(|(_, object, index)| object.pair(index))
+        self.places(skip).filter_map(|(_, object, index)| object.pair(index))
     }
 
     fn places(&self, skip: u64) -> impl Iterator<Item = (u64, Object<'a>, usize)> + '_ {

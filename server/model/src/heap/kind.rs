@@ -145,10 +145,7 @@ impl Kind {
     }
 
     pub(crate) fn has_location(self) -> bool {
-        matches!(
-            self,
-            Kind::Class | Kind::Function | Kind::Code | Kind::Frame
-        )
+        matches!(self, Kind::Class | Kind::Function | Kind::Code | Kind::Frame)
     }
 
     pub(crate) fn is_rest(self) -> bool {

@@ -76,30 +76,16 @@ impl Heap {
             if first >= end || slots.last().is_some_and(|last| last.end > first) {
                 dropped.push((first, end, index));
             } else {
-                slots.push(Slot {
-                    first,
-                    end,
-                    index,
-                    section: OnceLock::new(),
-                });
+                slots.push(Slot { first, end, index, section: OnceLock::new() });
             }
         }
-        let heap = Heap {
-            slots,
-            loader,
-            known,
-            found_rests: OnceLock::new(),
-            problems: Mutex::new(Vec::new()),
-        };
+        let heap = Heap { slots, loader, known, found_rests: OnceLock::new(), problems: Mutex::new(Vec::new()) };
         (heap, dropped)
     }
 
     /// How many objects the index has.
     pub fn len(&self) -> u64 {
-        self.slots
-            .iter()
-            .map(|slot| u64::from(slot.end - slot.first))
-            .sum()
+        self.slots.iter().map(|slot| u64::from(slot.end - slot.first)).sum()
     }
 
     /// Whether there are no objects.
@@ -149,11 +135,7 @@ impl Heap {
 
     /// What was found wrong with the sections decoded so far, in the order of the file.
     pub fn problems(&self) -> Vec<Problem> {
-        let mut list = self
-            .problems
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let mut list = self.problems.lock().unwrap_or_else(PoisonError::into_inner).clone();
         list.sort_by_key(|problem| problem.offset);
         list
     }

@@ -50,11 +50,7 @@ pub enum Flag {
 
 impl<'a> Object<'a> {
     pub(crate) fn new(section: &'a Section, index: usize) -> Self {
-        Object {
-            number: section.first + index as u32,
-            section,
-            index,
-        }
+        Object { number: section.first + index as u32, section, index }
     }
 
     /// Its kind as the file has it: 0x80 where it has attributes.
@@ -99,23 +95,18 @@ impl<'a> Object<'a> {
 
     /// Its attributes: names and object numbers.
     pub fn attributes(&self) -> impl Iterator<Item = (&'a str, u32)> + use<'a> {
-        self.raw_attributes()
-            .map(|(name, value)| (&*name.text, value))
+        self.raw_attributes().map(|(name, value)| (&*name.text, value))
     }
 
     /// Its attributes, with names as the file has them.
     pub fn raw_attributes(&self) -> impl Iterator<Item = (&'a Name, u32)> + use<'a> {
         let section = self.section;
-        section
-            .attribute_run(self.index)
-            .filter_map(move |at| section.attribute(at))
+        section.attribute_run(self.index).filter_map(move |at| section.attribute(at))
     }
 
     /// An attribute by its name.
     pub fn attribute(&self, name: &str) -> Option<u32> {
-        self.attributes()
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value)
+        self.attributes().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
     /// Number of the elements in its own record.
@@ -126,9 +117,7 @@ impl<'a> Object<'a> {
     /// The elements in its own record; see [`super::Heap::contents`] for all of them.
     pub fn elements(&self) -> impl Iterator<Item = u32> + use<'a> {
         let section = self.section;
-        section
-            .element_run(self.index)
-            .map(move |at| section.element(at).unwrap_or(u32::MAX))
+        section.element_run(self.index).map(move |at| section.element(at).unwrap_or(u32::MAX))
     }
 
     /// An element of its own record.
@@ -145,9 +134,7 @@ impl<'a> Object<'a> {
     /// The key/value pairs in its own record.
     pub fn pairs(&self) -> impl Iterator<Item = (u32, u32)> + use<'a> {
         let section = self.section;
-        section
-            .pair_run(self.index)
-            .map(move |at| section.pair(at).unwrap_or((u32::MAX, u32::MAX)))
+        section.pair_run(self.index).map(move |at| section.pair(at).unwrap_or((u32::MAX, u32::MAX)))
     }
 
     /// A key/value pair of its own record.
@@ -174,43 +161,28 @@ impl<'a> Object<'a> {
 
     /// The note's text as the file has it; `None` for kinds that have no note.
     pub fn note(&self) -> Option<&'a [u8]> {
-        if self.kind().has_note() {
-            self.section.note(self.index)
-        } else {
-            None
-        }
+        if self.kind().has_note() { self.section.note(self.index) } else { None }
     }
 
     /// File and line; the line is 0 where it is unknown.
     pub fn location(&self) -> Option<(&'a Name, u32)> {
-        if self.kind().has_location() {
-            self.section.location(self.index)
-        } else {
-            None
-        }
+        if self.kind().has_location() { self.section.location(self.index) } else { None }
     }
 
     /// Of a rest object: whose rest it is, and the index it starts at.
     pub fn rest(&self) -> Option<(u32, u64)> {
-        if self.kind().is_rest() {
-            self.section.rest(self.index)
-        } else {
-            None
-        }
+        if self.kind().is_rest() { self.section.rest(self.index) } else { None }
     }
 
     /// What its section says about it; see [`super::Heap::state`] for all that is known.
     pub fn flags(&self) -> impl Iterator<Item = Flag> + use<'a> {
-        self.section
-            .flags(self.index)
-            .iter()
-            .map(|&(_, flag, value)| match flag {
-                1 => Flag::Cut(value),
-                2 => Flag::Changed,
-                3 => Flag::Redacted(value),
-                4 => Flag::Unreadable,
-                _ => Flag::Unknown(flag, value),
-            })
+        self.section.flags(self.index).iter().map(|&(_, flag, value)| match flag {
+            1 => Flag::Cut(value),
+            2 => Flag::Changed,
+            3 => Flag::Redacted(value),
+            4 => Flag::Unreadable,
+            _ => Flag::Unknown(flag, value),
+        })
     }
 
     pub(crate) fn raw_flags(&self) -> &'a [(u32, u8, u64)] {
@@ -219,9 +191,5 @@ impl<'a> Object<'a> {
 }
 
 fn within(run: &Range<usize>, index: usize) -> Option<usize> {
-    if index < run.len() {
-        Some(run.start + index)
-    } else {
-        None
-    }
+    if index < run.len() { Some(run.start + index) } else { None }
 }

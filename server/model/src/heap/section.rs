@@ -99,17 +99,11 @@ pub struct Layout {
 
 impl Layout {
     fn column(&self, name: &str) -> Column {
-        self.columns
-            .iter()
-            .find(|(key, _)| key == name)
-            .map_or(Column::EMPTY, |(_, column)| *column)
+        self.columns.iter().find(|(key, _)| key == name).map_or(Column::EMPTY, |(_, column)| *column)
     }
 
     fn blob(&self, name: &str) -> (usize, usize) {
-        self.blobs
-            .iter()
-            .find(|(key, ..)| key == name)
-            .map_or((0, 0), |&(_, start, bytes)| (start, bytes))
+        self.blobs.iter().find(|(key, ..)| key == name).map_or((0, 0), |&(_, start, bytes)| (start, bytes))
     }
 }
 
@@ -163,10 +157,7 @@ impl Section {
             complain(format!("{} kinds for {} objects", kind.len(), layout.count));
         }
         let room = u32::MAX - layout.first;
-        let count = u32::try_from(kind.len())
-            .unwrap_or(u32::MAX)
-            .min(layout.count)
-            .min(room);
+        let count = u32::try_from(kind.len()).unwrap_or(u32::MAX).min(layout.count).min(room);
         let kinds = kinds_of(&layout, &kind, count as usize);
 
         let address = layout.column("address");
@@ -200,40 +191,27 @@ impl Section {
         let raw = &layout.raw;
         let attribute_name = layout.column("attribute_name");
         let attribute_value = layout.column("attribute_value");
-        let (attributes, fits) =
-            attribute_lengths.into_runs(attribute_name.len().min(attribute_value.len()));
+        let (attributes, fits) = attribute_lengths.into_runs(attribute_name.len().min(attribute_value.len()));
         let mut check = |fits: bool, what: &str| {
             if !fits {
                 complain(format!("the column {what} does not fit the others"));
             }
         };
-        check(
-            fits && attribute_name.len() == attribute_value.len(),
-            "attribute_count",
-        );
+        check(fits && attribute_name.len() == attribute_value.len(), "attribute_count");
         let element = layout.column("element");
         let element_count = layout.column("element_count");
         let (elements, fits) = Runs::new(raw, &element_count, element.len());
-        check(
-            fits && element_count.len() == next[usize::from(ELEMENTS)] as usize,
-            "element_count",
-        );
+        check(fits && element_count.len() == next[usize::from(ELEMENTS)] as usize, "element_count");
         let pair = layout.column("pair");
         let pair_count = layout.column("pair_count");
         let (pairs, fits) = Runs::new(raw, &pair_count, pair.len() / 2);
-        check(
-            fits && pair_count.len() == next[usize::from(PAIRS)] as usize,
-            "pair_count",
-        );
+        check(fits && pair_count.len() == next[usize::from(PAIRS)] as usize, "pair_count");
         let int = layout.column("int");
         check(int.len() == next[usize::from(INT)] as usize, "int");
         let float = layout.column("float");
         check(float.len() == next[usize::from(FLOAT)] as usize, "float");
         let complex = layout.column("complex");
-        check(
-            complex.len() == 2 * next[usize::from(COMPLEX)] as usize,
-            "complex",
-        );
+        check(complex.len() == 2 * next[usize::from(COMPLEX)] as usize, "complex");
         let mut blob = |name: &str, objects: usize| {
             let (start, bytes) = layout.blob(name);
             let lengths = layout.column(&format!("{name}_length"));
@@ -246,24 +224,15 @@ impl Section {
         let note = blob("note", noted.len());
         let location_file = layout.column("location_file");
         let location_line = layout.column("location_line");
-        check(
-            location_file.len() == located.len() && location_line.len() == located.len(),
-            "location_file",
-        );
+        check(location_file.len() == located.len() && location_line.len() == located.len(), "location_file");
         let rest_owner = layout.column("rest_owner");
         let rest_start = layout.column("rest_start");
-        check(
-            rest_owner.len() == rests.len() && rest_start.len() == rests.len(),
-            "rest_owner",
-        );
+        check(rest_owner.len() == rests.len() && rest_start.len() == rests.len(), "rest_owner");
         let class = layout.column("type");
         check(class.len() == count as usize, "type");
         let size = layout.column("size");
         check(size.len() == count as usize || size.is_empty(), "size");
-        check(
-            address.len() == count as usize || address.is_empty(),
-            "address",
-        );
+        check(address.len() == count as usize || address.is_empty(), "address");
         let flags = flags_of(&layout);
         Section {
             first: layout.first,
@@ -315,9 +284,7 @@ impl Section {
     }
 
     pub(crate) fn type_index(&self, index: usize) -> Option<usize> {
-        self.class
-            .get(&self.raw, index)
-            .and_then(|index| usize::try_from(index).ok())
+        self.class.get(&self.raw, index).and_then(|index| usize::try_from(index).ok())
     }
 
     pub(crate) fn size(&self, index: usize) -> u64 {
@@ -334,10 +301,7 @@ impl Section {
 
     pub(crate) fn attribute(&self, at: usize) -> Option<(&Name, u32)> {
         let name = usize::try_from(self.attribute_name.get(&self.raw, at)?).ok()?;
-        Some((
-            self.names.get(name)?,
-            self.attribute_value.get_number(&self.raw, at)?,
-        ))
+        Some((self.names.get(name)?, self.attribute_value.get_number(&self.raw, at)?))
     }
 
     fn slot(&self, index: usize) -> usize {
@@ -374,9 +338,7 @@ impl Section {
     }
 
     pub(crate) fn float(&self, index: usize) -> f64 {
-        self.float
-            .get_f64(&self.raw, self.slot(index))
-            .unwrap_or(0.0)
+        self.float.get_f64(&self.raw, self.slot(index)).unwrap_or(0.0)
     }
 
     pub(crate) fn complex(&self, index: usize) -> (f64, f64) {
@@ -399,10 +361,7 @@ impl Section {
     }
 
     pub(crate) fn location(&self, index: usize) -> Option<(&Name, u32)> {
-        let slot = self
-            .located
-            .binary_search(&u32::try_from(index).ok()?)
-            .ok()?;
+        let slot = self.located.binary_search(&u32::try_from(index).ok()?).ok()?;
         let name = usize::try_from(self.location_file.get(&self.raw, slot)?).ok()?;
         let line = self.location_line.get(&self.raw, slot)? as u32;
         Some((self.names.get(name)?, line))
@@ -410,10 +369,7 @@ impl Section {
 
     pub(crate) fn rest(&self, index: usize) -> Option<(u32, u64)> {
         let slot = self.rests.binary_search(&u32::try_from(index).ok()?).ok()?;
-        Some((
-            self.rest_owner.get_number(&self.raw, slot)?,
-            self.rest_start.get(&self.raw, slot)?,
-        ))
+        Some((self.rest_owner.get_number(&self.raw, slot)?, self.rest_start.get(&self.raw, slot)?))
     }
 
     pub(crate) fn flags(&self, index: usize) -> &[(u32, u8, u64)] {
@@ -472,21 +428,13 @@ const fn traits() -> [u8; 128] {
 
 fn kinds_of<'a>(layout: &'a Layout, kind: &Column, count: usize) -> std::borrow::Cow<'a, [u8]> {
     if kind.code() == Code::U8 {
-        return std::borrow::Cow::Borrowed(
-            kind.bytes(&layout.raw).get(..count).unwrap_or_default(),
-        );
+        return std::borrow::Cow::Borrowed(kind.bytes(&layout.raw).get(..count).unwrap_or_default());
     }
-    (0..count)
-        .map(|index| kind.get(&layout.raw, index).unwrap_or(0) as u8)
-        .collect()
+    (0..count).map(|index| kind.get(&layout.raw, index).unwrap_or(0) as u8).collect()
 }
 
 fn flags_of(layout: &Layout) -> Vec<(u32, u8, u64)> {
-    let (object, flag, value) = (
-        layout.column("flag_object"),
-        layout.column("flag"),
-        layout.column("flag_value"),
-    );
+    let (object, flag, value) = (layout.column("flag_object"), layout.column("flag"), layout.column("flag_value"));
     let mut flags: Vec<(u32, u8, u64)> = (0..object.len().min(flag.len()))
         .filter_map(|at| {
             let index = object.get_number(&layout.raw, at)?;
@@ -509,13 +457,7 @@ struct AttributeLengths<'a> {
 
 impl<'a> AttributeLengths<'a> {
     fn new(layout: &'a Layout) -> Self {
-        AttributeLengths {
-            layout,
-            counts: layout.column("attribute_count"),
-            used: 0,
-            at: 0,
-            starts: vec![0],
-        }
+        AttributeLengths { layout, counts: layout.column("attribute_count"), used: 0, at: 0, starts: vec![0] }
     }
 
     fn push(&mut self, has: bool) {
@@ -531,9 +473,7 @@ impl<'a> AttributeLengths<'a> {
         let fits = self.at == most as u64 && self.used == self.counts.len();
         if self.at > most as u64 {
             let most = u32::try_from(most).unwrap_or(u32::MAX);
-            self.starts
-                .iter_mut()
-                .for_each(|start| *start = (*start).min(most));
+            self.starts.iter_mut().for_each(|start| *start = (*start).min(most));
         }
         (Runs::from_starts(self.starts), fits)
     }

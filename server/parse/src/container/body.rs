@@ -33,10 +33,7 @@ impl Container {
         let stored = read(source, part, limits)?;
         let mut complete = !part.truncated;
         if part.truncated {
-            problem(
-                part.offset,
-                format!("the part is cut: {} bytes of it are there", stored.len()),
-            );
+            problem(part.offset, format!("the part is cut: {} bytes of it are there", stored.len()));
         } else if (stored.len() as u64) < part.stored_len {
             complete = false;
             problem(
@@ -51,10 +48,7 @@ impl Container {
             && digest != <[u8; 32]>::from(Sha256::digest(&stored))
         {
             complete = false;
-            problem(
-                part.offset,
-                "the digest of the part is wrong: it was changed after it was written".to_owned(),
-            );
+            problem(part.offset, "the digest of the part is wrong: it was changed after it was written".to_owned());
         }
 
         let decoded = match part.transfer {
@@ -85,11 +79,10 @@ impl Container {
                 decoded
             }
             ContentEncoding::Gzip => {
-                let inflated =
-                    inflate_expected(&decoded, limits, part.raw_len).map_err(|mut error| {
-                        error.offset = error.offset.map(|offset| in_file(part, offset));
-                        error
-                    })?;
+                let inflated = inflate_expected(&decoded, limits, part.raw_len).map_err(|mut error| {
+                    error.offset = error.offset.map(|offset| in_file(part, offset));
+                    error
+                })?;
                 complete &= inflated.complete;
                 for found in inflated.problems {
                     problem(in_file(part, found.offset), found.message);
@@ -106,19 +99,12 @@ impl Container {
             if complete {
                 problem(
                     part.offset,
-                    format!(
-                        "X-Crashsite-Raw-Length of the part is {claimed}, but it has {} bytes",
-                        bytes.len()
-                    ),
+                    format!("X-Crashsite-Raw-Length of the part is {claimed}, but it has {} bytes", bytes.len()),
                 );
             }
             complete = false;
         }
-        Ok(Body {
-            bytes,
-            complete,
-            problems,
-        })
+        Ok(Body { bytes, complete, problems })
     }
 }
 

@@ -44,11 +44,7 @@ const MAX_PADDING: usize = 64;
 impl Boundary {
     pub(super) fn new(boundary: &str, crlf: bool) -> Self {
         let marker = format!("--{boundary}").into_bytes();
-        Self {
-            finder: Finder::new(&marker).into_owned(),
-            marker,
-            crlf,
-        }
+        Self { finder: Finder::new(&marker).into_owned(), marker, crlf }
     }
 
     /// The whole line with its ends, and the padding.
@@ -70,12 +66,7 @@ impl Boundary {
         let at_end = bytes.len() < self.longest();
         let line = offset.saturating_add(skip);
         Ok(match self.tail(from, line, at_end) {
-            Some((next, closing)) => AtEnd::Delimiter(Delimiter {
-                end_of_body: offset,
-                line,
-                next,
-                closing,
-            }),
+            Some((next, closing)) => AtEnd::Delimiter(Delimiter { end_of_body: offset, line, next, closing }),
             None => AtEnd::SomethingElse,
         })
     }
@@ -98,11 +89,7 @@ impl Boundary {
             [b'-'] if at_end => (false, Default::default()),
             _ => (false, after),
         };
-        let padding = after
-            .iter()
-            .take(MAX_PADDING)
-            .take_while(|c| matches!(c, b' ' | b'\t'))
-            .count();
+        let padding = after.iter().take(MAX_PADDING).take_while(|c| matches!(c, b' ' | b'\t')).count();
         let after = match after.get(padding..).unwrap_or_default() {
             [b'\r', b'\n', after @ ..] | [b'\n', after @ ..] => after,
             rest @ ([] | [b'\r']) if at_end => rest.get(rest.len()..).unwrap_or_default(),
@@ -114,11 +101,7 @@ impl Boundary {
 
     /// The first delimiter at or after `from`, which must be the beginning of a line or of a body. Reads every
     /// byte once, however many lines only look like a boundary.
-    pub(super) fn find(
-        &self,
-        window: &mut Window<'_>,
-        from: u64,
-    ) -> Result<Option<Delimiter>, Error> {
+    pub(super) fn find(&self, window: &mut Window<'_>, from: u64) -> Result<Option<Delimiter>, Error> {
         let longest = self.longest();
         let mut offset = from;
         let mut want = FIRST_CHUNK;
@@ -142,9 +125,7 @@ impl Boundary {
                     Some(index) => chunk.get(index).copied(),
                     None => {
                         let back = back.saturating_sub(hit);
-                        (back <= have_before)
-                            .then(|| before.get(2usize.saturating_sub(back)).copied())
-                            .flatten()
+                        (back <= have_before).then(|| before.get(2usize.saturating_sub(back)).copied()).flatten()
                     }
                 };
                 let line_end = match (byte_before(2), byte_before(1)) {
@@ -154,12 +135,7 @@ impl Boundary {
                     _ => continue,
                 };
                 if let Some((next, closing)) = self.tail(rest, line, at_end) {
-                    return Ok(Some(Delimiter {
-                        end_of_body: line.saturating_sub(line_end),
-                        line,
-                        next,
-                        closing,
-                    }));
+                    return Ok(Some(Delimiter { end_of_body: line.saturating_sub(line_end), line, next, closing }));
                 }
             }
             if at_end && redo.is_none() {
@@ -167,10 +143,8 @@ impl Boundary {
             }
             let overlap = self.marker.len().saturating_sub(1);
             let step = redo.unwrap_or_else(|| chunk.len().saturating_sub(overlap).max(1));
-            if let Some(&[a, b]) = step
-                .checked_sub(2)
-                .and_then(|start| chunk.get(start..step))
-                .and_then(|two| two.first_chunk::<2>())
+            if let Some(&[a, b]) =
+                step.checked_sub(2).and_then(|start| chunk.get(start..step)).and_then(|two| two.first_chunk::<2>())
             {
                 before = [a, b];
                 have_before = 2;
@@ -191,15 +165,8 @@ impl Boundary {
                 None => true,
             };
             let line = offset.saturating_add(hit as u64);
-            let (next, closing) = starts_line
-                .then(|| self.tail(lines.get(hit..)?, line, false))
-                .flatten()?;
-            let delimiter = Delimiter {
-                end_of_body: line,
-                line,
-                next,
-                closing,
-            };
+            let (next, closing) = starts_line.then(|| self.tail(lines.get(hit..)?, line, false)).flatten()?;
+            let delimiter = Delimiter { end_of_body: line, line, next, closing };
             Some((hit, delimiter))
         })
     }

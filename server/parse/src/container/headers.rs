@@ -4,10 +4,7 @@ use mailparse::MailHeader;
 
 /// The value of the first header of that name.
 pub(super) fn get<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    headers
-        .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.as_str())
+    headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
 }
 
 /// All headers of a block, and how many of its lines were none.
@@ -50,11 +47,7 @@ fn value(header: &MailHeader<'_>, budget: &mut u64) -> String {
             let starts = memchr::memmem::find_iter(line, b"=?").count() as u64;
             let ends = memchr::memmem::find_iter(line, b"?=").count() as u64;
             let length = line.len() as u64;
-            length.saturating_add(
-                starts
-                    .saturating_mul(ends.saturating_add(1))
-                    .saturating_mul(length),
-            )
+            length.saturating_add(starts.saturating_mul(ends.saturating_add(1)).saturating_mul(length))
         })
         .fold(0u64, u64::saturating_add);
     match budget.checked_sub(cost) {
@@ -77,10 +70,7 @@ pub(super) struct Parameters<'a> {
 impl<'a> Parameters<'a> {
     pub(super) fn new(value: &'a str) -> Self {
         let (first, rest) = value.split_once(';').unwrap_or((value, ""));
-        Self {
-            first: first.trim(),
-            rest,
-        }
+        Self { first: first.trim(), rest }
     }
 
     /// The value of a parameter (its name in any case).

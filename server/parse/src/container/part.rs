@@ -5,11 +5,7 @@ use super::{ContentEncoding, Part, PartKind, TransferEncoding};
 use crate::error::Problems;
 
 /// A part whose body starts at `offset`. How long that is, is for the caller to find out.
-pub(super) fn describe(
-    headers: Vec<(String, String)>,
-    offset: u64,
-    problems: &mut Problems,
-) -> Part {
+pub(super) fn describe(headers: Vec<(String, String)>, offset: u64, problems: &mut Problems) -> Part {
     let number = |name: &str, problems: &mut Problems| {
         let text = headers::get(&headers, name)?;
         let value = decimal(text);
@@ -22,41 +18,26 @@ pub(super) fn describe(
     let digest = headers::get(&headers, "X-Crashsite-Digest").and_then(|text| {
         let digest = digest(text);
         if digest.is_none() {
-            problems.add(
-                offset,
-                format!("X-Crashsite-Digest is not a SHA-256: {}", shown(text)),
-            );
+            problems.add(offset, format!("X-Crashsite-Digest is not a SHA-256: {}", shown(text)));
         }
         digest
     });
-    let transfer = headers::get(&headers, "Content-Transfer-Encoding").map_or(
-        TransferEncoding::Binary,
-        |text| match Parameters::new(text).first.to_ascii_lowercase().as_str() {
+    let transfer = headers::get(&headers, "Content-Transfer-Encoding").map_or(TransferEncoding::Binary, |text| {
+        match Parameters::new(text).first.to_ascii_lowercase().as_str() {
             "" | "binary" | "8bit" | "7bit" => TransferEncoding::Binary,
             "base64" => TransferEncoding::Base64,
             _ => TransferEncoding::Unknown,
-        },
-    );
-    let encoding =
-        headers::get(&headers, "Content-Encoding").map_or(ContentEncoding::Identity, |text| {
-            match text.trim().to_ascii_lowercase().as_str() {
-                "" | "identity" => ContentEncoding::Identity,
-                "gzip" | "x-gzip" => ContentEncoding::Gzip,
-                other => ContentEncoding::Other(other.to_owned()),
-            }
-        });
+        }
+    });
+    let encoding = headers::get(&headers, "Content-Encoding").map_or(ContentEncoding::Identity, |text| {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "" | "identity" => ContentEncoding::Identity,
+            "gzip" | "x-gzip" => ContentEncoding::Gzip,
+            other => ContentEncoding::Other(other.to_owned()),
+        }
+    });
     let kind = kind(&headers, offset, problems);
-    Part {
-        kind,
-        headers,
-        offset,
-        stored_len: 0,
-        raw_len,
-        digest,
-        transfer,
-        encoding,
-        truncated: false,
-    }
+    Part { kind, headers, offset, stored_len: 0, raw_len, digest, transfer, encoding, truncated: false }
 }
 
 fn kind(headers: &[(String, String)], offset: u64, problems: &mut Problems) -> PartKind {
@@ -74,9 +55,7 @@ fn kind(headers: &[(String, String)], offset: u64, problems: &mut Problems) -> P
             let range = objects.and_then(|text| {
                 let mut numbers = text.split_ascii_whitespace().map(object_number);
                 match (numbers.next(), numbers.next(), numbers.next()) {
-                    (Some(Some(first)), Some(Some(end)), None) if first <= end => {
-                        Some((first, end))
-                    }
+                    (Some(Some(first)), Some(Some(end)), None) if first <= end => Some((first, end)),
                     _ => None,
                 }
             });
@@ -85,10 +64,7 @@ fn kind(headers: &[(String, String)], offset: u64, problems: &mut Problems) -> P
                     offset,
                     format!(
                         "X-Crashsite-Objects of a heap part is {}",
-                        objects.map_or("absent".to_owned(), |text| format!(
-                            "wrong: {}",
-                            shown(text)
-                        ))
+                        objects.map_or("absent".to_owned(), |text| format!("wrong: {}", shown(text)))
                     ),
                 );
             }

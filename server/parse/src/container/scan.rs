@@ -65,13 +65,7 @@ impl Container {
             parts: Vec::new(),
         };
         let closed = scan.run(head.end)?;
-        Ok(Self {
-            headers,
-            kind,
-            parts: scan.parts,
-            closed,
-            problems: scan.problems.finish(),
-        })
+        Ok(Self { headers, kind, parts: scan.parts, closed, problems: scan.problems.finish() })
     }
 }
 
@@ -83,17 +77,10 @@ fn not_a_message(magic: Magic) -> Error {
         Magic::Gzip | Magic::Bzip2 | Magic::Zlib | Magic::Zip | Magic::Zstd | Magic::Xz => {
             "If there is a dump in it, decompress it first."
         }
-        Magic::Elf => {
-            "A core dump is for gdb alone; Crashsite opens what its Python package wrote."
-        }
+        Magic::Elf => "A core dump is for gdb alone; Crashsite opens what its Python package wrote.",
         _ => "Give a file that `crashsite` wrote.",
     };
-    Error::new(
-        Stage::Container,
-        0,
-        format!("this is {}, not a Crashsite dump", magic.describe()),
-        remedy,
-    )
+    Error::new(Stage::Container, 0, format!("this is {}, not a Crashsite dump", magic.describe()), remedy)
 }
 
 /// mbox files, and pyheapdump with `unixfrom`, start with a line `From …`: where the headers begin.
@@ -110,10 +97,7 @@ fn boundary_of(headers: &[(String, String)]) -> Result<String, Error> {
     let refuse = |message: &str| Error::new(Stage::Container, 0, message, NOT_OURS);
     let content_type = headers::get(headers, "Content-Type").unwrap_or_default();
     let content_type = Parameters::new(content_type);
-    let multipart = content_type
-        .first
-        .get(..10)
-        .is_some_and(|start| start.eq_ignore_ascii_case("multipart/"));
+    let multipart = content_type.first.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("multipart/"));
     if !multipart {
         return Err(refuse("the message is not multipart"));
     }
@@ -215,8 +199,7 @@ impl Scan<'_> {
     fn run(&mut self, preamble: u64) -> Result<bool, Error> {
         let mut next = self.boundary.find(&mut self.window, preamble)?;
         if next.is_none() {
-            self.problems
-                .add(preamble, "the file ends before its first part");
+            self.problems.add(preamble, "the file ends before its first part");
         }
         while let Some(delimiter) = next {
             if delimiter.closing {
@@ -228,10 +211,7 @@ impl Scan<'_> {
             }
             if self.seen >= self.limits.max_parts {
                 let limit = self.limits.limit(LimitKind::Parts);
-                self.problems.add(
-                    delimiter.line,
-                    format!("the parts from here on are not read: {limit}"),
-                );
+                self.problems.add(delimiter.line, format!("the parts from here on are not read: {limit}"));
                 return Ok(false);
             }
             self.seen = self.seen.saturating_add(1);
@@ -245,8 +225,7 @@ impl Scan<'_> {
         let head = match header_block(&mut self.window, start, self.limits, Some(&self.boundary))? {
             Block::Whole(head) => head,
             Block::Delimiter(delimiter) => {
-                self.problems
-                    .add(start, "a part without a body is left out");
+                self.problems.add(start, "a part without a body is left out");
                 return Ok(Some(delimiter));
             }
             Block::Cut => {
@@ -263,10 +242,7 @@ impl Scan<'_> {
             }
             Block::TooLong => {
                 let limit = self.limits.limit(LimitKind::Headers);
-                self.problems.add(
-                    start,
-                    format!("a part is left out, its headers do not end: {limit}"),
-                );
+                self.problems.add(start, format!("a part is left out, its headers do not end: {limit}"));
                 return self.boundary.find(&mut self.window, start);
             }
         };
@@ -281,8 +257,7 @@ impl Scan<'_> {
         self.header_budget = budget;
         let (headers, bad) = headers::parse(&head.bytes);
         if bad > 0 {
-            self.problems
-                .add(start, format!("{bad} lines of the part's headers are none"));
+            self.problems.add(start, format!("{bad} lines of the part's headers are none"));
         }
         let mut part = part::describe(headers, head.end, &mut self.problems);
         let next = self.end_of(&mut part)?;
@@ -325,19 +300,14 @@ impl Scan<'_> {
                         format!("Content-Length of a part is {claim}, but its boundary comes after {found} bytes"),
                     );
                 } else if self.kind == ContainerKind::Crashsite {
-                    self.problems.add(
-                        body,
-                        "a part has no Content-Length: its end was found by its boundary",
-                    );
+                    self.problems.add(body, "a part has no Content-Length: its end was found by its boundary");
                 }
             }
             (None, Some(length)) if length <= left => {
                 // Its length may well be right, and what comes after it damaged. Its digest will tell.
                 part.stored_len = length;
-                self.problems.add(
-                    body.saturating_add(length),
-                    "after a part there is no boundary: what follows is not read",
-                );
+                self.problems
+                    .add(body.saturating_add(length), "after a part there is no boundary: what follows is not read");
             }
             (None, _) => {
                 part.stored_len = left;
@@ -345,9 +315,7 @@ impl Scan<'_> {
                 self.problems.add(
                     body,
                     match claimed {
-                        Some(length) => format!(
-                            "the file ends within a part: {left} of {length} bytes are there"
-                        ),
+                        Some(length) => format!("the file ends within a part: {left} of {length} bytes are there"),
                         None => format!("the file ends within a part: {left} bytes are there"),
                     },
                 );

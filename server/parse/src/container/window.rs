@@ -17,12 +17,7 @@ const MIN: usize = 8 << 10;
 
 impl<'a> Window<'a> {
     pub(super) fn new(source: &'a dyn Source) -> Self {
-        Self {
-            source,
-            len: source.len(),
-            start: 0,
-            buf: Vec::new(),
-        }
+        Self { source, len: source.len(), start: 0, buf: Vec::new() }
     }
 
     pub(super) fn len(&self) -> u64 {

@@ -104,9 +104,9 @@ impl Pickle {
             Node::Bool(value) => View::Bool(value),
             Node::Int(value) => View::Int(value),
             Node::BigBytes(span) => View::BigInt(BigInt::Bytes(self.bytes_of(span))),
-            Node::BigDecimal(span) => View::BigInt(BigInt::Decimal(
-                std::str::from_utf8(self.bytes_of(span)).unwrap_or("0"),
-            )),
+            Node::BigDecimal(span) => {
+                View::BigInt(BigInt::Decimal(std::str::from_utf8(self.bytes_of(span)).unwrap_or("0")))
+            }
             Node::Float(value) => View::Float(value),
             Node::Str(span) => View::Str(self.bytes_of(span)),
             Node::Py2Str(span) => View::Py2Str(self.bytes_of(span)),
@@ -117,21 +117,11 @@ impl Pickle {
             Node::Dict => View::Dict,
             Node::Set => View::Set,
             Node::FrozenSet(slice) => View::FrozenSet(self.edges_of(slice)),
-            Node::Global(module, name) => View::Global {
-                module: self.text_of(module),
-                name: self.text_of(name),
-            },
+            Node::Global(module, name) => View::Global { module: self.text_of(module), name: self.text_of(name) },
             Node::Reduce(callable, args) => View::Reduce { callable, args },
             Node::NewObj(class, args) => View::NewObj { class, args },
-            Node::NewObjEx(class, args, kwargs) => View::NewObjEx {
-                class,
-                args,
-                kwargs,
-            },
-            Node::Obj(class, slice) => View::Obj {
-                class,
-                args: self.edges_of(slice),
-            },
+            Node::NewObjEx(class, args, kwargs) => View::NewObjEx { class, args, kwargs },
+            Node::Obj(class, slice) => View::Obj { class, args: self.edges_of(slice) },
             Node::Ext(code) => View::Ext(code),
             Node::PersId(span) => View::PersId(self.bytes_of(span)),
             Node::BinPersId(id) => View::BinPersId(id),
@@ -143,13 +133,7 @@ impl Pickle {
     /// What was done to the node after it was made, in order.
     #[must_use]
     pub fn updates(&self, id: NodeId) -> Updates<'_> {
-        Updates {
-            pickle: self,
-            next: self
-                .chains
-                .get(id.index())
-                .map_or(NO_CHUNK, |chain| chain.first),
-        }
+        Updates { pickle: self, next: self.chains.get(id.index()).map_or(NO_CHUNK, |chain| chain.first) }
     }
 
     /// Elements: of a tuple, list, set or frozenset; what was appended or added to any other node. Of a `Reduce`
@@ -160,20 +144,14 @@ impl Pickle {
             View::Tuple(items) | View::FrozenSet(items) => items,
             _ => &[],
         };
-        Items {
-            slice: fixed.iter(),
-            updates: self.updates(id),
-        }
+        Items { slice: fixed.iter(), updates: self.updates(id) }
     }
 
     /// Key and value pairs of a dict, or of any other node that items were set on, in order. A key may come
     /// twice: the last one counts.
     #[must_use]
     pub fn pairs(&self, id: NodeId) -> Pairs<'_> {
-        Pairs {
-            slice: [].iter(),
-            updates: self.updates(id),
-        }
+        Pairs { slice: [].iter(), updates: self.updates(id) }
     }
 
     /// The states (`BUILD`) that were set on the node, in order. Usually there is one.
@@ -304,9 +282,7 @@ impl Pickle {
     #[must_use]
     pub fn as_bytes(&self, id: NodeId) -> Option<&[u8]> {
         match self.raw(id) {
-            Node::Bytes(span) | Node::ByteArray(span) | Node::Py2Str(span) => {
-                Some(self.bytes_of(span))
-            }
+            Node::Bytes(span) | Node::ByteArray(span) | Node::Py2Str(span) => Some(self.bytes_of(span)),
             _ => None,
         }
     }
@@ -316,9 +292,7 @@ impl Pickle {
     #[must_use]
     pub fn input_range(&self, id: NodeId) -> Option<Range<usize>> {
         match self.raw(id) {
-            Node::Str(span) | Node::Py2Str(span) | Node::Bytes(span) | Node::ByteArray(span)
-                if !span.side =>
-            {
+            Node::Str(span) | Node::Py2Str(span) | Node::Bytes(span) | Node::ByteArray(span) if !span.side => {
                 Some(span.range())
             }
             _ => None,
@@ -365,9 +339,7 @@ impl Pickle {
     /// All text keys of a dict with their values.
     #[must_use]
     pub fn text_keys(&self, id: NodeId) -> HashMap<&[u8], NodeId> {
-        self.pairs(id)
-            .filter_map(|(key, value)| Some((self.as_text_bytes(key)?, value)))
-            .collect()
+        self.pairs(id).filter_map(|(key, value)| Some((self.as_text_bytes(key)?, value))).collect()
     }
 
     /// Calls `visit` with every node that this one refers to directly: elements, keys and values, class and

@@ -180,10 +180,7 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    pub(super) const EMPTY: Self = Self {
-        first: NO_CHUNK,
-        last: NO_CHUNK,
-    };
+    pub(super) const EMPTY: Self = Self { first: NO_CHUNK, last: NO_CHUNK };
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -89,25 +89,16 @@ fn text_int(line: &[u8], octal: bool) -> Option<TextInt> {
     let mut fits = true;
     for &digit in digits {
         let digit = char::from(digit).to_digit(radix)?;
-        value = value
-            .saturating_mul(i128::from(radix))
-            .saturating_add(i128::from(digit));
+        value = value.saturating_mul(i128::from(radix)).saturating_add(i128::from(digit));
         if value > i128::from(u64::MAX) {
             fits = false;
             break;
         }
     }
-    let value = if negative {
-        value.saturating_neg()
-    } else {
-        value
-    };
+    let value = if negative { value.saturating_neg() } else { value };
     match i64::try_from(value) {
         Ok(value) if fits => Some(TextInt::Int(value)),
-        _ if radix == 10 => Some(TextInt::Decimal {
-            start,
-            len: text.len(),
-        }),
+        _ if radix == 10 => Some(TextInt::Decimal { start, len: text.len() }),
         // CPython would take it; no pickler writes it.
         _ => None,
     }

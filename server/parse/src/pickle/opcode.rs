@@ -195,18 +195,13 @@ impl OpcodeSet {
     /// All of them, by their bytes.
     pub fn iter(&self) -> impl Iterator<Item = Opcode> + use<> {
         let set = *self;
-        (0..=u8::MAX)
-            .map(Opcode)
-            .filter(move |&opcode| set.contains(opcode))
+        (0..=u8::MAX).map(Opcode).filter(move |&opcode| set.contains(opcode))
     }
 
     /// Those that are not in `other`.
     #[must_use]
     pub const fn without(&self, other: &Self) -> Self {
-        Self {
-            low: self.low & !other.low,
-            high: self.high & !other.high,
-        }
+        Self { low: self.low & !other.low, high: self.high & !other.high }
     }
 
     /// Whether there is none.

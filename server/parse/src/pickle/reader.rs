@@ -37,10 +37,7 @@ impl<'a> Reader<'a> {
     pub(super) fn skip(&mut self, len: u64) -> Result<usize, Fault> {
         let start = self.pos;
         if len > self.remaining() as u64 {
-            return Err(Fault::Short {
-                need: len,
-                have: self.remaining() as u64,
-            });
+            return Err(Fault::Short { need: len, have: self.remaining() as u64 });
         }
         // At most what remains, so it fits.
         self.pos = start.saturating_add(len as usize);
@@ -51,10 +48,7 @@ impl<'a> Reader<'a> {
     pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
         let rest = self.input.get(self.pos..).unwrap_or_default();
         let Some(&bytes) = rest.first_chunk::<N>() else {
-            return Err(Fault::Short {
-                need: N as u64,
-                have: rest.len() as u64,
-            });
+            return Err(Fault::Short { need: N as u64, have: rest.len() as u64 });
         };
         self.pos = self.pos.saturating_add(N);
         Ok(bytes)

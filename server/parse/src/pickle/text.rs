@@ -30,20 +30,12 @@ pub(super) fn string_escape(text: &[u8], out: &mut Vec<u8>) -> Result<(), Reason
                 _ => return Err(BAD_HEX),
             },
             [_, b'x', ..] => return Err(BAD_HEX),
-            [
-                _,
-                a @ b'0'..=b'7',
-                b @ b'0'..=b'7',
-                c @ b'0'..=b'7',
-                after @ ..,
-            ] => {
+            [_, a @ b'0'..=b'7', b @ b'0'..=b'7', c @ b'0'..=b'7', after @ ..] => {
                 // Three octal digits may exceed a byte: CPython takes the low bits.
                 let value = (octal(*a) << 6) | (octal(*b) << 3) | octal(*c);
                 (value as u8, after)
             }
-            [_, a @ b'0'..=b'7', b @ b'0'..=b'7', after @ ..] => {
-                (((octal(*a) << 3) | octal(*b)) as u8, after)
-            }
+            [_, a @ b'0'..=b'7', b @ b'0'..=b'7', after @ ..] => (((octal(*a) << 3) | octal(*b)) as u8, after),
             [_, a @ b'0'..=b'7', after @ ..] => (octal(*a) as u8, after),
             [_, b'\\', after @ ..] => (b'\\', after),
             [_, b'\'', after @ ..] => (b'\'', after),
@@ -98,9 +90,7 @@ pub(super) fn raw_unicode_escape(text: &[u8], out: &mut Vec<u8>) -> Result<(), R
 }
 
 fn escape(text: &[u8], digits: usize) -> Result<(u32, &[u8]), Reason> {
-    let (digits, after) = text
-        .split_at_checked(digits)
-        .ok_or("a \\u in it is cut short")?;
+    let (digits, after) = text.split_at_checked(digits).ok_or("a \\u in it is cut short")?;
     let mut code = 0u32;
     for &digit in digits {
         let digit = hex(digit).ok_or("a \\u in it lacks its hexadecimal digits")?;
@@ -136,21 +126,11 @@ pub(super) fn lossy_wtf8(bytes: &[u8]) -> String {
             }
             Err(error) => error,
         };
-        let (valid, from) = rest
-            .split_at_checked(error.valid_up_to())
-            .unwrap_or((rest, &[]));
+        let (valid, from) = rest.split_at_checked(error.valid_up_to()).unwrap_or((rest, &[]));
         text.push_str(std::str::from_utf8(valid).unwrap_or_default());
         rest = match from {
             // A high surrogate, then a low one: D800 to DBFF are ED A0..AF xx, DC00 to DFFF are ED B0..BF xx.
-            [
-                0xed,
-                a @ 0xa0..=0xaf,
-                b @ 0x80..=0xbf,
-                0xed,
-                c @ 0xb0..=0xbf,
-                d @ 0x80..=0xbf,
-                after @ ..,
-            ] => {
+            [0xed, a @ 0xa0..=0xaf, b @ 0x80..=0xbf, 0xed, c @ 0xb0..=0xbf, d @ 0x80..=0xbf, after @ ..] => {
                 let high = (u32::from(a & 0x0f) << 6) | u32::from(b & 0x3f);
                 let low = (u32::from(c & 0x0f) << 6) | u32::from(d & 0x3f);
                 let code = ((high << 10) | low).saturating_add(0x1_0000);

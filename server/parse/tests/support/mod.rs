@@ -20,10 +20,7 @@ pub(crate) fn python(script: &str, argument: &str, input: &[u8]) -> Vec<u8> {
     let input = input.to_vec();
     let writer = std::thread::spawn(move || stdin.write_all(&input));
     let output = child.wait_with_output().expect("python3 ends");
-    writer
-        .join()
-        .expect("the writer ends")
-        .expect("python3 reads");
+    writer.join().expect("the writer ends").expect("python3 reads");
     assert!(output.status.success(), "python3 {path} {argument} failed");
     output.stdout
 }
@@ -117,13 +114,7 @@ pub(crate) fn message(pieces: &[Piece], closing: bool) -> (Vec<u8>, Vec<usize>) 
     let mut offsets = Vec::new();
     for piece in pieces {
         out.extend(format!("\r\n--{BOUNDARY}\r\n").bytes());
-        out.extend(
-            format!(
-                "Content-Type: application/x.python-heapdump; part={}\r\n",
-                piece.name
-            )
-            .bytes(),
-        );
+        out.extend(format!("Content-Type: application/x.python-heapdump; part={}\r\n", piece.name).bytes());
         out.extend(b"Content-Transfer-Encoding: binary\r\nContent-Encoding: gzip\r\n");
         for (name, value) in [
             ("Content-Length", &piece.content_length),

@@ -72,7 +72,9 @@ fn from_class<'a>(dump: &'a Dump, entry: Object<'a>, name: &str, of_class: bool)
             .and_then(|getter| getter.location())
             .map_or_else(String::new, |(file, line)| format!(" ({}:{line})", file.text));
         return Err(Failure::new("NeedsCode", format!("{name} is a property{place}; code of the program is not run"))
-            .remedy("Its source is in the dump where the file is: `crashsite source`. Ask for the attributes it reads."));
+            .remedy(
+                "Its source is in the dump where the file is: `crashsite source`. Ask for the attributes it reads.",
+            ));
     }
     Ok(Found::Object(entry))
 }

@@ -19,7 +19,10 @@ pub(super) fn of<'a>(dump: &'a Dump, found: &Found<'a>, key: &Key) -> Result<Fou
                 Payload::Bytes(bytes) => byte(bytes, key),
                 _ => {
                     let class = value.class_name();
-                    Err(Failure::new("TypeError", format!("'{class}' object is not subscriptable without running code")))
+                    Err(Failure::new(
+                        "TypeError",
+                        format!("'{class}' object is not subscriptable without running code"),
+                    ))
                 }
             },
         },
@@ -59,10 +62,9 @@ fn index(key: &Key, length: u64, class: &str) -> Result<u64, Failure> {
         _ => return Err(Failure::new("TypeError", format!("{class} indices must be integers"))),
     };
     let from_start = if wanted < 0 { wanted.checked_add_unsigned(length) } else { Some(wanted) };
-    from_start
-        .and_then(|index| u64::try_from(index).ok())
-        .filter(|index| *index < length)
-        .ok_or_else(|| Failure::new("IndexError", format!("{class} index out of range: {wanted}, the length is {length}")))
+    from_start.and_then(|index| u64::try_from(index).ok()).filter(|index| *index < length).ok_or_else(|| {
+        Failure::new("IndexError", format!("{class} index out of range: {wanted}, the length is {length}"))
+    })
 }
 
 fn out_of_range(class: &str) -> Failure {
@@ -159,21 +161,23 @@ pub(super) fn slice<'a>(
             (Kind::List | Kind::Tuple, _) => {
                 let contents = dump.heap.contents(value);
                 let length = true_length(dump, value, contents.end());
-                let numbers = cut(length)?
-                    .into_iter()
-                    .map(|index| contents.element(index).unwrap_or(u32::MAX))
-                    .collect();
+                let numbers =
+                    cut(length)?.into_iter().map(|index| contents.element(index).unwrap_or(u32::MAX)).collect();
                 Ok(Found::Sequence { tuple: value.kind() == Kind::Tuple, numbers })
             }
             (_, Payload::Text(text)) => text_slice(text, cut),
             (_, Payload::Bytes(bytes)) => bytes_slice(bytes, cut),
-            _ => Err(Failure::new("TypeError", format!("'{}' object cannot be sliced without running code", value.class_name()))),
+            _ => Err(Failure::new(
+                "TypeError",
+                format!("'{}' object cannot be sliced without running code", value.class_name()),
+            )),
         },
         Found::Text(text) => text_slice(text, cut),
         Found::Bytes(bytes) => bytes_slice(bytes, cut),
         Found::Sequence { tuple, numbers } => {
             let chosen = cut(numbers.len() as u64)?;
-            let numbers = chosen.into_iter().filter_map(|index| numbers.get(usize::try_from(index).ok()?).copied()).collect();
+            let numbers =
+                chosen.into_iter().filter_map(|index| numbers.get(usize::try_from(index).ok()?).copied()).collect();
             Ok(Found::Sequence { tuple: *tuple, numbers })
         }
         _ => Err(Failure::new("TypeError", "the value cannot be sliced")),
@@ -205,7 +209,8 @@ fn positions(length: u64, lower: Option<i64>, upper: Option<i64>, step: Option<i
         Some(bound) if bound < 0 => (bound + length).max(least),
         Some(bound) => bound.min(most),
     };
-    let (start, stop) = if step > 0 { (bound(lower, 0), bound(upper, length)) } else { (bound(lower, length - 1), bound(upper, -1)) };
+    let (start, stop) =
+        if step > 0 { (bound(lower, 0), bound(upper, length)) } else { (bound(lower, length - 1), bound(upper, -1)) };
     let mut found = Vec::new();
     let mut at = start;
     while (step > 0 && at < stop) || (step < 0 && at > stop) {

@@ -30,8 +30,9 @@ pub fn parse(text: &str) -> Result<Path, Refusal> {
             return Err(refuse("SyntaxError", "too many brackets within each other", column(text, at)));
         }
     }
-    let parsed = parse_expression(text)
-        .map_err(|error| refuse("SyntaxError", error.error.to_string(), column(text, error.location.start().to_usize())))?;
+    let parsed = parse_expression(text).map_err(|error| {
+        refuse("SyntaxError", error.error.to_string(), column(text, error.location.start().to_usize()))
+    })?;
     let mut steps = Vec::new();
     let body = parsed.into_syntax().body;
     let mut rest: &Expr = &body;

@@ -220,8 +220,7 @@ impl<'a> Render<'a> {
     }
 
     fn deque_end(&self, object: &Object<'_>) -> String {
-        match object.attribute("maxlen").and_then(|number| self.dump.heap.object(number)).map(|most| most.payload())
-        {
+        match object.attribute("maxlen").and_then(|number| self.dump.heap.object(number)).map(|most| most.payload()) {
             Some(Payload::Int(most)) => format!("], maxlen={most})"),
             _ => "])".to_owned(),
         }
@@ -279,8 +278,7 @@ impl<'a> Render<'a> {
 
     fn enumeration(&self, object: &Object<'a>, class: &'a TypeInfo) -> Vec<Step<'a>> {
         let name = object.attribute("_name_").and_then(|number| self.dump.heap.object(number));
-        let (Some(Payload::Text(name)), Some(value)) =
-            (name.map(|name| name.payload()), object.attribute("_value_"))
+        let (Some(Payload::Text(name)), Some(value)) = (name.map(|name| name.payload()), object.attribute("_value_"))
         else {
             return self.synthetic(object, class);
         };
@@ -370,10 +368,8 @@ fn is_of_the_builtin(kind: Kind, name: &str) -> bool {
 }
 
 fn plain_instance(object: &Object<'_>) -> String {
-    let name = object.class().map_or_else(
-        || "unknown".to_owned(),
-        |class| class::full_name(&class.module, &class.qualname),
-    );
+    let name =
+        object.class().map_or_else(|| "unknown".to_owned(), |class| class::full_name(&class.module, &class.qualname));
     format!("<{name} object at {:#x}>", object.address())
 }
 

@@ -16,17 +16,12 @@ pub(super) struct Ending {
 }
 
 pub(super) fn read(fields: &mut Fields<'_>) -> Ending {
-    let dict = fields
-        .dict(fields.pickle.root(), "the closing part")
-        .unwrap_or_else(|| fields.empty());
+    let dict = fields.dict(fields.pickle.root(), "the closing part").unwrap_or_else(|| fields.empty());
     let pickle = fields.pickle;
     let mut known = Known::default();
     for node in fields.list(&dict, "cut") {
-        if let Some(&[object, _captured, length]) = pickle
-            .as_slice(node)
-            .and_then(|items| items.first_chunk::<3>())
-            && let (Some(object), Some(length)) =
-                (fields.number_of(object), fields.count_of(length))
+        if let Some(&[object, _captured, length]) = pickle.as_slice(node).and_then(|items| items.first_chunk::<3>())
+            && let (Some(object), Some(length)) = (fields.number_of(object), fields.count_of(length))
         {
             known.cut.insert(object, length);
         }
@@ -37,9 +32,7 @@ pub(super) fn read(fields: &mut Fields<'_>) -> Ending {
     if fields.value(&dict, "rests").is_some() {
         let mut rests: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         for node in fields.list(&dict, "rests") {
-            if let Some(&[owner, rest]) = pickle
-                .as_slice(node)
-                .and_then(|items| items.first_chunk::<2>())
+            if let Some(&[owner, rest]) = pickle.as_slice(node).and_then(|items| items.first_chunk::<2>())
                 && let (Some(owner), Some(rest)) = (fields.number_of(owner), fields.number_of(rest))
             {
                 rests.entry(owner).or_default().push(rest);
@@ -65,9 +58,5 @@ pub(super) fn read(fields: &mut Fields<'_>) -> Ending {
         cut: known.cut.len(),
         changed: known.changed.len(),
     };
-    Ending {
-        end,
-        known,
-        problems: fields.texts(&dict, "problems"),
-    }
+    Ending { end, known, problems: fields.texts(&dict, "problems") }
 }

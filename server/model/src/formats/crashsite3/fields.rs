@@ -27,35 +27,18 @@ pub(super) struct Dict<'a> {
 
 impl Dict<'_> {
     pub(super) fn get(&self, key: &str) -> Option<NodeId> {
-        self.entries
-            .iter()
-            .rev()
-            .find(|(name, _)| *name == key.as_bytes())
-            .map(|entry| entry.1)
+        self.entries.iter().rev().find(|(name, _)| *name == key.as_bytes()).map(|entry| entry.1)
     }
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(
-        pickle: &'a Pickle,
-        offset: u64,
-        part: &'a str,
-        problems: &'a mut Problems,
-    ) -> Self {
+    pub(super) fn new(pickle: &'a Pickle, offset: u64, part: &'a str, problems: &'a mut Problems) -> Self {
         let budget = pickle.len().saturating_mul(2).saturating_add(1000);
-        Fields {
-            pickle,
-            offset,
-            part,
-            problems,
-            texts: FxHashMap::default(),
-            budget,
-        }
+        Fields { pickle, offset, part, problems, texts: FxHashMap::default(), budget }
     }
 
     pub(super) fn complain(&mut self, message: &str) {
-        self.problems
-            .at(self.offset, format!("{}: {message}", self.part));
+        self.problems.at(self.offset, format!("{}: {message}", self.part));
     }
 
     /// Takes from the budget; `false` where nothing is left.
@@ -75,20 +58,14 @@ impl<'a> Fields<'a> {
             return None;
         }
         let pickle = self.pickle;
-        let entries: Vec<_> = pickle
-            .pairs(node)
-            .take(200)
-            .filter_map(|(key, value)| Some((pickle.as_str_bytes(key)?, value)))
-            .collect();
-        self.spend(entries.len() / 16 + 1)
-            .then_some(Dict { entries })
+        let entries: Vec<_> =
+            pickle.pairs(node).take(200).filter_map(|(key, value)| Some((pickle.as_str_bytes(key)?, value))).collect();
+        self.spend(entries.len() / 16 + 1).then_some(Dict { entries })
     }
 
     /// A dictionary without keys.
     pub(super) fn empty(&self) -> Dict<'a> {
-        Dict {
-            entries: Vec::new(),
-        }
+        Dict { entries: Vec::new() }
     }
 
     /// Elements of a list or tuple.
@@ -157,9 +134,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn int(&mut self, dict: &Dict<'_>, key: &str) -> Option<i64> {
-        self.of(dict, key, "int of 64 bits", |fields, node| {
-            fields.pickle.as_int(node)
-        })
+        self.of(dict, key, "int of 64 bits", |fields, node| fields.pickle.as_int(node))
     }
 
     pub(super) fn wide_int(&mut self, dict: &Dict<'_>, key: &str) -> Option<i128> {
@@ -175,21 +150,16 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn float(&mut self, dict: &Dict<'_>, key: &str) -> Option<f64> {
-        self.of(dict, key, "number", |fields, node| {
-            fields.pickle.as_f64(node)
-        })
+        self.of(dict, key, "number", |fields, node| fields.pickle.as_f64(node))
     }
 
     pub(super) fn flag(&mut self, dict: &Dict<'_>, key: &str) -> Option<bool> {
-        self.of(dict, key, "bool", |fields, node| {
-            fields.pickle.as_bool(node)
-        })
+        self.of(dict, key, "bool", |fields, node| fields.pickle.as_bool(node))
     }
 
     /// An object number. 0xFFFFFFFF is that of no object.
     pub(super) fn number(&mut self, dict: &Dict<'_>, key: &str) -> Option<u32> {
-        self.of(dict, key, "object number", Self::number_of)
-            .filter(|number| *number != u32::MAX)
+        self.of(dict, key, "object number", Self::number_of).filter(|number| *number != u32::MAX)
     }
 
     pub(super) fn number_of(&mut self, node: NodeId) -> Option<u32> {
@@ -197,9 +167,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn index(&mut self, dict: &Dict<'_>, key: &str) -> Option<usize> {
-        self.of(dict, key, "index", |fields, node| {
-            usize::try_from(fields.pickle.as_int(node)?).ok()
-        })
+        self.of(dict, key, "index", |fields, node| usize::try_from(fields.pickle.as_int(node)?).ok())
     }
 
     /// A list of indexes below `most`.
@@ -207,11 +175,7 @@ impl<'a> Fields<'a> {
         let nodes = self.list(dict, key);
         let mut indexes = Vec::with_capacity(nodes.len());
         for node in nodes {
-            match self
-                .pickle
-                .as_int(node)
-                .and_then(|value| usize::try_from(value).ok())
-            {
+            match self.pickle.as_int(node).and_then(|value| usize::try_from(value).ok()) {
                 Some(index) if index < most => indexes.push(index),
                 _ => self.complain(&format!("{key} names something that is not there")),
             }

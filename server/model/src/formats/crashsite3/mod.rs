@@ -8,9 +8,7 @@ mod summary;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crashsite_parse::{
-    Container, Error, LimitKind, Limits, Part, PartKind, Pickle, Source, Stage, read_pickle,
-};
+use crashsite_parse::{Container, Error, LimitKind, Limits, Part, PartKind, Pickle, Source, Stage, read_pickle};
 
 use crate::heap::{Heap, LoadSection, Section};
 use crate::problem::Problems;
@@ -21,12 +19,7 @@ use fields::Fields;
 pub(super) fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Error> {
     let container = Container::read(&source, &limits)?;
     let mut problems = Problems::default();
-    let mut parts = Parts {
-        source,
-        container,
-        limits: limits.clone(),
-        inflated: AtomicU64::new(0),
-    };
+    let mut parts = Parts { source, container, limits: limits.clone(), inflated: AtomicU64::new(0) };
     for problem in std::mem::take(&mut parts.container.problems) {
         problems.at(problem.offset, problem.message);
     }
@@ -34,40 +27,23 @@ pub(super) fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Erro
     let end = open_end(&parts, &mut problems);
     let complete = end.is_some();
     if !complete || !parts.container.closed {
-        problems.at(
-            parts.source.len(),
-            "the file is incomplete: its closing part is missing",
-        );
+        problems.at(parts.source.len(), "the file is incomplete: its closing part is missing");
     }
     let mut dump = summary;
     let (end, known, reported) = match end {
         Some(end) => (Some(end.end), end.known, end.problems),
         None => (None, crate::heap::Known::default(), Vec::new()),
     };
-    dump.problems.extend(
-        reported
-            .iter()
-            .map(|text| Problem::captured(text.to_string())),
-    );
+    dump.problems.extend(reported.iter().map(|text| Problem::captured(text.to_string())));
     dump.file_size = parts.source.len();
-    dump.headers = std::mem::take(&mut parts.container.headers)
-        .into_iter()
-        .map(|(name, value)| Header { name, value })
-        .collect();
+    dump.headers =
+        std::mem::take(&mut parts.container.headers).into_iter().map(|(name, value)| Header { name, value }).collect();
     let index = index_of(&parts.container.parts, &mut problems);
-    let offsets: Vec<u64> = parts
-        .container
-        .parts
-        .iter()
-        .map(|part| part.offset)
-        .collect();
+    let offsets: Vec<u64> = parts.container.parts.iter().map(|part| part.offset).collect();
     let (heap, dropped) = Heap::new(index, Box::new(parts), known);
     for (first, last, part) in dropped {
         let offset = offsets.get(part).copied().unwrap_or(0);
-        problems.at(
-            offset,
-            format!("objects {first} to {last} overlap another section, and are left out"),
-        );
+        problems.at(offset, format!("objects {first} to {last} overlap another section, and are left out"));
     }
     dump.heap = heap;
     // What the reader found stands first, then what the capture said.
@@ -100,12 +76,7 @@ fn open_summary(parts: &Parts, problems: &mut Problems) -> Result<Dump, Error> {
             "The file is damaged: nothing in it can be shown.",
         ));
     }
-    Ok(summary::read(&mut Fields::new(
-        &pickle,
-        part.offset,
-        "summary",
-        problems,
-    )))
+    Ok(summary::read(&mut Fields::new(&pickle, part.offset, "summary", problems)))
 }
 
 fn open_end(parts: &Parts, problems: &mut Problems) -> Option<end::Ending> {
@@ -114,21 +85,15 @@ fn open_end(parts: &Parts, problems: &mut Problems) -> Option<end::Ending> {
     let read = parts.pickle(part, &mut found);
     found.into_iter().for_each(|problem| problems.push(problem));
     match read {
-        Ok(pickle) if pickle.is_dict(pickle.root()) => Some(end::read(&mut Fields::new(
-            &pickle,
-            part.offset,
-            "end",
-            problems,
-        ))),
+        Ok(pickle) if pickle.is_dict(pickle.root()) => {
+            Some(end::read(&mut Fields::new(&pickle, part.offset, "end", problems)))
+        }
         Ok(_) => {
             problems.at(part.offset, "the closing part is no dictionary");
             None
         }
         Err(error) => {
-            problems.at(
-                part.offset,
-                format!("the closing part cannot be read: {error}"),
-            );
+            problems.at(part.offset, format!("the closing part cannot be read: {error}"));
             None
         }
     }
@@ -140,10 +105,7 @@ fn index_of(parts: &[Part], problems: &mut Problems) -> Vec<(u32, u32, usize)> {
     for (number, part) in parts.iter().enumerate() {
         if let PartKind::Heap { first, end } = part.kind {
             if part.truncated {
-                problems.at(
-                    part.offset,
-                    format!("the file ends within the section of objects {first} to {end}"),
-                );
+                problems.at(part.offset, format!("the file ends within the section of objects {first} to {end}"));
             } else if first < end {
                 index.push((first, end, number));
             }
@@ -162,9 +124,7 @@ struct Parts {
 
 impl std::fmt::Debug for Parts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Parts")
-            .field("parts", &self.container.parts.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Parts").field("parts", &self.container.parts.len()).finish_non_exhaustive()
     }
 }
 
@@ -182,24 +142,12 @@ impl Parts {
         };
         let mut limits = self.limits.clone();
         limits.max_inflated = limits.max_inflated.min(room);
-        let body = self
-            .container
-            .body(&self.source, part, &limits)
-            .map_err(|error| match error.limit {
-                Some(limit)
-                    if limit.kind == LimitKind::Inflated && room < self.limits.max_inflated =>
-                {
-                    total()
-                }
-                _ => error,
-            })?;
-        self.inflated
-            .fetch_add(body.bytes.len() as u64, Ordering::Relaxed);
-        problems.extend(
-            body.problems
-                .into_iter()
-                .map(|problem| Problem::at(problem.offset, problem.message)),
-        );
+        let body = self.container.body(&self.source, part, &limits).map_err(|error| match error.limit {
+            Some(limit) if limit.kind == LimitKind::Inflated && room < self.limits.max_inflated => total(),
+            _ => error,
+        })?;
+        self.inflated.fetch_add(body.bytes.len() as u64, Ordering::Relaxed);
+        problems.extend(body.problems.into_iter().map(|problem| Problem::at(problem.offset, problem.message)));
         let pickle = read_pickle(body.bytes, &self.limits)?;
         if let Err((opcode, offset)) = pickle.only_data() {
             problems.push(Problem::at(

@@ -19,9 +19,7 @@ pub(super) fn read(
 ) -> Option<Section> {
     let mut layout = layout(&mut Fields::new(&pickle, offset, name, problems), range)?;
     layout.raw = Backing::Pickle(Box::new(pickle));
-    Some(Section::build(layout, &mut |message| {
-        problems.at(offset, format!("{name}: {message}"))
-    }))
+    Some(Section::build(layout, &mut |message| problems.at(offset, format!("{name}: {message}"))))
 }
 
 fn layout(fields: &mut Fields<'_>, (first, end): (u32, u32)) -> Option<Layout> {
@@ -35,14 +33,8 @@ fn layout(fields: &mut Fields<'_>, (first, end): (u32, u32)) -> Option<Layout> {
     if says != Some(u64::from(end - first)) {
         fields.complain("it does not hold as many objects as its headers say");
     }
-    let count = says
-        .and_then(|count| u32::try_from(count).ok())
-        .map_or(end - first, |count| count.min(end - first));
-    let mut layout = Layout {
-        first,
-        count,
-        ..Layout::default()
-    };
+    let count = says.and_then(|count| u32::try_from(count).ok()).map_or(end - first, |count| count.min(end - first));
+    let mut layout = Layout { first, count, ..Layout::default() };
     for node in fields.list(&dict, "types") {
         layout.types.push(class(fields, node));
     }
@@ -50,10 +42,7 @@ fn layout(fields: &mut Fields<'_>, (first, end): (u32, u32)) -> Option<Layout> {
         layout.names.push(text(fields, node));
     }
     for (key, value) in pickle.pairs(pickle.root()).take(200) {
-        let Some(key) = pickle
-            .as_str_bytes(key)
-            .and_then(|key| std::str::from_utf8(key).ok())
-        else {
+        let Some(key) = pickle.as_str_bytes(key).and_then(|key| std::str::from_utf8(key).ok()) else {
             continue;
         };
         if pickle.is_tuple(value) {
@@ -64,9 +53,7 @@ fn layout(fields: &mut Fields<'_>, (first, end): (u32, u32)) -> Option<Layout> {
         } else if pickle.as_bytes(value).is_some()
             && let Some(range) = pickle.input_range(value)
         {
-            layout
-                .blobs
-                .push((key.to_owned(), range.start, range.len()));
+            layout.blobs.push((key.to_owned(), range.start, range.len()));
         }
     }
     Some(layout)
@@ -82,9 +69,8 @@ fn column(pickle: &Pickle, node: NodeId) -> Option<Column> {
 
 fn class(fields: &mut Fields<'_>, node: NodeId) -> TypeInfo {
     let pickle = fields.pickle;
-    let Some(&[module, name, qualname, class, style, names]) = pickle
-        .as_slice(node)
-        .and_then(|items| items.first_chunk::<6>())
+    let Some(&[module, name, qualname, class, style, names]) =
+        pickle.as_slice(node).and_then(|items| items.first_chunk::<6>())
     else {
         fields.complain("a type is no tuple of 6");
         return TypeInfo::default();
@@ -93,17 +79,13 @@ fn class(fields: &mut Fields<'_>, node: NodeId) -> TypeInfo {
     let raw = |node: NodeId| -> &[u8] { pickle.as_str_bytes(node).unwrap_or_default() };
     let plain = |node: NodeId| std::str::from_utf8(raw(node)).is_ok();
     TypeInfo {
-        raw: (!plain(module) || !plain(qualname))
-            .then(|| Box::new((raw(module).into(), raw(qualname).into()))),
+        raw: (!plain(module) || !plain(qualname)).then(|| Box::new((raw(module).into(), raw(qualname).into()))),
         module: fields.text_of(module).unwrap_or_default(),
         name: fields.text_of(name).unwrap_or_default(),
         qualname: fields.text_of(qualname).unwrap_or_default(),
         class: fields.number_of(class).filter(|number| *number != u32::MAX),
         style: fields.text_of(style).unwrap_or_default(),
-        fields: names
-            .into_iter()
-            .filter_map(|node| fields.text_of(node))
-            .collect(),
+        fields: names.into_iter().filter_map(|node| fields.text_of(node)).collect(),
     }
 }
 
@@ -113,13 +95,7 @@ fn text(fields: &mut Fields<'_>, node: NodeId) -> Name {
         return Name::default();
     };
     match std::str::from_utf8(bytes) {
-        Ok(_) => Name {
-            text: fields.text_of(node).unwrap_or_default(),
-            raw: None,
-        },
-        Err(_) => Name {
-            text: Arc::from(&*scalar_text(bytes)),
-            raw: Some(bytes.into()),
-        },
+        Ok(_) => Name { text: fields.text_of(node).unwrap_or_default(), raw: None },
+        Err(_) => Name { text: Arc::from(&*scalar_text(bytes)), raw: Some(bytes.into()) },
     }
 }

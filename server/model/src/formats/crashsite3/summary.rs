@@ -6,37 +6,20 @@ use crashsite_parse::{Limits, NodeId};
 
 use super::fields::{Dict, Fields};
 use crate::heap::{Heap, Kind, Known, LoadSection, Section};
-use crate::{
-    Dump, Exception, Frame, Local, Piece, Problem, Process, Python, Scope, SourceFile, Thread,
-    ThreadKind,
-};
+use crate::{Dump, Exception, Frame, Local, Piece, Problem, Process, Python, Scope, SourceFile, Thread, ThreadKind};
 
 /// Everything the summary says. The heap is empty yet.
 pub(super) fn read(fields: &mut Fields<'_>) -> Dump {
-    let summary = fields
-        .dict(fields.pickle.root(), "the summary")
-        .unwrap_or_else(|| fields.empty());
+    let summary = fields.dict(fields.pickle.root(), "the summary").unwrap_or_else(|| fields.empty());
     let frame_nodes = fields.list(&summary, "frames");
     let exception_nodes = fields.list(&summary, "exceptions");
-    let frames: Vec<Frame> = frame_nodes
-        .into_iter()
-        .map(|node| frame(fields, node))
-        .collect();
+    let frames: Vec<Frame> = frame_nodes.into_iter().map(|node| frame(fields, node)).collect();
     let exceptions = exception_nodes.len();
-    let exceptions = exception_nodes
-        .into_iter()
-        .map(|node| exception(fields, node, exceptions, frames.len()))
-        .collect();
+    let exceptions =
+        exception_nodes.into_iter().map(|node| exception(fields, node, exceptions, frames.len())).collect();
     let thread_nodes = fields.list(&summary, "threads");
-    let threads = thread_nodes
-        .into_iter()
-        .filter_map(|node| thread(fields, node, frames.len()))
-        .collect();
-    let problems = fields
-        .texts(&summary, "problems")
-        .iter()
-        .map(|text| Problem::captured(text.to_string()))
-        .collect();
+    let threads = thread_nodes.into_iter().filter_map(|node| thread(fields, node, frames.len())).collect();
+    let problems = fields.texts(&summary, "problems").iter().map(|text| Problem::captured(text.to_string())).collect();
     let (heap, _) = Heap::new(Vec::new(), Box::new(Nothing), Known::default());
     Dump {
         format: "crashsite-3",
@@ -75,9 +58,7 @@ fn process(fields: &mut Fields<'_>, summary: &Dict<'_>) -> Process {
         pid: fields.int(summary, "pid"),
         sequence_number: fields.int(summary, "sequence_number"),
         time: fields.float(summary, "time"),
-        python: python
-            .map(|dict| self::python(fields, &dict))
-            .unwrap_or_default(),
+        python: python.map(|dict| self::python(fields, &dict)).unwrap_or_default(),
         argv: fields.texts(summary, "argv"),
         path: fields.texts(summary, "path"),
         cwd: fields.text(summary, "cwd"),
@@ -173,34 +154,15 @@ fn frame(fields: &mut Fields<'_>, node: NodeId) -> Frame {
         module: fields.text(&dict, "module"),
         library: fields.flag(&dict, "library").unwrap_or(false),
         globals: fields.number(&dict, "globals"),
-        locals: locals
-            .into_iter()
-            .filter_map(|node| local(fields, node))
-            .collect(),
+        locals: locals.into_iter().filter_map(|node| local(fields, node)).collect(),
         locals_note: fields.text(&dict, "locals_note"),
     }
 }
 
 fn local(fields: &mut Fields<'_>, node: NodeId) -> Option<Local> {
     let pickle = fields.pickle;
-    let Some(
-        &[
-            name,
-            scope,
-            object,
-            class,
-            module,
-            kind,
-            size,
-            address,
-            preview,
-            status,
-            full,
-            children,
-        ],
-    ) = pickle
-        .as_slice(node)
-        .and_then(|items| items.first_chunk::<12>())
+    let Some(&[name, scope, object, class, module, kind, size, address, preview, status, full, children]) =
+        pickle.as_slice(node).and_then(|items| items.first_chunk::<12>())
     else {
         fields.complain("a local is no tuple of 12");
         return None;
@@ -215,16 +177,11 @@ fn local(fields: &mut Fields<'_>, node: NodeId) -> Option<Local> {
         Some(b"free") => Scope::Free,
         _ => Scope::Local,
     };
-    let kind = pickle
-        .as_int(kind)
-        .and_then(|number| u8::try_from(number).ok())
-        .unwrap_or(0);
+    let kind = pickle.as_int(kind).and_then(|number| u8::try_from(number).ok()).unwrap_or(0);
     Some(Local {
         name,
         scope,
-        object: fields
-            .number_of(object)
-            .filter(|number| *number != u32::MAX),
+        object: fields.number_of(object).filter(|number| *number != u32::MAX),
         type_name: fields.text_of(class).unwrap_or_default(),
         module: fields.text_of(module).unwrap_or_default(),
         kind: Kind::from_number(kind & 0x7F),
@@ -255,10 +212,7 @@ fn sources(fields: &mut Fields<'_>, summary: &Dict<'_>) -> Vec<SourceFile> {
             continue;
         };
         let pieces = fields.list(&dict, "pieces");
-        let mut pieces: Vec<Piece> = pieces
-            .into_iter()
-            .filter_map(|node| piece(fields, node))
-            .collect();
+        let mut pieces: Vec<Piece> = pieces.into_iter().filter_map(|node| piece(fields, node)).collect();
         pieces.sort_by_key(|piece| piece.first);
         list.push(SourceFile {
             name,
@@ -273,11 +227,7 @@ fn sources(fields: &mut Fields<'_>, summary: &Dict<'_>) -> Vec<SourceFile> {
 }
 
 fn piece(fields: &mut Fields<'_>, node: NodeId) -> Option<Piece> {
-    let Some(&[first, text]) = fields
-        .pickle
-        .as_slice(node)
-        .and_then(|items| items.first_chunk::<2>())
-    else {
+    let Some(&[first, text]) = fields.pickle.as_slice(node).and_then(|items| items.first_chunk::<2>()) else {
         fields.complain("a piece of a source is no pair");
         return None;
     };
@@ -293,8 +243,5 @@ fn capture_limits(fields: &mut Fields<'_>, summary: &Dict<'_>) -> Vec<(Arc<str>,
         return Vec::new();
     }
     let pairs: Vec<_> = fields.pickle.pairs(node).collect();
-    pairs
-        .into_iter()
-        .filter_map(|(name, value)| Some((fields.text_of(name)?, fields.pickle.as_f64(value)?)))
-        .collect()
+    pairs.into_iter().filter_map(|(name, value)| Some((fields.text_of(name)?, fields.pickle.as_f64(value)?))).collect()
 }

@@ -29,12 +29,7 @@ impl Machine<'_> {
     pub(super) fn explain(&self, opcode: Opcode, fault: &Fault) -> Error {
         let message = match fault {
             Fault::Limit(kind) => {
-                return Error::limit(
-                    Stage::Pickle,
-                    self.at as u64,
-                    opcode,
-                    self.limits.limit(*kind),
-                );
+                return Error::limit(Stage::Pickle, self.at as u64, opcode, self.limits.limit(*kind));
             }
             Fault::Short { need, have } => format!("{opcode} needs {need} bytes, {have} remain"),
             Fault::NoNewline => format!("the line of {opcode} does not end"),
@@ -53,9 +48,7 @@ impl Machine<'_> {
         let remedy = match fault {
             Fault::Short { .. } | Fault::NoNewline => CUT,
             Fault::Protocol(_) => "Look for a newer version of Crashsite.",
-            _ => {
-                "The file is damaged, or no pickle: write it again, or see what `crashsite info` says."
-            }
+            _ => "The file is damaged, or no pickle: write it again, or see what `crashsite info` says.",
         };
         Error::new(Stage::Pickle, self.at as u64, message, remedy)
     }

@@ -41,15 +41,7 @@ pub fn read_pickle_at(bytes: Vec<u8>, start: usize, limits: &Limits) -> Result<P
     }
     let mut machine = Machine::new(&bytes, start, limits);
     let root = machine.run()?;
-    let Machine {
-        reader,
-        arena,
-        protocol,
-        count,
-        opcodes,
-        beyond_data,
-        ..
-    } = machine;
+    let Machine { reader, arena, protocol, count, opcodes, beyond_data, .. } = machine;
     let end = reader.pos() as u64;
     Ok(Pickle {
         side: arena.side,
@@ -123,12 +115,7 @@ impl<'a> Machine<'a> {
         loop {
             self.at = self.reader.pos();
             let Some(code) = self.reader.byte() else {
-                return Err(Error::new(
-                    Stage::Pickle,
-                    self.at as u64,
-                    "the pickle ends without STOP",
-                    CUT,
-                ));
+                return Err(Error::new(Stage::Pickle, self.at as u64, "the pickle ends without STOP", CUT));
             };
             let opcode = Opcode(code);
             self.opcodes.insert(opcode);

@@ -69,10 +69,7 @@ impl Machine<'_> {
             return Err(Fault::Limit(LimitKind::References));
         }
         edges.extend_from_slice(items);
-        let slice = Slice {
-            start: start as u32,
-            len: items.len() as u32,
-        };
+        let slice = Slice { start: start as u32, len: items.len() as u32 };
         self.stack.truncate(from);
         Ok(slice)
     }
@@ -105,11 +102,7 @@ impl Machine<'_> {
     /// Plain values cannot be filled. What an object of some class can take is not known here.
     #[inline]
     pub(super) fn accepts(&self, target: NodeId, kind: ChunkKind) -> Step {
-        let &node = self
-            .arena
-            .nodes
-            .get(target.index())
-            .ok_or(Fault::Underflow)?;
+        let &node = self.arena.nodes.get(target.index()).ok_or(Fault::Underflow)?;
         let ok = match node {
             Node::List => matches!(kind, ChunkKind::Append | ChunkKind::Build),
             Node::Dict => matches!(kind, ChunkKind::Set | ChunkKind::Build),
@@ -167,11 +160,7 @@ impl Machine<'_> {
             None => chain.first = id,
         }
         chain.last = id;
-        chunks.push(Chunk {
-            kind,
-            slice,
-            next: NO_CHUNK,
-        });
+        chunks.push(Chunk { kind, slice, next: NO_CHUNK });
         Ok(())
     }
 

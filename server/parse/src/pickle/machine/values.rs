@@ -46,11 +46,7 @@ impl Machine<'_> {
 
     pub(super) fn span(&self, start: usize, len: usize) -> Span {
         // Both within the input, whose length fits in 32 bits.
-        Span {
-            start: start as u32,
-            len: len as u32,
-            side: false,
-        }
+        Span { start: start as u32, len: len as u32, side: false }
     }
 
     #[inline]
@@ -61,10 +57,7 @@ impl Machine<'_> {
     }
 
     /// Text that is not in the input as such: `fill` appends it to the side arena.
-    pub(super) fn side(
-        &mut self,
-        fill: impl FnOnce(&mut Vec<u8>) -> Result<(), text::Reason>,
-    ) -> Step<Span> {
+    pub(super) fn side(&mut self, fill: impl FnOnce(&mut Vec<u8>) -> Result<(), text::Reason>) -> Step<Span> {
         let start = self.arena.side.len();
         fill(&mut self.arena.side).map_err(Fault::Text)?;
         let end = self.arena.side.len();
@@ -72,11 +65,7 @@ impl Machine<'_> {
             return Err(Fault::Limit(LimitKind::Text));
         }
         let narrow = |n: usize| u32::try_from(n).map_err(|_| Fault::Limit(LimitKind::Text));
-        Ok(Span {
-            start: narrow(start)?,
-            len: narrow(end.saturating_sub(start))?,
-            side: true,
-        })
+        Ok(Span { start: narrow(start)?, len: narrow(end.saturating_sub(start))?, side: true })
     }
 
     pub(super) fn unicode_line(&mut self) -> Step {
@@ -102,16 +91,9 @@ impl Machine<'_> {
 
     pub(super) fn long(&mut self, len: u64) -> Step {
         let start = self.reader.skip(len)?;
-        let bytes = self
-            .reader
-            .input()
-            .get(start..self.reader.pos())
-            .unwrap_or_default();
+        let bytes = self.reader.input().get(start..self.reader.pos()).unwrap_or_default();
         let len = number::significant(bytes);
-        let short = bytes
-            .get(..len)
-            .and_then(number::little_endian)
-            .and_then(|value| i64::try_from(value).ok());
+        let short = bytes.get(..len).and_then(number::little_endian).and_then(|value| i64::try_from(value).ok());
         match short {
             Some(value) => self.push(Node::Int(value)),
             None => {
@@ -148,10 +130,7 @@ impl Machine<'_> {
     }
 
     pub(super) fn is_text(&self, id: NodeId) -> bool {
-        matches!(
-            self.arena.nodes.get(id.index()),
-            Some(Node::Str(_) | Node::Py2Str(_))
-        )
+        matches!(self.arena.nodes.get(id.index()), Some(Node::Str(_) | Node::Py2Str(_)))
     }
 
     pub(super) fn extension(&mut self, code: i64) -> Step {
