@@ -17,7 +17,7 @@ pub use column::{Code, Column};
 pub use contents::Contents;
 pub use kind::Kind;
 pub use object::{Flag, Object, Payload};
-pub use section::{Backing, Layout, Name, Section, TypeInfo};
+pub use section::{Backing, Layout, Name, RawNames, Section, TypeInfo};
 pub use state::State;
 
 use crate::Problem;

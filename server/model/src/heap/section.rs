@@ -7,6 +7,9 @@ use crashsite_parse::Pickle;
 use super::column::{Blob, Code, Column, Runs};
 use super::kind::Kind;
 
+/// Module and qualified name as the file has them, where they are no UTF-8.
+pub type RawNames = (Arc<[u8]>, Arc<[u8]>);
+
 /// A class as a section's type table has it.
 #[derive(Debug, Clone, Default)]
 pub struct TypeInfo {
@@ -17,7 +20,7 @@ pub struct TypeInfo {
     /// Its qualified name.
     pub qualname: Arc<str>,
     /// Module and qualified name as the file has them, where they are not plain Unicode.
-    pub raw: Option<Box<(Arc<[u8]>, Arc<[u8]>)>>,
+    pub raw: Option<Box<RawNames>>,
     /// The number of the class as an object.
     pub class: Option<u32>,
     /// Who makes the `repr`: `dict`, `object`, `own`, `namedtuple`, …
