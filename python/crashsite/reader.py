@@ -60,6 +60,10 @@ _U64 = 0xFFFFFFFFFFFFFFFF
 _Value = Union[None, int, float, complex, str, bytes]
 
 
+#: how deep exceptions nest in one answer
+DEEPEST_CHAIN = 100
+
+
 class FormatError(ValueError):
     """The file is no dump of version 3, or nothing of it can be read."""
 
@@ -399,6 +403,8 @@ class Dump:
         self.sections: List[Section] = []
         self.problems: List[Problem] = []
         self._recent: Dict[int, List[Object]] = {}
+        self._cut: Optional[Dict[int, int]] = None
+        self._changed: Set[int] = set()
         parts, closed = _split(data, self.problems)
         for part in parts:
             if part.name not in ("summary", "heap", "end"):
@@ -444,6 +450,8 @@ class Dump:
         """The stacks as `crashsite bt DUMP --json --locals --all` answers them."""
         summary = self.summary
         threads = summary.get("threads", [])
+        self._deeper = False
+        exception = self._exception(0, set())
         answer = {
             "schema": 1,
             "dump": {
@@ -454,7 +462,7 @@ class Dump:
                 "complete": self.end is not None,
                 "problems": self._all_problems(),
             },
-            "exception": self._exception(0, set()),
+            "exception": exception,
             "threads": [self._thread(thread, locals) for thread in (threads if all else threads[:1])],
         }
         result: Dict[str, Any] = _scalars_only(answer)
@@ -463,11 +471,16 @@ class Dump:
     def _all_problems(self) -> List[Dict[str, Any]]:
         captured = list(self.summary.get("problems", ())) + list((self.end or {}).get("problems", ()))
         found = [{"offset": problem.offset, "message": problem.message} for problem in self.problems]
+        if self._deeper:
+            captured.append("exceptions that nest deeper than %d are left out of this answer" % DEEPEST_CHAIN)
         return found + [{"offset": None, "message": message} for message in captured]
 
-    def _exception(self, index: Optional[int], seen: Set[int]) -> Optional[Dict[str, Any]]:
+    def _exception(self, index: Optional[int], seen: Set[int], depth: int = 0) -> Optional[Dict[str, Any]]:
         exceptions = self.summary.get("exceptions", [])
         if index is None or not 0 <= index < len(exceptions):
+            return None
+        if depth >= DEEPEST_CHAIN:
+            self._deeper = True
             return None
         if index in seen:
             return {"seen": True}
@@ -476,11 +489,13 @@ class Dump:
         answer = {
             "type": raised.get("type"),
             "module": raised.get("module"),
-            "message": raised.get("message"),
-            "cause": self._exception(raised.get("cause"), seen),
-            "context": self._exception(raised.get("context"), seen),
+            "message": raised.get("message") if raised.get("message") is not None else raised.get("preview"),
+            "cause": self._exception(raised.get("cause"), seen, depth + 1),
+            "context": self._exception(raised.get("context"), seen, depth + 1),
             "suppress_context": raised.get("suppress_context", False),
-            "group": [self._exception(member, seen) for member in raised.get("group", ())],
+            "group": [
+                one for one in (self._exception(member, seen, depth + 1) for member in raised.get("group", ())) if one
+            ],
             "notes": list(raised.get("notes", ())),
         }
         if index != 0:
@@ -518,9 +533,26 @@ class Dump:
                 "library": frame.get("library", False),
             }
             if with_locals:
-                shown["locals"] = [_local(*local[:12]) for local in frame.get("locals", ())]
+                shown["locals"] = [self._known(_local(*local[:12])) for local in frame.get("locals", ())]
             answer.append(shown)
         return answer
+
+    def _known(self, value: Dict[str, Any]) -> Dict[str, Any]:
+        """A local, with what the sections and the closing part know of its object."""
+        number = value["id"]
+        if number is None or not any(one.first <= number < one.first + one.count for one in self.sections):
+            value["status"] = "missing"
+            return value
+        if self._cut is None:
+            end = self.end or {}
+            self._cut = {entry[0]: entry[2] for entry in end.get("cut", ())}
+            self._changed = set(end.get("changed", ()))
+        if number in self._cut:
+            value["full_length"] = self._cut[number]
+            value["status"] = "cut"
+        if number in self._changed:
+            value["status"] = "changed"
+        return value
 
     def source_line(self, file: Optional[str], line: Optional[int]) -> Optional[str]:
         """A line of a source file, where the dump holds it."""

@@ -54,7 +54,9 @@ class Case(unittest.TestCase):
     """A test with the binary and a directory of its own."""
 
     def setUp(self) -> None:
-        self.assertTrue(BINARY and os.path.exists(BINARY), "CRASHSITE_BINARY names no binary; run this by: cargo xtask test")
+        self.assertTrue(
+            BINARY and os.path.exists(BINARY), "CRASHSITE_BINARY names no binary; run this by: cargo xtask test"
+        )
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         self.dir = directory.name

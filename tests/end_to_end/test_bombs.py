@@ -11,9 +11,7 @@ from typing import Any, List, Optional, Tuple
 import crashsite
 from common import Case, call
 
-HEAD = (
-    b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\nX-python-heapdump-version: 3\r\n\r\nbody\r\n"
-)
+HEAD = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\nX-python-heapdump-version: 3\r\n\r\nbody\r\n'
 
 
 def part(kind: str, body: bytes, length: Optional[int] = None, more: Tuple[str, ...] = ()) -> bytes:
@@ -80,7 +78,12 @@ class Bombs(Case):
             for length in (1 << 63, (1 << 64) - 1, 1 << 40):
                 raw = b"\x80\x05" + opcode + struct.pack("<Q", length) + b"x."
                 self.refused(call("bt", self.write("p.dump", message(part("summary", gzip.compress(raw))))))
-        for raw in (b"\x80\x04\x8b\xff\xff\xff\x7f1.", b"\x80\x04\x8b\xff\xff\xff\xff1.", b"\x80\x04h\x05.", b"\x80\x04(((" * 1000):
+        for raw in (
+            b"\x80\x04\x8b\xff\xff\xff\x7f1.",
+            b"\x80\x04\x8b\xff\xff\xff\xff1.",
+            b"\x80\x04h\x05.",
+            b"\x80\x04(((" * 1000,
+        ):
             self.refused(call("bt", self.write("p.dump", message(part("summary", gzip.compress(raw))))))
 
     def test_code_is_never_run_and_not_read(self) -> None:
@@ -101,7 +104,12 @@ class Bombs(Case):
         self.assertFalse(os.path.exists(marker))
 
     def test_not_a_dump(self) -> None:
-        for name, data in (("empty", b""), ("text", b"hello\n"), ("gzip", gzip.compress(b"x")), ("zeros", b"\0" * 5000)):
+        for name, data in (
+            ("empty", b""),
+            ("text", b"hello\n"),
+            ("gzip", gzip.compress(b"x")),
+            ("zeros", b"\0" * 5000),
+        ):
             self.refused(call("bt", self.write(name, data)))
         self.refused(call("bt", self.path("absent")))
         self.refused(call("bt", self.dir))

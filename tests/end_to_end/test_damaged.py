@@ -84,13 +84,19 @@ class Damaged(Case):
             target = chosen.randrange(len(blocks))
             buffer = io.BytesIO()
             out = _file.DumpFile(buffer.write, "crashsite-b")
-            out.head([("Content-Type", 'multipart/related; boundary="crashsite-b"'), ("X-python-heapdump-version", "3")], "x")
+            out.head(
+                [("Content-Type", 'multipart/related; boundary="crashsite-b"'), ("X-python-heapdump-version", "3")], "x"
+            )
             for number, raw in enumerate(blocks):
                 kind = "summary" if number == 0 else "end" if number == len(blocks) - 1 else "heap"
                 body = mutate(raw, seed) if number == target else raw
                 extra = [("X-Crashsite-Objects", "0 60")] if kind == "heap" else []
                 packed = original(body)
-                lines = ["--crashsite-b", "Content-Type: application/x.python-heapdump; part=" + kind, "Content-Encoding: gzip"]
+                lines = [
+                    "--crashsite-b",
+                    "Content-Type: application/x.python-heapdump; part=" + kind,
+                    "Content-Encoding: gzip",
+                ]
                 lines += ["Content-Length: %d" % len(packed)] + ["%s: %s" % item for item in extra]
                 head = out._pending
                 out._pending = b""

@@ -19,7 +19,10 @@ LIMITS = {"max_objects": 10_000_000, "max_seconds": 600, "max_bytes": 1 << 30}
 
 
 def heap(objects: int) -> List[Any]:
-    return [{"id": number + 1000, "name": "order-%d" % number, "tags": [number * 0.5, "t"]} for number in range(objects // 6)]
+    return [
+        {"id": number + 1000, "name": "order-%d" % number, "tags": [number * 0.5, "t"]}
+        for number in range(objects // 6)
+    ]
 
 
 def fail(orders: List[Any], path: str) -> None:
