@@ -42,7 +42,7 @@ _LAYOUTS: List[Tuple[type, int]] = [
     (weakref.ref, WEAKREF), (weakref.ProxyType, WEAKREF), (weakref.CallableProxyType, WEAKREF),
     (types.CodeType, CODE), (types.FrameType, FRAME),
     (property, WRAPPER), (classmethod, WRAPPER), (staticmethod, WRAPPER), (slice, WRAPPER), (super, WRAPPER),
-    (types.MappingProxyType, WRAPPER), (datetime.date, ATOM), (datetime.time, ATOM), (datetime.timedelta, ATOM),
+    (types.MappingProxyType, WRAPPER), (datetime.datetime, ATOM), (datetime.timezone, ATOM), (datetime.date, ATOM), (datetime.time, ATOM), (datetime.timedelta, ATOM),
     (datetime.tzinfo, ATOM), (range, ATOM), (re.Pattern, WRAPPER), (re.Match, WRAPPER), (array.array, ATOM),
 ]  # fmt: skip
 _LAYOUT_BY_ID: Dict[int, int] = {id(cls): kind for cls, kind in _LAYOUTS}

@@ -66,7 +66,8 @@ class Renderer:
     def render(self, value: Any) -> None:
         """Write an atom, or queue the pieces of anything larger."""
         info = _classes.info_of(type(value))
-        own = info.style == "own"
+        # an atom that is no subclass is the interpreter's own, even where (PyPy) it is written in Python
+        own = info.style == "own" and not (info.exact and info.kind == _classes.ATOM)
         if info.kind in _ATOMIC:
             text = synthetic_atom(value, info) if own else atom(value, info, self.limit)
             if text is not None:
@@ -406,7 +407,7 @@ def _constant(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
     return opaque(value, info)
 
 
-_DATETIME = (datetime.date, datetime.time, datetime.timedelta, datetime.tzinfo)
+_DATETIME = (datetime.datetime, datetime.timezone, datetime.date, datetime.time, datetime.timedelta, datetime.tzinfo)
 
 
 def _array_text(value: Any, limit: int) -> str:

@@ -96,7 +96,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         tests
             .args(["-B", "-m", "unittest", "discover", "-s", "tests/end_to_end"])
             .current_dir(tools::root())
-            .env_remove("PYTHONPATH")
+            .env("PYTHONPATH", tools::root().join("python"))
             .env_remove("CRASHSITE_DIR")
             .env_remove("CRASHSITE_WITH_FILES")
             .env(BINARY, &path);

@@ -32,6 +32,10 @@ pub(super) fn class(object: &Object<'_>) -> String {
 
 pub(super) fn module(object: &Object<'_>) -> String {
     let (name, file) = halves(object);
+    let (file, repr) = file.split_once('\0').unwrap_or((&file, ""));
+    if !repr.is_empty() {
+        return repr.to_owned();
+    }
     let name = quote::text(name.as_bytes(), usize::MAX);
     if file.is_empty() {
         format!("<module {name} (built-in)>")
