@@ -18,7 +18,17 @@ pub(super) struct Fields<'a> {
     /// How many more things may be taken out. A writer writes each thing once, so that there cannot be more of them
     /// than nodes; a pickle that refers to the same list a million times is a bomb.
     budget: usize,
+    /// How many bytes of text may still be taken out again, beyond the first time.
+    again: usize,
+    /// How much may still be shown beyond what there is, by frames that stand in several stacks.
+    shared: usize,
+    /// Whether that was already said.
+    told: bool,
 }
+
+/// Honest dumps name a file or a class often, and share frames between exceptions, but not without end.
+const TEXT_AGAIN: usize = 16 << 20;
+const SHARED_FRAMES: usize = 500_000;
 
 /// A dictionary with text keys; of a key that comes twice the last one counts.
 pub(super) struct Dict<'a> {
@@ -34,7 +44,9 @@ impl Dict<'_> {
 impl<'a> Fields<'a> {
     pub(super) fn new(pickle: &'a Pickle, offset: u64, part: &'a str, problems: &'a mut Problems) -> Self {
         let budget = pickle.len().saturating_mul(2).saturating_add(1000);
-        Fields { pickle, offset, part, problems, texts: FxHashMap::default(), budget }
+        let again = pickle.input().len().saturating_mul(8).saturating_add(TEXT_AGAIN);
+        let texts = FxHashMap::default();
+        Fields { pickle, offset, part, problems, texts, budget, again, shared: SHARED_FRAMES, told: false }
     }
 
     pub(super) fn complain(&mut self, message: &str) {
@@ -49,6 +61,34 @@ impl<'a> Fields<'a> {
             self.complain("it refers to the same values again and again; the rest is left out");
         }
         self.budget > 0
+    }
+
+    /// Keeps the frames that may still be shown, of which `weights` says how much each would write.
+    pub(super) fn bounded(&mut self, frames: Vec<usize>, weights: &[usize]) -> Vec<usize> {
+        let mut kept = frames;
+        let fitting = kept
+            .iter()
+            .take_while(|frame| {
+                let weight = weights.get(**frame).copied().unwrap_or(0);
+                let fits = weight <= self.shared;
+                self.shared = self.shared.saturating_sub(weight);
+                fits
+            })
+            .count();
+        if fitting < kept.len() {
+            if !self.told {
+                self.told = true;
+                self.complain("the same frames stand in too many stacks; the rest is left out");
+            }
+            self.shared = 0;
+            kept.truncate(fitting);
+        }
+        kept
+    }
+
+    /// Room for what is shown once.
+    pub(super) fn make_room(&mut self, weights: &[usize]) {
+        self.shared = weights.iter().fold(self.shared, |sum, weight| sum.saturating_add(weight.saturating_mul(4)));
     }
 
     /// The dictionary at a node. A dictionary of this format has a few dozen keys; more are not looked at.
@@ -113,8 +153,16 @@ impl<'a> Fields<'a> {
 
     /// The text of a node, one copy of it however often the node is referred to.
     pub(super) fn text_of(&mut self, node: NodeId) -> Option<Arc<str>> {
-        if let Some(text) = self.texts.get(&node) {
-            return Some(text.clone());
+        if let Some(text) = self.texts.get(&node).cloned() {
+            if text.len() > self.again {
+                if self.again > 0 {
+                    self.again = 0;
+                    self.complain("it refers to the same text again and again; there it is left out");
+                }
+                return Some(Arc::from(""));
+            }
+            self.again -= text.len();
+            return Some(text);
         }
         let text: Arc<str> = scalar_text(self.pickle.as_str_bytes(node)?).into();
         self.texts.insert(node, text.clone());

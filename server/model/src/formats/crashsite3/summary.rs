@@ -14,11 +14,12 @@ pub(super) fn read(fields: &mut Fields<'_>) -> Dump {
     let frame_nodes = fields.list(&summary, "frames");
     let exception_nodes = fields.list(&summary, "exceptions");
     let frames: Vec<Frame> = frame_nodes.into_iter().map(|node| frame(fields, node)).collect();
-    let exceptions = exception_nodes.len();
-    let exceptions =
-        exception_nodes.into_iter().map(|node| exception(fields, node, exceptions, frames.len())).collect();
+    let weights: Vec<usize> = frames.iter().map(weight).collect();
+    fields.make_room(&weights);
     let thread_nodes = fields.list(&summary, "threads");
-    let threads = thread_nodes.into_iter().filter_map(|node| thread(fields, node, frames.len())).collect();
+    let threads = thread_nodes.into_iter().filter_map(|node| thread(fields, node, &weights)).collect();
+    let exceptions = exception_nodes.len();
+    let exceptions = exception_nodes.into_iter().map(|node| exception(fields, node, exceptions, &weights)).collect();
     let problems = fields.texts(&summary, "problems").iter().map(|text| Problem::captured(text.to_string())).collect();
     let (heap, _) = Heap::new(Vec::new(), Box::new(Nothing), Known::default());
     Dump {
@@ -90,7 +91,15 @@ fn python(fields: &mut Fields<'_>, dict: &Dict<'_>) -> Python {
     }
 }
 
-fn exception(fields: &mut Fields<'_>, node: NodeId, exceptions: usize, frames: usize) -> Exception {
+/// How much a frame writes: one for itself and each local, and one for every 256 bytes of their text. A frame may stand in
+/// several stacks, so that a small file could stand for a very long answer.
+fn weight(frame: &Frame) -> usize {
+    let text = |local: &Local| local.name.len() + local.type_name.len() + local.module.len() + local.preview.len();
+    let own = frame.function.len() + frame.file.len() + frame.qualname.as_ref().map_or(0, |name| name.len());
+    frame.locals.iter().map(|local| 1 + text(local) / 256).fold(1 + own / 256, usize::saturating_add)
+}
+
+fn exception(fields: &mut Fields<'_>, node: NodeId, exceptions: usize, weights: &[usize]) -> Exception {
     let Some(dict) = fields.dict(node, "an exception") else {
         return Exception::default();
     };
@@ -102,6 +111,7 @@ fn exception(fields: &mut Fields<'_>, node: NodeId, exceptions: usize, frames: u
         Some(index).filter(|index| *index < exceptions)
     };
     let (cause, context) = (other("cause"), other("context"));
+    let frames = fields.indexes(&dict, "frames", weights.len());
     Exception {
         object: fields.number(&dict, "object"),
         type_name: fields.text(&dict, "type").unwrap_or_default(),
@@ -114,16 +124,17 @@ fn exception(fields: &mut Fields<'_>, node: NodeId, exceptions: usize, frames: u
         suppress_context: fields.flag(&dict, "suppress_context").unwrap_or(false),
         group: fields.indexes(&dict, "group", exceptions),
         notes: fields.texts(&dict, "notes"),
-        frames: fields.indexes(&dict, "frames", frames),
+        frames: fields.bounded(frames, weights),
     }
 }
 
-fn thread(fields: &mut Fields<'_>, node: NodeId, frames: usize) -> Option<Thread> {
+fn thread(fields: &mut Fields<'_>, node: NodeId, weights: &[usize]) -> Option<Thread> {
     let dict = fields.dict(node, "a thread")?;
     let kind = match fields.text(&dict, "kind") {
         Some(kind) if &*kind != "thread" => ThreadKind::Other(kind),
         _ => ThreadKind::Thread,
     };
+    let frames = fields.indexes(&dict, "frames", weights.len());
     Some(Thread {
         id: fields.wide_int(&dict, "id"),
         name: fields.text(&dict, "name"),
@@ -133,7 +144,7 @@ fn thread(fields: &mut Fields<'_>, node: NodeId, frames: usize) -> Option<Thread
         crashed: fields.flag(&dict, "crashed").unwrap_or(false),
         current: fields.flag(&dict, "current").unwrap_or(false),
         main: fields.flag(&dict, "main").unwrap_or(false),
-        frames: fields.indexes(&dict, "frames", frames),
+        frames: fields.bounded(frames, weights),
     })
 }
 
