@@ -17,8 +17,8 @@ pub struct Exception {
     pub qualname: Arc<str>,
     /// What `str(exception)` gives; `None` where that would have run the program's code.
     pub message: Option<Arc<str>>,
-    /// The exception as its `repr`, shortened.
-    pub preview: Arc<str>,
+    /// The exception as its `repr`, shortened; `None` where the format has none and the heap has to tell.
+    pub preview: Option<Arc<str>>,
     /// `__cause__`.
     pub cause: Option<usize>,
     /// `__context__`.
@@ -150,8 +150,8 @@ pub struct Local {
     pub size: Option<u64>,
     /// `id()` of the value.
     pub address: Option<u64>,
-    /// The `repr`, shortened.
-    pub preview: Arc<str>,
+    /// The `repr`, shortened; `None` where the format has none and the heap has to tell.
+    pub preview: Option<Arc<str>>,
     /// Whether the capture cut it.
     pub cut: bool,
     /// Its true length where it was cut, in characters, bytes or elements.

@@ -21,7 +21,7 @@ fn everything_in_its_place() {
     assert_eq!(&*dump.exceptions[0].type_name, "ZeroDivisionError");
     assert_eq!(dump.threads[0].frames, [0]);
     let local = &dump.frames[0].locals[0];
-    assert_eq!((&*local.name, local.object, &*local.preview), ("x", Some(3), "0"));
+    assert_eq!((&*local.name, local.object, local.preview.as_deref()), ("x", Some(3), Some("0")));
     assert_eq!(dump.source("/srv/m.py").unwrap().pieces.len(), 1);
     let messages: Vec<&str> = dump.problems.iter().map(|problem| problem.message.as_str()).collect();
     assert_eq!(messages, ["the file is incomplete: its closing part is missing", "a thread could not be read"]);

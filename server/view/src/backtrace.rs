@@ -8,9 +8,10 @@ use crashsite_model::{Dump, Frame, Local, Problem};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
+use crate::repr;
 use crate::source::Lines;
 use crate::time;
-use crate::value::Value;
+use crate::value::{LONGEST_REPR, Value};
 
 /// How deep exceptions nest in one answer; a problem says where there are more.
 pub const DEEPEST_CHAIN: usize = 100;
@@ -249,7 +250,7 @@ impl Chain<'_, '_> {
         Some(Exception::Shown(Box::new(Shown {
             type_name: raised.type_name.clone(),
             module: raised.module.clone(),
-            message: raised.message.clone().unwrap_or_else(|| raised.preview.clone()),
+            message: message(self.dump, raised),
             cause,
             context,
             suppress_context: raised.suppress_context,
@@ -257,6 +258,14 @@ impl Chain<'_, '_> {
             notes: raised.notes.clone(),
             frames: (index != 0).then(|| frames(self.dump, self.lines, &raised.frames, false)),
         })))
+    }
+}
+
+/// What `str()` of an exception gives; its `repr` where that would have run the program's code.
+pub fn message(dump: &Dump, exception: &crashsite_model::Exception) -> Arc<str> {
+    match (&exception.message, &exception.preview) {
+        (Some(text), _) | (None, Some(text)) => text.clone(),
+        (None, None) => repr::of_number(dump, exception.object.unwrap_or(u32::MAX), LONGEST_REPR).into(),
     }
 }
 

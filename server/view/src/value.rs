@@ -60,8 +60,11 @@ fn hexadecimal<S: Serializer>(address: &Option<u64>, serializer: S) -> Result<S:
 }
 
 impl Value {
-    /// The value of a local, as the summary previews it: the heap is not read.
+    /// The value of a local, as the summary previews it: the heap is not read, unless the format has no previews.
     pub fn of_local(dump: &Dump, local: &Local) -> Value {
+        let Some(preview) = &local.preview else {
+            return Value::of_number(dump, local.object.unwrap_or(u32::MAX));
+        };
         let known = local.object.map(|number| dump.heap.state_at_end(number)).unwrap_or_default();
         let cut = local.cut || known.full_length.is_some();
         let status = if !local.object.is_some_and(|number| dump.heap.contains(number)) {
@@ -73,9 +76,9 @@ impl Value {
         } else {
             Status::Ok
         };
-        let repr = match crate::text::shorten(&local.preview, LONGEST_REPR + 1) {
-            std::borrow::Cow::Borrowed(_) => local.preview.clone(),
-            std::borrow::Cow::Owned(_) => crate::text::shorten(&local.preview, LONGEST_REPR).into(),
+        let repr = match crate::text::shorten(preview, LONGEST_REPR + 1) {
+            std::borrow::Cow::Borrowed(_) => preview.clone(),
+            std::borrow::Cow::Owned(_) => crate::text::shorten(preview, LONGEST_REPR).into(),
         };
         Value {
             id: local.object,

@@ -1,7 +1,7 @@
 //! The exception and what it came from.
 
 use crashsite_model::{Dump, Exception};
-use crashsite_view::text;
+use crashsite_view::{backtrace, text};
 
 use crate::output::{Output, line, put, style};
 
@@ -51,7 +51,7 @@ fn one(dump: &Dump, exception: &Exception, index: usize, depth: usize, relation:
         put!(output, "{dim}{relation}{off} ");
     }
     put!(output, "{error}{}{off}", text::escape(&exception.type_name));
-    let message = exception.message.as_deref().unwrap_or(&exception.preview);
+    let message = backtrace::message(dump, exception);
     let mut rows = message.lines();
     if let Some(first) = rows.next().filter(|row| !row.is_empty()) {
         put!(output, ": {}", text::escape(&text::shorten(first, 500)));

@@ -94,7 +94,8 @@ fn python(fields: &mut Fields<'_>, dict: &Dict<'_>) -> Python {
 /// How much a frame writes: one for itself and each local, and one for every 256 bytes of their text. A frame may stand in
 /// several stacks, so that a small file could stand for a very long answer.
 fn weight(frame: &Frame) -> usize {
-    let text = |local: &Local| local.name.len() + local.type_name.len() + local.module.len() + local.preview.len();
+    let preview = |local: &Local| local.preview.as_ref().map_or(0, |preview| preview.len());
+    let text = |local: &Local| local.name.len() + local.type_name.len() + local.module.len() + preview(local);
     let own = frame.function.len() + frame.file.len() + frame.qualname.as_ref().map_or(0, |name| name.len());
     frame.locals.iter().map(|local| 1 + text(local) / 256).fold(1 + own / 256, usize::saturating_add)
 }
@@ -118,7 +119,7 @@ fn exception(fields: &mut Fields<'_>, node: NodeId, exceptions: usize, weights: 
         module: fields.text(&dict, "module").unwrap_or_default(),
         qualname: fields.text(&dict, "qualname").unwrap_or_default(),
         message: fields.text(&dict, "message"),
-        preview: fields.text(&dict, "preview").unwrap_or_default(),
+        preview: fields.text(&dict, "preview"),
         cause,
         context,
         suppress_context: fields.flag(&dict, "suppress_context").unwrap_or(false),
@@ -198,7 +199,7 @@ fn local(fields: &mut Fields<'_>, node: NodeId) -> Option<Local> {
         kind: Kind::from_number(kind & 0x7F),
         size: fields.count_of(size),
         address: fields.count_of(address),
-        preview: fields.text_of(preview).unwrap_or_default(),
+        preview: Some(fields.text_of(preview).unwrap_or_default()),
         cut: pickle.as_str_bytes(status) == Some(b"cut"),
         full_length: fields.count_of(full),
         children_count: fields.count_of(children).unwrap_or(0),
