@@ -163,7 +163,7 @@ impl Bits {
 
     /// Copies bits of `from`, whole bytes at a time where this one is at the beginning of a byte.
     fn copy(&mut self, from: &[u8], start: usize, count: usize) {
-        let bit = |at: usize| from.get(at / 8).map_or(0, |byte| (byte >> (7 - at % 8)) & 1);
+        let bit = |at: usize| from.get(at / 8).map_or(0, |byte| byte.wrapping_shl((at % 8) as u32) >> 7);
         let shift = (start % 8) as u32;
         let end = start.saturating_add(count);
         let mut at = start;

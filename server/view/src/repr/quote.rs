@@ -37,7 +37,7 @@ pub fn text(bytes: &[u8], most: usize) -> String {
 }
 
 /// `repr` of a `unicode` of Python 2: everything that is not ASCII is escaped.
-pub(super) fn unicode(bytes: &[u8], most: usize) -> String {
+pub fn unicode(bytes: &[u8], most: usize) -> String {
     let quote = quote_for(bytes);
     let mut out = String::from("u");
     out.push(quote);
@@ -91,7 +91,7 @@ pub fn bytes(bytes: &[u8], most: usize) -> String {
 }
 
 /// `repr` of a `str` of Python 2, which is bytes.
-pub(super) fn python2_str(bytes: &[u8], most: usize) -> String {
+pub fn python2_str(bytes: &[u8], most: usize) -> String {
     quoted_bytes("", bytes, most)
 }
 

@@ -40,7 +40,7 @@ fn words<'a>(text: String) -> Step<'a> {
 
 impl<'a> Render<'a> {
     pub(super) fn new(dump: &'a Dump, most: usize) -> Self {
-        let python2 = dump.process.python.major_minor.is_some_and(|version| version.0 == 2);
+        let python2 = super::is_python2(dump);
         Render { dump, python2, most, out: String::new(), written: 0, steps: Vec::new(), active: FxHashSet::default() }
     }
 

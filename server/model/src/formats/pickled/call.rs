@@ -6,14 +6,6 @@ use crate::heap::{Kind, Payload, Record};
 
 use super::{Graph, Ref, dates};
 
-/// Where a code object is from.
-#[derive(Debug, Default)]
-pub(in crate::formats) struct Code {
-    pub(in crate::formats) name: String,
-    pub(in crate::formats) file: String,
-    pub(in crate::formats) line: u32,
-}
-
 impl Graph<'_> {
     /// Describes the result of a call.
     pub(super) fn call(&mut self, node: NodeId, callable: NodeId, args: &[NodeId]) {
@@ -201,7 +193,15 @@ impl Graph<'_> {
     }
 
     /// An object whose arguments are named parts of it.
-    fn with_arguments(&mut self, node: NodeId, kind: Kind, class: u32, repr: &str, names: &[&str], args: &[NodeId]) {
+    pub(super) fn with_arguments(
+        &mut self,
+        node: NodeId,
+        kind: Kind,
+        class: u32,
+        repr: &str,
+        names: &[&str],
+        args: &[NodeId],
+    ) {
         let mut scratch = self.take_scratch();
         for (name, &arg) in names.iter().zip(args) {
             self.attribute(&mut scratch, name, arg);
@@ -217,12 +217,12 @@ impl Graph<'_> {
             "time" => "time",
             _ => "timedelta",
         };
-        let repr = match args {
-            &[days, seconds, micros] if short == "timedelta" => {
+        let repr = match *args {
+            [days, seconds, micros] if short == "timedelta" => {
                 let number = |node| self.pickle.as_int(node).unwrap_or(0);
                 Some(dates::timedelta(number(days), number(seconds), number(micros), !self.python2))
             }
-            &[state, ref zone @ ..] => match self.pickle.node(state) {
+            [state, ref zone @ ..] => match self.pickle.node(state) {
                 View::Py2Str(bytes) | View::Bytes(bytes) => dates::repr(short, bytes, !zone.is_empty()),
                 View::Str(text) => {
                     let text = String::from_utf8_lossy(text);
@@ -241,93 +241,6 @@ impl Graph<'_> {
             self.attribute(&mut scratch, name, zone);
         }
         self.push(Kind::Atom, class, repr.as_bytes(), scratch);
-    }
-
-    /// The code object at a node: `types.CodeType(argcount, nlocals, stacksize, flags, code, consts, names, varnames,
-    /// filename, name, firstlineno, lnotab, freevars, cellvars)` of Python 2.
-    pub(in crate::formats) fn code_arguments(&mut self, node: NodeId) -> Option<&[NodeId; 14]> {
-        let View::Reduce { callable, args } = self.pickle.node(node) else { return None };
-        let Ref::Named(name) = self.resolve(callable) else { return None };
-        if self.full_name(name) != ("builtins", "code") {
-            return None;
-        }
-        self.pickle.as_slice(args)?.first_chunk::<14>()
-    }
-
-    pub(in crate::formats) fn code(&mut self, node: NodeId) -> Option<Code> {
-        let &[.., file, name, line, _, _, _] = self.code_arguments(node)?;
-        let text = |node| self.pickle.as_text(node).unwrap_or_default().into_owned();
-        let line = self.pickle.as_int(line).and_then(|line| u32::try_from(line).ok()).unwrap_or(0);
-        Some(Code { name: text(name), file: text(file), line })
-    }
-
-    fn code_object(&mut self, node: NodeId) {
-        let code = self.code(node).unwrap_or_default();
-        let class = self.known_class("builtins", "code");
-        let location = (self.builder.name(&code.file), code.line);
-        self.builder.push(&Record { note: code.name.as_bytes(), location, ..Record::new(Kind::Code, class) });
-    }
-
-    /// `types.FunctionType(code, globals, name, defaults, closure)`
-    fn function(&mut self, node: NodeId, args: &[NodeId]) {
-        let code = args.first().and_then(|code| self.code(*code)).unwrap_or_default();
-        let mut scratch = self.take_scratch();
-        for (place, name) in [(0, "__code__"), (3, "__defaults__"), (4, "__closure__")] {
-            if let Some(&arg) = args.get(place).filter(|arg| !self.pickle.is_none(**arg)) {
-                self.attribute(&mut scratch, name, arg);
-            }
-        }
-        self.attributes_of_state(node, &mut scratch.attributes);
-        let name = args.get(2).and_then(|name| self.pickle.as_text(*name)).unwrap_or_default();
-        let module = self.set_text(node, "__module__").unwrap_or_default();
-        let note = format!("{module}\0{name}");
-        let class = self.known_class("builtins", "function");
-        let location = (self.builder.name(&code.file), code.line);
-        self.builder.push(&Record {
-            attributes: &scratch.attributes,
-            note: note.as_bytes(),
-            location,
-            ..Record::new(Kind::Function, class)
-        });
-        self.scratch = scratch;
-    }
-
-    /// The text that `setattr` put on a node under a name.
-    fn set_text(&self, node: NodeId, name: &str) -> Option<String> {
-        let set = self.set_attributes.get(&node)?;
-        let found = set.iter().rev().find(|(key, _)| self.pickle.as_text_bytes(*key) == Some(name.as_bytes()))?;
-        Some(self.pickle.as_text(found.1)?.into_owned())
-    }
-
-    /// The name of a function that is in the pickle by value.
-    fn function_name(&mut self, node: NodeId) -> Option<String> {
-        let View::Reduce { callable, args } = self.pickle.node(node) else { return None };
-        let Ref::Named(name) = self.resolve(callable) else { return None };
-        if self.full_name(name) != ("builtins", "function") {
-            return None;
-        }
-        let name = self.pickle.as_slice(args)?.get(2)?;
-        Some(self.pickle.as_text(*name)?.into_owned())
-    }
-
-    fn method(&mut self, node: NodeId, args: &[NodeId]) {
-        let bound = args.get(1).is_some_and(|owner| !self.pickle.is_none(*owner));
-        let function = args.first().map(|function| match self.resolve(*function) {
-            Ref::Named(name) => self.full_name(name).1.to_owned(),
-            _ => self.function_name(*function).unwrap_or_default(),
-        });
-        let class = args.get(2).map(|class| match self.resolve(*class) {
-            Ref::Named(name) => self.full_name(name).1.to_owned(),
-            Ref::Node(class) => self.name_of_class(class).1,
-            Ref::Lost => String::new(),
-        });
-        let (function, class) = (function.unwrap_or_default(), class.unwrap_or_default());
-        let function = function.rsplit('.').next().unwrap_or_default();
-        let word = if bound { "bound" } else { "unbound" };
-        let repr = format!("<{word} method {class}.{function}>");
-        let class = self.known_class("builtins", if self.python2 { "instancemethod" } else { "method" });
-        let names = ["__func__", "__self__", "im_class"];
-        self.with_arguments(node, Kind::Method, class, &repr, &names, args);
     }
 
     /// `functools.partial(func)`, whose state is `(func, args, keywords, __dict__)`.
@@ -461,89 +374,5 @@ impl Graph<'_> {
             }
             other => self.unknown_call(node, format!("<made by {other}>"), args),
         }
-    }
-
-    /// Whether a node is a class by value: `type(name, bases, namespace)`, or the same by a metaclass.
-    fn is_class(&mut self, node: NodeId) -> bool {
-        let View::Reduce { callable, args } = self.pickle.node(node) else { return false };
-        let Some(&[name, bases, namespace]) = self.pickle.as_slice(args) else { return false };
-        let shape =
-            self.pickle.as_text_bytes(name).is_some() && self.pickle.is_tuple(bases) && self.pickle.is_dict(namespace);
-        match self.resolve(callable) {
-            Ref::Named(callable) => shape && matches!(self.full_name(callable), ("builtins", "type" | "classobj")),
-            // A metaclass that is itself in the pickle. It is not followed further: shape tells enough.
-            Ref::Node(_) => shape,
-            Ref::Lost => false,
-        }
-    }
-
-    /// A class by value is called: a metaclass makes a class, any other an instance.
-    fn call_class(&mut self, node: NodeId, class: NodeId, args: &[NodeId]) {
-        if self.is_class(node) {
-            return self.class_object(node, args, Some(class), false);
-        }
-        let class = self.class_of_node(class);
-        self.instance(node, class, args);
-    }
-
-    fn class(&mut self, node: NodeId, args: &[NodeId], old_style: bool) {
-        self.class_object(node, args, None, old_style);
-    }
-
-    fn class_object(&mut self, node: NodeId, args: &[NodeId], metaclass: Option<NodeId>, old_style: bool) {
-        let class = match metaclass {
-            Some(metaclass) => self.class_of_node(metaclass),
-            None => self.known_class("builtins", if old_style { "classobj" } else { "type" }),
-        };
-        let (module, name) = self.name_of_class(node);
-        let mut scratch = self.take_scratch();
-        if let Some(&namespace) = args.get(2) {
-            self.attributes_of_dict(namespace, &mut scratch.attributes);
-        }
-        self.attributes_of_state(node, &mut scratch.attributes);
-        scratch.elements = self.mro(node);
-        let note = format!("{module}\0{name}");
-        self.push(Kind::Class, class, note.as_bytes(), scratch);
-    }
-
-    /// The class and what it derives from, depth first, each once, at its last place, which is the MRO wherever there
-    /// is no diamond of three levels.
-    fn mro(&mut self, class: NodeId) -> Vec<u32> {
-        const MOST: usize = 100;
-        let mut found: Vec<u32> = Vec::new();
-        let mut open = vec![class];
-        while let Some(class) = open.pop() {
-            let number = self.number(class);
-            found.retain(|other| *other != number);
-            found.push(number);
-            if found.len() >= MOST || open.len() >= MOST {
-                break;
-            }
-            if self.is_class(class)
-                && let View::Reduce { args, .. } = self.pickle.node(class)
-                && let Some(&[_, bases, _]) = self.pickle.as_slice(args)
-            {
-                let bases = self.pickle.as_slice(bases).unwrap_or_default();
-                open.extend(bases.iter().rev().take(MOST).filter(|base| **base != class));
-            }
-        }
-        found
-    }
-
-    /// Module and name of a class by value.
-    pub(super) fn name_of_class(&mut self, class: NodeId) -> (String, String) {
-        if let Ref::Named(name) = self.resolve(class) {
-            let (module, name) = self.full_name(name);
-            return (module.to_owned(), name.to_owned());
-        }
-        let View::Reduce { args, .. } = self.pickle.node(class) else { return Default::default() };
-        let args = self.pickle.as_slice(args).unwrap_or_default();
-        let text = |node: Option<&NodeId>| node.and_then(|node| self.pickle.as_text(*node)).unwrap_or_default();
-        let in_namespace = args.get(2).and_then(|namespace| self.pickle.get(*namespace, "__module__"));
-        let module = match in_namespace {
-            Some(module) => text(Some(&module)).into_owned(),
-            None => self.set_text(class, "__module__").unwrap_or_default(),
-        };
-        (module, text(args.first()).into_owned())
     }
 }

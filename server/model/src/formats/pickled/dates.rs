@@ -40,7 +40,7 @@ pub(super) fn timedelta(days: i64, seconds: i64, micros: i64, by_name: bool) -> 
         let some = parts.iter().filter(|part| part.1 != 0);
         some.map(|(name, value)| format!("{name}={value}")).collect()
     } else {
-        let count = parts.iter().rposition(|part| part.1 != 0).unwrap_or(0).max(0) + 1;
+        let count = parts.iter().rposition(|part| part.1 != 0).unwrap_or(0) + 1;
         parts.iter().take(count).map(|part| part.1.to_string()).collect()
     };
     let words = if words.is_empty() { "0".to_owned() } else { words.join(", ") };

@@ -8,7 +8,9 @@
 //! frames), so that near objects stand before far ones, and described in that order, each once.
 
 mod call;
+mod classes;
 mod dates;
+mod functions;
 mod named;
 mod names;
 mod object;

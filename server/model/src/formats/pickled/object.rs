@@ -5,7 +5,7 @@ use num_bigint::BigInt as Number;
 
 use crate::heap::{Kind, Payload, Record};
 
-use super::{ClassKey, Graph, Ref, Scratch};
+use super::{Graph, Ref, Scratch};
 
 /// Digits of an int in decimal: reading them takes quadratic time.
 const MOST_DIGITS: usize = 20_000;
@@ -253,6 +253,14 @@ impl Graph<'_> {
         }
         match args {
             [] => self.filled(node, kind, class, |_, _| ()),
+            // A C structure that prints like a named tuple: its fields, and those that only have a name.
+            &[fields, names] if self.pickle.is_tuple(fields) && self.pickle.is_dict(names) => {
+                self.filled(node, Kind::Tuple, class, |graph, scratch| {
+                    for item in graph.pickle.items(fields) {
+                        scratch.elements.push(graph.number(item));
+                    }
+                });
+            }
             &[value] => self.with_value(node, class, value),
             _ => self.filled(node, Kind::Tuple, class, |graph, scratch| {
                 scratch.elements.extend(args.iter().map(|arg| graph.number(*arg)));
@@ -285,25 +293,5 @@ impl Graph<'_> {
         let record = Record { attributes: &scratch.attributes, payload, ..Record::new(kind, class) };
         self.builder.push(&record);
         self.scratch = scratch;
-    }
-
-    /// The entry of the type table for the instances of a class that is itself in the pickle.
-    pub(super) fn class_of_node(&mut self, class: NodeId) -> u32 {
-        let key = ClassKey::Node(class);
-        if let Some(&known) = self.classes.get(&key) {
-            return known;
-        }
-        let number = self.number(class);
-        let (module, name) = self.name_of_class(class);
-        let entry = self.builder.class(crate::heap::TypeInfo {
-            module: module.as_str().into(),
-            name: name.as_str().into(),
-            qualname: name.as_str().into(),
-            class: Some(number),
-            style: "own".into(),
-            ..Default::default()
-        });
-        self.classes.insert(key, entry);
-        entry
     }
 }

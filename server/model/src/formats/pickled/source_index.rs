@@ -22,12 +22,13 @@ pub(super) enum What {
     NamedTuple { fields: Vec<Arc<str>> },
 }
 
-type Module = FxHashMap<String, What>;
+/// A module's file, and what its names are.
+type Module = (Arc<str>, FxHashMap<String, What>);
 
 /// The sources of a dump, looked through a module at a time.
 pub(in crate::formats) struct SourceIndex<'a> {
     files: &'a [SourceFile],
-    modules: RefCell<FxHashMap<String, Option<Rc<(Arc<str>, Module)>>>>,
+    modules: RefCell<FxHashMap<String, Option<Rc<Module>>>>,
 }
 
 /// Longest line that is looked at, and most names of one module: a hostile text is not worth more.
@@ -97,8 +98,8 @@ impl<'a> SourceIndex<'a> {
     }
 }
 
-fn index(file: &SourceFile) -> Module {
-    let mut names = Module::default();
+fn index(file: &SourceFile) -> FxHashMap<String, What> {
+    let mut names = FxHashMap::default();
     for piece in &file.pieces {
         let first = u32::try_from(piece.first).unwrap_or(u32::MAX);
         for (line, text) in (first..u32::MAX).zip(piece.text.split('\n')) {
