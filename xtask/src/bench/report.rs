@@ -77,9 +77,9 @@ fn loading(text: &mut String, results: &Results) {
 fn old(text: &mut String, results: &Results) {
     let Ok(old) = &results.old else { return };
     text.push_str(
-        "\n## A dump of pyheapdump\n\nThe same file, read by three. Python unpickles it and shows nothing yet; \
-         pyheapdump itself does so without the unpickler in C,\nwhich does not get over what cannot be imported. \
-         Times and memory are as above.\n\n\
+        "\n## A dump of pyheapdump\n\nThe same file, read by three. Python unpickles it and shows nothing yet: \
+         pyheapdump by the slow unpickler, since the one in C\n(cPickle) gives up at the first thing that cannot be \
+         imported. Times and memory are as above.\n\n\
          | reader | time | lowest – highest | runs | memory |\n|---|---|---|---|---|\n",
     );
     let _ = match &old.answer {
