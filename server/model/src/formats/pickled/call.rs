@@ -75,6 +75,7 @@ impl Graph<'_> {
                 let repr = format!("<{word} object>");
                 self.with_arguments(node, Kind::Wrapper, class, &repr, &["__func__"], args);
             }
+            ("array", "array", &[code, items]) => self.array(node, code, items),
             ("functools", "partial", _) => self.partial(node, args),
             ("re", "_compile", _) => {
                 let class = self.known_class("_sre", "SRE_Pattern");
@@ -254,6 +255,33 @@ impl Graph<'_> {
         self.push(Kind::Wrapper, class, b"<functools.partial object>", scratch);
     }
 
+    /// `array.array(typecode, items)`
+    fn array(&mut self, node: NodeId, code: NodeId, items: NodeId) {
+        const MOST: usize = 100;
+        let code = self.pickle.as_text(code).unwrap_or_default().chars().take(1).collect::<String>();
+        let number = |item: NodeId| match self.pickle.node(item) {
+            View::Int(value) => value.to_string(),
+            View::Float(value) => format!("{value:?}"),
+            _ => "…".to_owned(),
+        };
+        let words: Vec<String> = self.pickle.items(items).take(MOST).map(number).collect();
+        let rest = if self.pickle.item_count(items) > MOST { ", …" } else { "" };
+        let letters: Option<String> =
+            self.pickle.items(items).take(MOST).map(|item| self.pickle.as_text(item)).collect();
+        let repr = match letters {
+            _ if words.is_empty() => format!("array('{code}')"),
+            Some(text) => format!("array('{code}', '{}')", text.escape_default()),
+            None => format!("array('{code}', [{}{rest}])", words.join(", ")),
+        };
+        let class = self.known_class("array", "array");
+        let mut scratch = self.take_scratch();
+        for item in self.pickle.items(items) {
+            scratch.elements.push(self.number(item));
+        }
+        self.attributes_of_state(node, &mut scratch.attributes);
+        self.push(Kind::Opaque, class, repr.as_bytes(), scratch);
+    }
+
     /// A C structure that prints like a named tuple.
     fn structure(&mut self, node: NodeId, class: (&'static str, &'static str), fields: NodeId) {
         let class = self.known_class(class.0, class.1);
@@ -275,7 +303,9 @@ impl Graph<'_> {
     fn made_by_call(&mut self, node: NodeId, name: u32, args: &[NodeId]) {
         let (module, short) = self.full_name(name);
         let last = short.rsplit('.').next().unwrap_or(short);
-        if !super::names::looks_like_a_class(last) && self.sources.find(module, short).is_none() {
+        // What is written in C names its classes like functions, and pickles by them.
+        let of_c = super::names::is_written_in_c(module) && !last.starts_with('_');
+        if !(super::names::looks_like_a_class(last) || of_c || self.sources.find(module, short).is_some()) {
             let repr = format!("<made by {module}.{short}>");
             return self.unknown_call(node, repr, args);
         }
