@@ -15,7 +15,7 @@ const LONGEST: usize = 4000;
 
 pub(crate) fn run(question: &Print, limits: Limits, output: &mut Output) -> Result<(), Failure> {
     let dump = open(&question.dump, limits)?;
-    let answer = eval::print(&dump, question.thread.as_deref(), question.frame, &question.expression);
+    let answer = eval::print(&dump, question.place.thread.as_deref(), question.place.frame, &question.expression);
     if question.form.json {
         return match answer {
             Ok(printed) => output.json(&printed),
