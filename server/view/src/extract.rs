@@ -225,7 +225,7 @@ fn harmless(component: &str) -> String {
 
 /// Whether Windows takes a name for a device, whatever follows its first dot.
 fn is_device(component: &str) -> bool {
-    let stem = component.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let stem = component.split('.').next().unwrap_or_default().trim().to_ascii_uppercase();
     let numbered = |rest: &str| {
         let mut digits = rest.chars();
         matches!((digits.next(), digits.next()), (Some('0'..='9' | '¹' | '²' | '³'), None))

@@ -27,7 +27,7 @@ pub(crate) fn run(
             Some(path) => no_such(path),
             None => Failure::no_answer(
                 "the dump holds no source",
-                "It was taken without: CRASHSITE_WITH_FILES of the capture.",
+                "The capture left it out (CRASHSITE_WITH_FILES), or the beginning of the file is damaged.",
             ),
         });
     }

@@ -69,6 +69,7 @@ fn fact(name: &str, value: &Value, depth: usize, output: &mut Output) {
     let name = text::escape(name).into_owned();
     match value {
         Value::Null => {}
+        Value::Object(facts) if facts.is_empty() => {}
         Value::Object(facts) if depth < 2 => {
             line!(output, "{:indent$}{bold}{name}{off}", "");
             for (name, value) in facts {

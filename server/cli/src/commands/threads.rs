@@ -24,6 +24,7 @@ pub(crate) fn run(question: &OfDump, limits: Limits, output: &mut Output) -> Res
     let (bold, dim, error, off) = (style::NAME, style::DIM, style::ERROR, style::DIM.render_reset());
     for (thread, row) in answer.threads.iter().zip(&rows) {
         let [position, name, id, what, frames] = std::array::from_fn(|column| padded(&row[column], widths[column]));
+        let frames = if thread.own.is_some() || thread.exception.is_some() { &frames } else { &row[4] };
         put!(output, "{position}  {bold}{name}{off}  {dim}{id}{off}  {what}  {frames}");
         if let Some(own) = &thread.own {
             let function = text::escape(own.qualname.as_deref().unwrap_or(&own.function)).into_owned();

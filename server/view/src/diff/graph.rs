@@ -119,6 +119,9 @@ impl<'a> Walk<'a> {
     where
         'a: 't,
     {
+        if !trail.spend(weight(a).max(weight(b))) {
+            return;
+        }
         // A pair that differs is told on every way to it: small numbers and texts are shared by many.
         if let Some(how) = self.differs(a, b) {
             return self.report_pair(trail, at, how, a, b);
@@ -372,6 +375,15 @@ impl<'t> Trail<'t> {
         let end: String = path.chars().skip(length - LONGEST_PATH / 2).collect();
         format!("{}{end}", shorten(&path, LONGEST_PATH / 2))
     }
+}
+
+/// What comparing an object costs, apart from what it refers to: long texts and long names, in KiB.
+fn weight(object: &Object<'_>) -> u64 {
+    let own = match object.payload() {
+        Payload::Text(bytes) | Payload::Bytes(bytes) | Payload::BigInt(bytes) => bytes.len(),
+        _ => object.note().map_or(0, <[u8]>::len),
+    };
+    object.attributes().fold(own as u64 >> 10, |sum, (name, _)| sum + (name.len() as u64 >> 10))
 }
 
 fn plain_repr(dump: &Dump, number: u32) -> String {
