@@ -98,9 +98,11 @@ fn values(a: &Local, b: &Local, walk: &mut Walk<'_>) -> Vec<LocalChange> {
         (Some(object_a), Some(object_b)) => walk.compare(&a.name, object_a, object_b),
         _ => None,
     };
-    match walked {
-        Some(found) if found.complete || !found.changes.is_empty() => return found.changes,
-        _ => {}
+    let by_text_alone = walked.is_none();
+    if let Some(found) = walked
+        && (found.complete || !found.changes.is_empty())
+    {
+        return found.changes;
     }
     let (value_a, value_b) = (Value::of_local(walk.a, a), Value::of_local(walk.b, b));
     let how = if (&value_a.type_name, &value_a.module) != (&value_b.type_name, &value_b.module) {
@@ -108,6 +110,8 @@ fn values(a: &Local, b: &Local, walk: &mut Walk<'_>) -> Vec<LocalChange> {
     } else if without_addresses(&value_a.repr) != without_addresses(&value_b.repr) {
         How::Value
     } else {
+        let tells_all = !value_a.repr.contains('…') && !value_a.repr.contains("0x");
+        walk.shortened += usize::from(by_text_alone && !tells_all);
         return Vec::new();
     };
     vec![only(how, a, Some(value_a), Some(value_b))]

@@ -30,6 +30,10 @@ pub(super) struct Walk<'a> {
     unknown: usize,
     /// Variables that hold more than was compared.
     unfinished: usize,
+    /// Variables of which not every difference was looked for.
+    untold: usize,
+    /// Variables of which only a shortened text is there.
+    pub(super) shortened: usize,
 }
 
 /// What a walk found.
@@ -56,11 +60,13 @@ struct Trail<'a> {
     left: usize,
     full: bool,
     changes: Vec<LocalChange>,
+    /// Whether more may differ than `changes` has room for.
+    more: bool,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(a: &'a Dump, b: &'a Dump) -> Self {
-        Walk { a, b, left: MOST_IN_ALL, equal: HashSet::new(), unknown: 0, unfinished: 0 }
+        Walk { a, b, left: MOST_IN_ALL, equal: HashSet::new(), unknown: 0, unfinished: 0, untold: 0, shortened: 0 }
     }
 
     /// Compares what a variable holds; `None` where one of the heaps does not have it.
@@ -74,6 +80,7 @@ impl<'a> Walk<'a> {
             left,
             full: false,
             changes: Vec::new(),
+            more: false,
         };
         let unknown = self.unknown;
         if trail.spend(1) {
@@ -81,6 +88,7 @@ impl<'a> Walk<'a> {
         }
         while let Some((at, a, b)) = trail.queue.pop_front() {
             if trail.changes.len() >= MOST_CHANGES {
+                trail.more = true;
                 break;
             }
             if trail.seen.contains(&(a, b)) || self.equal.contains(&(a, b)) {
@@ -93,6 +101,7 @@ impl<'a> Walk<'a> {
             }
         }
         self.left = self.left.saturating_sub(left - trail.left);
+        self.untold += usize::from(trail.more);
         if trail.full && trail.changes.is_empty() {
             self.unfinished += 1;
         }
@@ -111,6 +120,12 @@ impl<'a> Walk<'a> {
         if self.unfinished > 0 {
             let limits = format!("{MOST_PAIRS} objects each, {MOST_IN_ALL} in all");
             found.push(format!("variables that hold more than is compared ({limits}): {}", self.unfinished));
+        }
+        if self.untold > 0 {
+            found.push(format!("variables beyond their first {MOST_CHANGES} differences: {}", self.untold));
+        }
+        if self.shortened > 0 {
+            found.push(format!("variables of which a shortened text is all there is: {}", self.shortened));
         }
         found
     }
@@ -290,6 +305,8 @@ impl<'a> Walk<'a> {
             let value = |dump, number: Option<u32>| number.map(|number| Value::of_number(dump, number));
             let change = LocalChange { path: trail.path(at), how, a: value(self.a, a), b: value(self.b, b) };
             trail.changes.push(change);
+        } else {
+            trail.more = true;
         }
     }
 }

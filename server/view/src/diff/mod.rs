@@ -101,6 +101,11 @@ pub enum How {
 /// What differs between two dumps.
 pub fn answer(a: &Dump, b: &Dump) -> Diff {
     let mut not_compared = Vec::new();
+    for (dump, which) in [(a, "first"), (b, "second")] {
+        if !dump.complete {
+            not_compared.push(format!("what the {which} dump lacks: it is incomplete or damaged"));
+        }
+    }
     let process = facts::process(a, b);
     let exceptions = facts::exceptions(a, b, &mut not_compared);
     let (frames, frames_alike) = frames::compare(a, b, &mut not_compared);
