@@ -38,6 +38,11 @@ COMMANDS = (
     ("source", "{}"),
     ("info", "{}", "--json"),
     ("print", "{}", "text", "--json"),
+    ("threads", "{}"),
+    ("locals", "{}"),
+    ("headers", "{}"),
+    ("diff", "{}", "{}"),
+    ("source", "{}", "--extract", "{}.sources"),
 )
 
 

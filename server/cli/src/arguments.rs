@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::PossibleValuesParser;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+use crate::commands::help;
 use crate::limits::LimitFlags;
 
 /// Post-mortem debugging for Python: opens a heap dump, executing nothing in it.
@@ -13,9 +15,9 @@ use crate::limits::LimitFlags;
     version,
     args_conflicts_with_subcommands = true,
     arg_required_else_help = true,
+    disable_help_subcommand = true,
     subcommand_precedence_over_arg = true,
-    after_help = "Exit status: 0 an answer, 1 no answer to that question, 2 usage, 3 not a dump or unreadable.\n\
-                  A dump that is named like a command: ./info"
+    after_help = help::after_help()
 )]
 pub(crate) struct Arguments {
     /// The dump: shows the exception, where it was raised, and the values there
@@ -30,17 +32,49 @@ pub(crate) struct Arguments {
     pub(crate) limits: LimitFlags,
 }
 
+impl Arguments {
+    /// The command line as clap knows it.
+    pub(crate) fn clap() -> clap::Command {
+        let command = Arguments::command();
+        let names: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+        let topics = help::TOPICS.iter().map(|topic| topic.name.to_owned());
+        let words = PossibleValuesParser::new(names.into_iter().chain(topics));
+        command.mut_subcommand("help", |help| help.mut_arg("topic", |topic| topic.value_parser(words)))
+    }
+
+    /// What was given; ends the program where that makes no sense, or help was asked for.
+    pub(crate) fn of_process() -> Self {
+        Arguments::from_arg_matches(&Arguments::clap().get_matches()).unwrap_or_else(|error| error.exit())
+    }
+}
+
 /// What to ask.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// The stack of the crashed thread, or of all; #0 is the most recent call
     Bt(Bt),
+    /// The local variables of one frame: name, type, value
+    Locals(Locals),
     /// The value of an expression, and what it holds
     Print(Print),
-    /// The source files in the dump, or one of them
+    /// The threads, one line each
+    Threads(OfDump),
+    /// The source files in the dump, one of them, or all written to a directory
     Source(SourceQuestion),
     /// What the dump is: program, Python, time, what it holds, what was cut
     Info(Info),
+    /// The message headers of the file, one line each
+    Headers(OfDump),
+    /// What differs between two dumps of the same crash; exit status 0 also where something does
+    Diff(Diff),
+    /// This help, that of a command, or a topic
+    Help(Help),
+    /// What makes a shell complete crashsite's words; for its start-up file
+    #[command(hide = true)]
+    Completions(Completions),
+    /// The manual page, for man
+    #[command(hide = true)]
+    Man(Man),
 }
 
 /// `bt`
@@ -61,6 +95,17 @@ pub(crate) struct Bt {
     pub(crate) form: Form,
 }
 
+/// `locals`
+#[derive(Debug, Args)]
+pub(crate) struct Locals {
+    /// The dump
+    pub(crate) dump: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    #[command(flatten)]
+    pub(crate) form: Form,
+}
+
 /// `print`
 #[derive(Debug, Args)]
 pub(crate) struct Print {
@@ -69,12 +114,8 @@ pub(crate) struct Print {
     /// Names, attributes, subscripts and slices: self.orders[0].lines['sku']
     #[arg(value_name = "EXPR", allow_hyphen_values = true)]
     pub(crate) expression: String,
-    /// The thread: its position from 1, its name, or id:N [default: the crashed one]
-    #[arg(short, long, value_name = "THREAD")]
-    pub(crate) thread: Option<String>,
-    /// The frame: 0 is the innermost
-    #[arg(short, long, value_name = "N", default_value_t = 0)]
-    pub(crate) frame: usize,
+    #[command(flatten)]
+    pub(crate) place: Place,
     #[command(flatten)]
     pub(crate) form: Form,
 }
@@ -86,6 +127,9 @@ pub(crate) struct SourceQuestion {
     pub(crate) dump: PathBuf,
     /// A file of the program, or the end of its path; without it, all are listed
     pub(crate) path: Option<String>,
+    /// Write them below this directory, under names that are safe; nothing that is there is overwritten
+    #[arg(long, value_name = "DIR")]
+    pub(crate) extract: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) form: Form,
 }
@@ -103,6 +147,58 @@ pub(crate) struct Info {
     pub(crate) load: bool,
     #[command(flatten)]
     pub(crate) form: Form,
+}
+
+/// `diff`
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// A dump
+    pub(crate) a: PathBuf,
+    /// Another of the same crash
+    pub(crate) b: PathBuf,
+    #[command(flatten)]
+    pub(crate) form: Form,
+}
+
+/// A command that asks for nothing but the dump.
+#[derive(Debug, Args)]
+pub(crate) struct OfDump {
+    /// The dump
+    pub(crate) dump: PathBuf,
+    #[command(flatten)]
+    pub(crate) form: Form,
+}
+
+/// `help`
+#[derive(Debug, Args)]
+pub(crate) struct Help {
+    /// A command, or a topic
+    pub(crate) topic: Option<String>,
+}
+
+/// `completions`
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// `man`
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// The page of this command
+    pub(crate) command: Option<String>,
+}
+
+/// Which frame is meant.
+#[derive(Debug, Args)]
+pub(crate) struct Place {
+    /// The thread: its position from 1, its name, or id:N [default: the crashed one]
+    #[arg(short, long, value_name = "THREAD")]
+    pub(crate) thread: Option<String>,
+    /// The frame: 0 is the innermost
+    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    pub(crate) frame: usize,
 }
 
 /// How the answer is written.

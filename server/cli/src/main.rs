@@ -9,19 +9,18 @@ mod failure;
 mod limits;
 mod output;
 mod platform;
+mod progress;
 mod render;
 
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
-
-use clap::Parser as _;
 
 use arguments::Arguments;
 use failure::Failure;
 use output::Output;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::of_process();
     let mut output = Output::new(arguments.color);
     // A panic is a bug here, never an answer; the file's text must not reach the terminal by its message.
     panic::set_hook(Box::new(|_| ()));

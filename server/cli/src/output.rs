@@ -24,6 +24,10 @@ pub(crate) mod style {
     pub(crate) const DIM: Style = Style::new().dimmed();
     /// The place in a line, the current line.
     pub(crate) const MARK: Style = AnsiColor::Red.on_default();
+    /// What is in the first of two dumps.
+    pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
+    /// What is in the second.
+    pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
     /// What was cut, or could not be read.
     pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default();
 }

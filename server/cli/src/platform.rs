@@ -1,8 +1,9 @@
-//! What differs between operating systems: reading a file at an offset, and the width of the terminal.
+//! What differs between operating systems: reading a file at an offset, writing files below a directory, and the width of the
+//! terminal.
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crashsite_model::Source;
 
@@ -56,4 +57,74 @@ pub(crate) fn terminal_width() -> Option<usize> {
     }
     let (terminal_size::Width(columns), _) = terminal_size::terminal_size()?;
     Some(usize::from(columns).max(40))
+}
+
+/// A directory below which files are written. No link that lies there leads out of it: links are not followed.
+#[derive(Debug)]
+pub(crate) struct Directory {
+    path: PathBuf,
+}
+
+impl Directory {
+    /// Makes the directory, where it is not there.
+    pub(crate) fn make(path: &Path) -> io::Result<Self> {
+        std::fs::create_dir_all(path)?;
+        Ok(Directory { path: path.to_owned() })
+    }
+
+    /// Writes a file, which must not be there, and makes the directories it is in. The path has `/` between plain components.
+    pub(crate) fn write_new(&self, path: &str, content: &[u8]) -> io::Result<()> {
+        let (parents, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let mut file = self.create_new(parents.split('/').filter(|parent| !parent.is_empty()), name)?;
+        io::Write::write_all(&mut file, content)
+    }
+
+    #[cfg(unix)]
+    fn create_new<'a>(&self, parents: impl Iterator<Item = &'a str>, name: &str) -> io::Result<File> {
+        use rustix::fs::{Mode, OFlags, mkdirat, open, openat};
+        use rustix::io::Errno;
+        let directory = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let mut at = open(&self.path, directory, Mode::empty())?;
+        for parent in parents {
+            match mkdirat(&at, parent, Mode::from_raw_mode(0o777)) {
+                Ok(()) | Err(Errno::EXIST) => {}
+                Err(error) => return Err(error.into()),
+            }
+            at = openat(&at, parent, directory | OFlags::NOFOLLOW, Mode::empty()).map_err(|error| match error {
+                Errno::LOOP | Errno::NOTDIR => in_the_way(parent),
+                other => other.into(),
+            })?;
+        }
+        let new = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let file = openat(&at, name, new, Mode::from_raw_mode(0o666)).map_err(|error| match error {
+            Errno::EXIST => already_there(name),
+            other => other.into(),
+        })?;
+        Ok(file.into())
+    }
+
+    #[cfg(not(unix))]
+    fn create_new<'a>(&self, parents: impl Iterator<Item = &'a str>, name: &str) -> io::Result<File> {
+        let mut path = self.path.clone();
+        for parent in parents {
+            path.push(parent);
+            match std::fs::create_dir(&path) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                _ if !path.symlink_metadata()?.is_dir() => return Err(in_the_way(parent)),
+                _ => {}
+            }
+        }
+        File::create_new(path.join(name)).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => already_there(name),
+            _ => error,
+        })
+    }
+}
+
+fn in_the_way(name: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::NotADirectory, format!("{name} is there and is a link, or no directory"))
+}
+
+fn already_there(name: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::AlreadyExists, format!("{name} is there already"))
 }

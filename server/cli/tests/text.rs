@@ -1,75 +1,107 @@
-//! What people read: the help, the answer, the errors.
+//! What people read: the help, the texts of every command on every fixture, the errors.
 #![allow(clippy::unwrap_used)]
 
-#[path = "../../model/tests/support/mod.rs"]
-mod support;
+mod common;
 
-use std::path::PathBuf;
-use std::process::Command;
+use common::{FIXTURES, place, run};
 
-use support::{Obj, local, whole};
+/// What is asked of every fixture; `DUMP` is its file. The place is a directory of its own.
+const QUESTIONS: &[&[&str]] = &[
+    &["DUMP"],
+    &["bt", "DUMP"],
+    &["bt", "DUMP", "--locals", "--all"],
+    &["locals", "DUMP"],
+    &["locals", "DUMP", "--frame", "1"],
+    &["locals", "DUMP", "--frame", "1", "--json"],
+    &["locals", "DUMP", "--thread", "9"],
+    &["print", "DUMP", "x"],
+    &["print", "DUMP", "order", "--frame", "1"],
+    &["threads", "DUMP"],
+    &["threads", "DUMP", "--json"],
+    &["source", "DUMP"],
+    &["source", "DUMP", "shop.py"],
+    &["source", "DUMP", "--extract", "out"],
+    &["source", "DUMP", "--extract", "out"],
+    &["source", "DUMP", "m.py", "--extract", "new", "--json"],
+    &["info", "DUMP", "--check"],
+    &["headers", "DUMP"],
+    &["headers", "DUMP", "--json"],
+    &["diff", "DUMP", "DUMP"],
+    &["diff", "DUMP", "DUMP", "--json"],
+];
 
-fn run(arguments: &[&str]) -> String {
-    let done = Command::new(env!("CARGO_BIN_EXE_crashsite")).args(arguments).env("NO_COLOR", "1").output().unwrap();
-    let place = std::env::temp_dir();
-    let text = format!(
-        "{}--- stderr\n{}--- exit {}\n",
-        String::from_utf8(done.stdout).unwrap(),
-        String::from_utf8(done.stderr).unwrap(),
-        done.status.code().unwrap()
-    );
-    text.replace(&*place.to_string_lossy(), "TMP")
+#[test]
+fn every_command_on_every_fixture() {
+    for fixture in FIXTURES {
+        let place = place(&[("DUMP", &(fixture.make)())]);
+        let mut all = String::new();
+        for question in QUESTIONS {
+            all.push_str(&format!("$ crashsite {}\n{}\n", question.join(" "), run(place.path(), question)));
+        }
+        assert!(!all.contains(['\u{1b}', '\u{202e}']), "{}", fixture.name);
+        insta::assert_snapshot!(fixture.name, all);
+    }
 }
 
-fn file(name: &str, bytes: &[u8]) -> PathBuf {
-    let path = std::env::temp_dir().join(format!("crashsite-text-{name}"));
-    std::fs::write(&path, bytes).unwrap();
-    path
-}
-
-fn dump(name: &str) -> PathBuf {
-    let zero = Obj { kind: 2, ..Obj::default() };
-    let evil = Obj { kind: 6, class: 1, text: "\u{1b}[31m\u{202e}".to_owned(), ..Obj::default() };
-    let locals = vec![local("x", 0, "int", "0"), local("evil\u{1b}", 1, "str", r"'\x1b[31m\u202e'")];
-    let classes = [("builtins", "int", "int", &[] as &[&str]), ("builtins", "str", "str", &[])];
-    file(name, &whole(locals, &[zero, evil], &classes, &[]))
+/// The words of `crashsite help`: commands, then topics.
+fn words(place: &std::path::Path) -> (Vec<String>, Vec<String>) {
+    let help = run(place, &["help"]);
+    let below = |heading: &str| {
+        let lines = help.lines().skip_while(|line| !line.starts_with(heading)).skip(1);
+        let names = lines.take_while(|line| line.starts_with("  ")).filter_map(|line| line.split_whitespace().next());
+        names.map(str::to_owned).collect::<Vec<_>>()
+    };
+    (below("Commands:"), below("Topics"))
 }
 
 #[test]
 fn help() {
-    for command in ["", "bt", "print", "source", "info"] {
-        let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
-        insta::assert_snapshot!(format!("help_{command}"), run(&arguments));
+    let place = place(&[]);
+    let here = place.path();
+    insta::assert_snapshot!("help", run(here, &["help"]));
+    insta::assert_snapshot!("help_short", run(here, &["-h"]));
+    assert_eq!(run(here, &["help"]), run(here, &["--help"]));
+    let (commands, topics) = words(here);
+    assert!(commands.len() >= 9 && topics.len() >= 7, "{commands:?} {topics:?}");
+    for command in commands.iter().map(String::as_str).chain(["completions", "man"]) {
+        let help = run(here, &["help", command]);
+        assert_eq!(help, run(here, &[command, "--help"]));
+        insta::assert_snapshot!(format!("help_{command}"), help);
+    }
+    for topic in &topics {
+        let help = run(here, &["help", topic]);
+        assert!(help.lines().count() <= 33, "{topic}");
+        insta::assert_snapshot!(format!("topic_{topic}"), help);
+    }
+    insta::assert_snapshot!("help_nothing", run(here, &["help", "dump"]));
+}
+
+#[test]
+fn manual() {
+    let place = place(&[]);
+    let here = place.path();
+    let mut all = run(here, &["man"]);
+    for command in words(here).0 {
+        all.push_str(&run(here, &["man", &command]));
+    }
+    insta::assert_snapshot!("man", all);
+    insta::assert_snapshot!("man_nothing", run(here, &["man", "nothing"]));
+}
+
+#[test]
+fn completions() {
+    let place = place(&[]);
+    insta::assert_snapshot!("completions_bash", run(place.path(), &["completions", "bash"]));
+    for shell in ["elvish", "fish", "powershell", "zsh"] {
+        let script = run(place.path(), &["completions", shell]);
+        assert!(script.contains("max-inflated") && script.contains("threads"), "{shell}: {script}");
     }
 }
 
 #[test]
-fn answer() {
-    let path = dump("answer");
-    insta::assert_snapshot!(run(&[path.to_str().unwrap()]));
-}
-
-#[test]
-fn stack_with_locals() {
-    let path = dump("stack");
-    let text = run(&["bt", path.to_str().unwrap(), "--locals"]);
-    assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'));
-    insta::assert_snapshot!(text);
-}
-
-#[test]
-fn values() {
-    let path = dump("values");
-    let path = path.to_str().unwrap();
-    let all = [run(&["print", path, "x"]), run(&["print", path, "nope"]), run(&["print", path, "x", "--frame", "7"])];
-    insta::assert_snapshot!(all.concat());
-}
-
-#[test]
 fn no_dump() {
-    let (text, empty) = (file("hello", b"hello\n"), file("empty", b""));
-    let absent = std::env::temp_dir().join("crashsite-text-absent");
-    let directory = std::env::temp_dir();
-    let all: String = [&text, &empty, &absent, &directory].map(|path| run(&[path.to_str().unwrap()])).concat();
+    let place = place(&[("hello", b"hello\n"), ("empty", b"")]);
+    std::fs::create_dir(place.path().join("directory")).unwrap();
+    let all: String = ["./hello", "./empty", "./absent", "./directory"].map(|path| run(place.path(), &[path])).concat();
     insta::assert_snapshot!(all);
 }

@@ -1,19 +1,35 @@
 //! The digest of section 8 of the format: one SHA-256 over every object.
 
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use crate::heap::{Heap, Object, Payload};
 
 /// The digest over all objects of the heap, hexadecimal.
 pub fn digest(heap: &Heap) -> String {
-    let mut hasher = Sha256::new();
-    let mut record = Vec::new();
-    for object in heap.objects() {
-        record.clear();
-        write_record(&object, &mut record);
-        hasher.update(&record);
+    let mut digest = Digest::default();
+    heap.objects().for_each(|object| digest.add(&object));
+    digest.finish()
+}
+
+/// The digest while it is being made: one object after the other, in the order of their numbers.
+#[derive(Debug, Default)]
+pub struct Digest {
+    hasher: Sha256,
+    record: Vec<u8>,
+}
+
+impl Digest {
+    /// Takes an object in.
+    pub fn add(&mut self, object: &Object<'_>) {
+        self.record.clear();
+        write_record(object, &mut self.record);
+        self.hasher.update(&self.record);
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+
+    /// The digest, hexadecimal.
+    pub fn finish(self) -> String {
+        self.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 fn write_record(object: &Object<'_>, out: &mut Vec<u8>) {

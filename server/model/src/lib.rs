@@ -18,7 +18,7 @@ mod stack;
 mod text;
 
 pub use crashsite_parse::{Error, Limit, LimitKind, Limits, Source, Stage};
-pub use digest::digest;
+pub use digest::{Digest, digest};
 pub use dump::{Dump, Header};
 pub use end::End;
 pub use heap::{Heap, Kind, Object, Payload, TypeInfo};

@@ -161,7 +161,7 @@ pub struct Variable {
     pub value: Value,
 }
 
-fn integer<S: serde::Serializer>(id: &Option<i128>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn integer<S: serde::Serializer>(id: &Option<i128>, serializer: S) -> Result<S::Ok, S::Error> {
     match id {
         Some(id) => match (i64::try_from(*id), u64::try_from(*id)) {
             (Ok(id), _) => serializer.serialize_i64(id),
@@ -273,7 +273,13 @@ fn frames<'a>(dump: &'a Dump, lines: &mut Lines<'a>, indexes: &[usize], locals: 
         .collect()
 }
 
-fn stack_frame<'a>(dump: &'a Dump, lines: &mut Lines<'a>, index: usize, frame: &Frame, locals: bool) -> StackFrame {
+pub(crate) fn stack_frame<'a>(
+    dump: &'a Dump,
+    lines: &mut Lines<'a>,
+    index: usize,
+    frame: &Frame,
+    locals: bool,
+) -> StackFrame {
     StackFrame {
         index,
         function: frame.function.clone(),

@@ -6,14 +6,19 @@
 pub mod backtrace;
 pub mod check;
 pub mod children;
+pub mod diff;
 pub mod eval;
 pub mod exception;
 pub mod expr;
+pub mod extract;
+pub mod headers;
 pub mod info;
+pub mod locals;
 pub mod repr;
 pub mod source;
 pub mod text;
 pub mod thread;
+pub mod threads;
 pub mod time;
 pub mod value;
 

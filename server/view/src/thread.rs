@@ -40,7 +40,7 @@ pub fn find<'a>(dump: &'a Dump, text: Option<&str>) -> Result<(usize, &'a Thread
         None => Err(NoSuch {
             message: format!("no thread {}", text.unwrap_or_default()),
             remedy: format!(
-                "There are threads 1 to {}: `crashsite bt --all` shows them. A thread is named by its position, its name, or id:N.",
+                "There are threads 1 to {}: `crashsite threads` shows them. A thread is named by its position, its name, or id:N.",
                 dump.threads.len()
             ),
         }),

@@ -1,8 +1,9 @@
 //! `info`: what the dump is, and whether it is whole.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use crashsite_model::Limits;
+use crashsite_model::{Dump, Limits};
 use crashsite_view::{check, info, text};
 use serde_json::{Map, Value};
 
@@ -10,12 +11,13 @@ use super::open;
 use crate::arguments::Info;
 use crate::failure::Failure;
 use crate::output::{Output, line, style};
+use crate::progress;
 
 pub(crate) fn run(question: &Info, limits: Limits, output: &mut Output) -> Result<(), Failure> {
     let started = Instant::now();
     let dump = open(&question.dump, limits)?;
     if question.load {
-        dump.heap.load_all();
+        load(&dump);
         let seconds = started.elapsed().as_secs_f64();
         line!(output, "objects {}", dump.heap.len());
         line!(output, "seconds {seconds:.6}");
@@ -25,7 +27,10 @@ pub(crate) fn run(question: &Info, limits: Limits, output: &mut Output) -> Resul
     let Value::Object(mut answer) = answer else { return Err(Failure::internal()) };
     let mut whole = true;
     if question.check {
-        let found = check::run(&dump);
+        load(&dump);
+        let checked = AtomicU64::new(0);
+        let so_far = || (checked.load(Ordering::Relaxed), dump.heap.len());
+        let found = progress::shown("objects checked", so_far, || check::run(&dump, &checked));
         whole = found.whole;
         answer.insert("check".to_owned(), serde_json::to_value(&found).unwrap_or_default());
     }
@@ -39,6 +44,12 @@ pub(crate) fn run(question: &Info, limits: Limits, output: &mut Output) -> Resul
     }
     output.finish()?;
     Err(Failure::said())
+}
+
+/// Reads every object.
+fn load(dump: &Dump) {
+    let so_far = || (dump.heap.decoded_count() as u64, dump.heap.section_count() as u64);
+    progress::shown("sections read", so_far, || dump.heap.load_all());
 }
 
 /// Every fact in a line: the name, the value.

@@ -1,10 +1,17 @@
 //! One file per command.
 
 mod bt;
+mod diff;
+mod extract;
+mod headers;
+pub(crate) mod help;
 mod info;
+mod locals;
 mod print;
+mod setup;
 mod show;
 mod source;
+mod threads;
 
 pub(crate) use source::escaped_line;
 
@@ -23,9 +30,16 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
     let limits = arguments.limits.limits();
     match (&arguments.command, &arguments.dump) {
         (Some(Command::Bt(question)), _) => bt::run(question, limits, output),
+        (Some(Command::Locals(question)), _) => locals::run(question, limits, output),
         (Some(Command::Print(question)), _) => print::run(question, limits, output),
+        (Some(Command::Threads(question)), _) => threads::run(question, limits, output),
         (Some(Command::Source(question)), _) => source::run(question, limits, output),
         (Some(Command::Info(question)), _) => info::run(question, limits, output),
+        (Some(Command::Headers(question)), _) => headers::run(question, limits, output),
+        (Some(Command::Diff(question)), _) => diff::run(question, limits, output),
+        (Some(Command::Help(question)), _) => help::run(question, output),
+        (Some(Command::Completions(question)), _) => setup::completions(question, output),
+        (Some(Command::Man(question)), _) => setup::man(question, output),
         (None, Some(dump)) => show::run(dump, limits, output),
         (None, None) => Err(Failure::no_answer("no dump was given", "Try: crashsite --help")),
     }

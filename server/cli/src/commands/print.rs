@@ -15,7 +15,7 @@ const LONGEST: usize = 4000;
 
 pub(crate) fn run(question: &Print, limits: Limits, output: &mut Output) -> Result<(), Failure> {
     let dump = open(&question.dump, limits)?;
-    let answer = eval::print(&dump, question.thread.as_deref(), question.frame, &question.expression);
+    let answer = eval::print(&dump, question.place.thread.as_deref(), question.place.frame, &question.expression);
     if question.form.json {
         return match answer {
             Ok(printed) => output.json(&printed),
@@ -29,7 +29,8 @@ pub(crate) fn run(question: &Print, limits: Limits, output: &mut Output) -> Resu
     let printed = answer.map_err(|failure| {
         let place = failure.column.map_or_else(String::new, |column| format!(" (column {column} of the expression)"));
         let remedy = failure.remedy.clone().unwrap_or_else(|| {
-            "Names are those of the frame: `crashsite bt --locals` shows them; --frame N and --thread T choose another.".to_owned()
+            "Names are those of the frame: `crashsite locals` shows them; --frame N and --thread T choose another."
+                .to_owned()
         });
         Failure::no_answer(format!("{}: {}{place}", failure.kind, failure.message), remedy)
     })?;

@@ -3,13 +3,16 @@
 use crashsite_model::{Dump, Limits, SourceFile};
 use crashsite_view::{source, text};
 
-use super::open;
+use super::{extract, open};
 use crate::arguments::SourceQuestion;
 use crate::failure::Failure;
 use crate::output::{Output, line, style};
 
 pub(crate) fn run(question: &SourceQuestion, limits: Limits, output: &mut Output) -> Result<(), Failure> {
     let dump = open(&question.dump, limits)?;
+    if let Some(directory) = &question.extract {
+        return extract::run(&dump, question.path.as_deref(), directory, question.form.json, output);
+    }
     let Some(path) = &question.path else {
         return list(&dump, question.form.json, output);
     };
@@ -17,10 +20,7 @@ pub(crate) fn run(question: &SourceQuestion, limits: Limits, output: &mut Output
     let file = match found.as_slice() {
         [file] => *file,
         [] => {
-            return Err(Failure::no_answer(
-                format!("the dump has no source file {path}"),
-                "`crashsite source DUMP` lists those it has.",
-            ));
+            return Err(no_such(path));
         }
         several => {
             let names: Vec<&str> = several.iter().take(5).map(|file| &*file.name).collect();
@@ -34,6 +34,11 @@ pub(crate) fn run(question: &SourceQuestion, limits: Limits, output: &mut Output
         return output.json(&source::text(file));
     }
     show(&dump, file, output)
+}
+
+/// No file is meant by a path.
+pub(super) fn no_such(path: &str) -> Failure {
+    Failure::no_answer(format!("the dump has no source file {path}"), "`crashsite source DUMP` lists those it has.")
 }
 
 fn list(dump: &Dump, json: bool, output: &mut Output) -> Result<(), Failure> {

@@ -6,6 +6,7 @@ pub(crate) mod stack;
 pub(crate) mod value;
 
 use crashsite_view::text;
+use unicode_width::UnicodeWidthStr as _;
 
 /// A word for a shell's command line, to be pasted.
 pub(crate) fn quoted(word: &str) -> String {
@@ -15,4 +16,14 @@ pub(crate) fn quoted(word: &str) -> String {
         return word.into_owned();
     }
     format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+/// Columns of a terminal that a text takes.
+pub(crate) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// A text with spaces after it, up to so many columns.
+pub(crate) fn padded(text: &str, columns: usize) -> String {
+    format!("{text}{:1$}", "", columns.saturating_sub(width(text)))
 }

@@ -128,6 +128,11 @@ impl Heap {
         self.slots.len()
     }
 
+    /// How many of them are decoded: while [`Heap::load_all`] is at work, another thread may ask.
+    pub fn decoded_count(&self) -> usize {
+        self.slots.iter().filter(|slot| slot.section.get().is_some()).count()
+    }
+
     /// First number, and one past the last, of each section.
     pub fn ranges(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         self.slots.iter().map(|slot| (slot.first, slot.end))

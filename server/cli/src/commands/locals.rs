@@ -1,0 +1,51 @@
+//! `locals`: the variables of one frame.
+
+use crashsite_model::Limits;
+use crashsite_view::{locals, text, thread};
+
+use super::open;
+use crate::arguments::Locals;
+use crate::failure::Failure;
+use crate::output::{Output, line, style};
+use crate::render::{padded, value, width};
+
+/// Columns of a name or type, from which on it pushes what follows to the right.
+const WIDEST: usize = 24;
+
+pub(crate) fn run(question: &Locals, limits: Limits, output: &mut Output) -> Result<(), Failure> {
+    let dump = open(&question.dump, limits)?;
+    let (chosen, number) = (question.place.thread.as_deref(), question.place.frame);
+    let answer = locals::answer(&dump, chosen, number)?;
+    if question.form.json {
+        return output.json(&answer);
+    }
+    let (bold, dim, off) = (style::NAME, style::DIM, style::DIM.render_reset());
+    let frame = &answer.frame;
+    let name = text::escape(frame.qualname.as_deref().unwrap_or(&frame.function)).into_owned();
+    let place = format!("{}:{}", frame.file, frame.line.unwrap_or(0));
+    line!(output, "{bold}#{number} {name}{off}  {dim}{}{off}", text::escape(&place));
+    let rows: Vec<(String, String, &crashsite_view::value::Value)> = frame
+        .locals
+        .iter()
+        .flatten()
+        .map(|local| {
+            let (name, class) = (text::escape(&local.name), text::escape(&local.value.type_name));
+            (name.into_owned(), class.into_owned(), &local.value)
+        })
+        .collect();
+    let names = rows.iter().map(|row| width(&row.0)).max().unwrap_or(0).min(WIDEST);
+    let classes = rows.iter().map(|row| width(&row.1)).max().unwrap_or(0).min(WIDEST);
+    let room = output.width().map(|width| width.saturating_sub(names + classes + 6).max(30));
+    for (name, class, found) in &rows {
+        let (name, class) = (padded(name, names), padded(class, classes));
+        let (variable, off) = (style::VARIABLE, style::VARIABLE.render_reset());
+        line!(output, "  {variable}{name}{off}  {dim}{class}{off}  {}", value::one_line(found, room));
+    }
+    if rows.is_empty() {
+        let (_, thread) = thread::find(&dump, chosen)?;
+        let note = thread::frame(&dump, thread, number)?.locals_note.as_deref();
+        let note = note.map_or_else(|| "no locals".to_owned(), |note| format!("locals {note}"));
+        line!(output, "  {dim}{}{off}", text::escape(&note));
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! `threads`: one line for each.
+
+use std::sync::Arc;
+
+use crashsite_model::Dump;
+use serde::Serialize;
+
+/// The answer to `threads`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Threads {
+    /// Version of the answer.
+    pub schema: u32,
+    /// The crashed (or current) one first.
+    pub threads: Vec<Line>,
+}
+
+/// A thread, without its frames.
+#[derive(Debug, Clone, Serialize)]
+pub struct Line {
+    /// Its position, from 1: `--thread` takes it.
+    pub position: usize,
+    /// Its identifier in the process.
+    #[serde(serialize_with = "crate::backtrace::integer")]
+    pub id: Option<i128>,
+    /// Its name.
+    pub name: Option<Arc<str>>,
+    /// `thread`, `task`, …
+    pub kind: String,
+    /// Whether the exception was raised in it.
+    pub crashed: bool,
+    /// Whether it took the dump.
+    pub current: bool,
+    /// Whether it is the main thread.
+    pub main: bool,
+    /// Whether it is a daemon thread.
+    pub daemon: bool,
+    /// How many frames it has.
+    pub frame_count: usize,
+    /// The innermost frame that is not of a library.
+    pub own: Option<Place>,
+    /// The class of the exception that was raised in it.
+    pub exception: Option<Arc<str>>,
+}
+
+/// Where a frame is.
+#[derive(Debug, Clone, Serialize)]
+pub struct Place {
+    /// Its number, 0 the innermost.
+    pub index: usize,
+    /// The function's name.
+    pub function: Arc<str>,
+    /// The function's qualified name.
+    pub qualname: Option<Arc<str>>,
+    /// `co_filename`.
+    pub file: Arc<str>,
+    /// Line, from 1.
+    pub line: Option<u64>,
+}
+
+/// The threads of a dump.
+pub fn answer(dump: &Dump) -> Threads {
+    let threads = dump.threads.iter().zip(1..).map(|(thread, position)| {
+        let mut frames =
+            thread.frames.iter().enumerate().filter_map(|(number, index)| Some((number, dump.frames.get(*index)?)));
+        let own = frames.find(|(_, frame)| !frame.library).map(|(index, frame)| Place {
+            index,
+            function: frame.function.clone(),
+            qualname: frame.qualname.clone(),
+            file: frame.file.clone(),
+            line: frame.line,
+        });
+        let exception = dump.exceptions.first().filter(|_| thread.crashed).map(|raised| raised.type_name.clone());
+        Line {
+            position,
+            id: thread.id,
+            name: thread.name.clone(),
+            kind: thread.kind.name().to_owned(),
+            crashed: thread.crashed,
+            current: thread.current,
+            main: thread.main,
+            daemon: thread.daemon,
+            frame_count: thread.frames.len(),
+            own,
+            exception,
+        }
+    });
+    Threads { schema: crate::SCHEMA, threads: threads.collect() }
+}
