@@ -204,7 +204,7 @@ def _disk(place: str) -> str:
     if free < wanted:
         what = "%d MB free, one dump may take %d MB" % (free // 1_000_000, wanted // 1_000_000)
         raise _Failure(what, "Make room, or name a folder on another disk with CRASHSITE_DIR or --dir.")
-    return "%.1f GB free, one dump takes %d MB at most" % (free / 1e9, wanted // 1_000_000)
+    return "%.1f GB free, one dump takes about %d MB at most" % (free / 1e9, wanted // 1_000_000)
 
 
 # ----------------------------------------------------------------------------------------------------------------------

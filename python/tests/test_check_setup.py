@@ -91,6 +91,13 @@ class CheckSetup(Case):
         lines = self.check("--reader", sys.executable, status=1)
         self.assertTrue([line for line in lines if line.endswith("is some other program")], lines)
 
+    def test_command_that_cannot_open_the_dump(self) -> None:
+        text = "#!/bin/sh\ncase $1 in --version) echo crashsite 0.0.1;; *) echo 'error: too new' >&2; exit 3;; esac\n"
+        os.chmod(self.write("old", text), 0o755)
+        lines = self.check("--reader", self.path("old"), status=1)
+        self.assertEqual(lines.count("FAILS   opened by the command: ValueError: error: too new"), 2)
+        self.assertEqual(lines.count("ok      opened by plain Python: " + SEEN), 2)
+
     def test_hooks_of_somebody_else(self) -> None:
         self.write(
             "site/sitecustomize.py",
