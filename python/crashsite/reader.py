@@ -489,6 +489,7 @@ class Dump:
         answer = {
             "type": raised.get("type"),
             "module": raised.get("module"),
+            "qualname": raised.get("qualname"),
             "message": raised.get("message") if raised.get("message") is not None else raised.get("preview"),
             "cause": self._exception(raised.get("cause"), seen, depth + 1),
             "context": self._exception(raised.get("context"), seen, depth + 1),

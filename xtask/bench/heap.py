@@ -1,125 +1,67 @@
-"""A heap of orders, and one measurement of it in this fresh process, told as a line of JSON.
+"""One measurement in this fresh process, told as a line of JSON; Python 2.7 and 3.
 
-heap.py capture ORDERS FILE       crashsite.save_dump
-heap.py coredumpy ORDERS FILE     coredumpy.dump
-heap.py dumps ORDERS FILE         pickle.dumps, protocol 5; the file is for `loads`, its writing is not measured
-heap.py small ORDERS FILE         crashsite.save_dump, of the first thousand objects
-heap.py loads ORDERS FILE         pickle.loads
-heap.py count ORDERS FILE         how many objects a dump of crashsite holds
-heap.py count-coredumpy ORDERS FILE
+heap.py save TOOL ORDERS FILE     a crash whose innermost frame holds the heap, saved
+heap.py load TOOL ORDERS FILE     what that tool saved, loaded; and looked at, whether the heap is all there
+heap.py count TOOL ORDERS FILE    how many objects a dump of crashsite holds
+
+TOOL is one of peers.py. What a tool prints goes to stderr. `seconds` is the call's; `memory` is, of a save, what the
+call added to the highest memory of the process, and of a load, the highest memory of the whole process.
 """
 
 import json
-import random
 import resource
 import sys
 import time
 
+from orders import build, crash
+from peers import TOOLS
 
-class Customer:
-    def __init__(self, number, rng):
-        self.number = number
-        self.name = "customer %d" % number
-        self.email = "c%d@example.org" % number
-        self.address = {"street": "%d Mill Lane" % rng.randrange(1000), "city": rng.choice(CITIES), "zip": None}
+clock = getattr(time, "perf_counter", time.time)
 
 
-class Order:
-    def __init__(self, number, customer, rng):
-        self.number = number
-        self.customer = customer
-        self.reference = "%08x-%04d" % (rng.randrange(1 << 32), number % 10000)
-        self.total = 0.0
-        self.state = rng.choice(STATES)
-        self.lines = []
-        self.history = [("placed", 1_700_000_000 + number * 37), ("paid", 1_700_000_400 + number * 41)]
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-class Line:
-    __slots__ = ("attributes", "price", "quantity", "sku")
-
-    def __init__(self, sku, quantity, price, attributes):
-        self.sku = sku
-        self.quantity = quantity
-        self.price = price
-        self.attributes = attributes
-
-
-CITIES = ["Cambridge", "Jena", "Lyon", "Porto", "Turku"]
-STATES = ["new", "paid", "packed", "sent"]
-
-
-def build(orders):
-    """About 26 objects an order: instances with and without a dictionary, dicts, lists, tuples, strings, numbers."""
-    rng = random.Random(4711)
-    customers = [Customer(number, rng) for number in range(orders // 10 + 1)]
-    skus = ["SKU-%05d" % number for number in range(2000)]
-    heap = []
-    for number in range(orders):
-        order = Order(1000 + number, rng.choice(customers), rng)
-        for position in range(3):
-            price = rng.randrange(100, 20000) / 100
-            line = Line(
-                rng.choice(skus), rng.randrange(1, 9), price, {"weight": rng.random(), "note": "row %d" % position}
-            )
-            order.lines.append(line)
-            order.total += price * line.quantity
-        heap.append(order)
-    return heap
-
-
-def measure(what, orders, path):
-    heap = build(orders) if what in ("capture", "small", "coredumpy", "dumps") else None
-    call = prepare(what, path, heap)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
-    result = call()
-    seconds = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    answer = {"seconds": seconds, "memory": (after - before) * 1024, "objects": result if "count" in what else None}
-    if what == "dumps":
+def save(tool, orders, path):
+    call = tool.save(path)
+    try:
+        crash(build(orders))
+    except IndexError:
+        error = sys.exc_info()
+        before = peak()
+        start = clock()
+        result = call(error)
+        seconds = clock() - start
+        memory = peak() - before
+    if isinstance(result, bytes):
         with open(path, "wb") as stream:
             stream.write(result)
-    json.dump(answer, sys.stdout)
+    return {"seconds": seconds, "memory": memory}
 
 
-def prepare(what, path, heap):
-    """The call to be measured, with everything it needs already imported and read."""
-    if what in ("capture", "small"):
-        import crashsite
+def load(tool, orders, path):
+    call = tool.load(path)
+    start = clock()
+    loaded = call()
+    seconds = clock() - start
+    memory = peak()
+    heap = tool.heap(loaded)
+    # A tool that had lost the heap would be the fastest.
+    last = heap[orders - 1]
+    if len(heap) != orders or last.number != 999 + orders or last.lines[2].attributes["note"] != "row 2":
+        raise SystemExit("%s holds another heap" % path)
+    return {"seconds": seconds, "memory": memory}
 
-        most = 10_000_000 if what == "capture" else 1000
-        limits = {"max_objects": most, "max_bytes": 1 << 32, "max_seconds": 3600.0}
-        return lambda: crashsite.save_dump(path, exc_info=None, limits=limits) if heap else None
-    if what == "coredumpy":
-        import coredumpy
-        from coredumpy.config import config
 
-        # As much as it can reach, and none of the work that the other side does not do.
-        config.dump_timeout = 36000
-        config.hide_secret = False
-        config.hide_environ = False
-        return lambda: coredumpy.dump(path=path, depth=1000) if heap else None
-    if what == "count":
-        import crashsite.reader
+def count(tool, orders, path):
+    import crashsite.reader
 
-        return lambda: crashsite.reader.load(path).end["objects_written"]
-    if what == "count-coredumpy":
-        import gzip
-
-        with gzip.open(path, "rt") as stream:
-            objects = len(json.load(stream)["objects"])
-        return lambda: objects
-    import pickle
-
-    if what == "dumps":
-        return lambda: pickle.dumps(heap, protocol=5)
-    with open(path, "rb") as stream:
-        data = stream.read()
-    if what == "loads":
-        return lambda: pickle.loads(data)
-    raise SystemExit(__doc__)
+    return {"objects": crashsite.reader.load(path).end["objects_written"]}
 
 
 if __name__ == "__main__":
-    measure(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    stdout, sys.stdout = sys.stdout, sys.stderr
+    command = {"save": save, "load": load, "count": count}[sys.argv[1]]
+    answer = command(TOOLS[sys.argv[2]](), int(sys.argv[3]), sys.argv[4])
+    stdout.write(json.dumps(answer) + "\n")

@@ -19,7 +19,7 @@ usage: cargo xtask COMMAND
   test              every check of the project; the last line counts them
   test --long       also the long runs; writes docs/last-long-run.md
   test NAME...      only the steps whose name contains one of these words
-  bench             measure capture and loading; writes docs/benchmarks.md
+  bench             measure saving and loading, other tools too; writes docs/benchmarks.md and its picture
   bench --quick     the same on a small heap, printed only
   dist              packages, binary, licences and checksums, into dist/
 ";

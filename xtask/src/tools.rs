@@ -78,8 +78,9 @@ impl Python {
         let mut command = Command::new(path);
         command.args([
             "-c",
-            "import sys; v = sys.version_info; \
-             print(sys.implementation.name, v[0], v[1], '%d.%d.%d' % v[:3], sys.executable)",
+            // Python 2 has no sys.implementation.
+            "import platform, sys; v = sys.version_info; \
+             print(' '.join([platform.python_implementation().lower(), '%d %d %d.%d.%d' % (v[:2] + v[:3]), sys.executable]))",
         ]);
         let (status, output) = capture(&mut command, Duration::from_secs(20)).ok()?;
         if !status.success() {
@@ -116,16 +117,7 @@ pub(crate) fn pythons() -> Vec<Python> {
         candidates.push(PathBuf::from(format!("python3.{minor}")));
     }
     candidates.extend([PathBuf::from("python3"), PathBuf::from("pypy3")]);
-    let pyenv = std::env::var_os("PYENV_ROOT").map(PathBuf::from);
-    let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".pyenv"));
-    for folder in [pyenv, home].into_iter().flatten() {
-        let Ok(entries) = std::fs::read_dir(folder.join("versions")) else {
-            continue;
-        };
-        let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path().join("bin/python")).collect();
-        found.sort();
-        candidates.extend(found);
-    }
+    candidates.extend(pyenv());
     let mut pythons: Vec<Python> = Vec::new();
     for python in candidates.iter().filter_map(|path| Python::probe(path)) {
         if python.version >= (3, 8) && !pythons.iter().any(|other| other.name() == python.name()) {
@@ -134,6 +126,27 @@ pub(crate) fn pythons() -> Vec<Python> {
     }
     pythons.sort_by_key(|python| (python.implementation.clone(), python.version));
     pythons
+}
+
+/// CPython 2.7, where it is: of the PATH, or pyenv's.
+pub(crate) fn python27() -> Option<Python> {
+    let candidates = std::iter::once(PathBuf::from("python2.7")).chain(pyenv());
+    let mut pythons = candidates.filter_map(|path| Python::probe(&path));
+    pythons.find(|python| python.implementation == "cpython" && python.version == (2, 7))
+}
+
+/// The Pythons that pyenv has.
+fn pyenv() -> Vec<PathBuf> {
+    let root = std::env::var_os("PYENV_ROOT").map(PathBuf::from);
+    let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".pyenv"));
+    let mut found = Vec::new();
+    for folder in [root, home].into_iter().flatten() {
+        if let Ok(entries) = std::fs::read_dir(folder.join("versions")) {
+            found.extend(entries.flatten().map(|entry| entry.path().join("bin/python")));
+        }
+    }
+    found.sort();
+    found
 }
 
 /// A virtual environment at `target/NAME` with these packages of PyPI, made once.
@@ -159,6 +172,36 @@ pub(crate) fn venv(name: &str, python: &Python, packages: &[&str]) -> Result<Pat
     }
     std::fs::write(&stamp, wanted)?;
     Ok(executable)
+}
+
+/// The folder `target/NAME` with these packages of PyPI for a Python 2.7, which has no venv, made once.
+pub(crate) fn packages27(name: &str, python: &Python, packages: &[&str]) -> Result<PathBuf> {
+    let folder = target().join(name);
+    let stamp = folder.join("crashsite-packages");
+    let wanted = format!("{} {}", python.full, packages.join(" "));
+    if std::fs::read_to_string(&stamp).is_ok_and(|had| had == wanted) {
+        return Ok(folder);
+    }
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    let mut pip = Command::new(&python.path);
+    pip.args([
+        "-W",
+        "ignore",
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--target",
+    ]);
+    if !run(pip.arg(&folder).args(packages), Duration::from_secs(300))?.success() {
+        bail!("its pip could not install {}", packages.join(", "));
+    }
+    std::fs::write(&stamp, wanted)?;
+    Ok(folder)
 }
 
 /// Runs a command with what it prints passed on. It is ended with all it started when the time is over.

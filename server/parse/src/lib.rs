@@ -17,6 +17,7 @@
     clippy::panic
 )]
 
+mod bunzip;
 pub mod container;
 mod error;
 mod inflate;
@@ -25,6 +26,7 @@ pub mod pickle;
 mod sniff;
 mod source;
 
+pub use bunzip::inflate_bzip2;
 pub use container::{Body, Container, ContainerKind, ContentEncoding, Part, PartKind, TransferEncoding};
 pub use error::{Error, Problem, Stage};
 pub use inflate::{Inflated, inflate_gzip};

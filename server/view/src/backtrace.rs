@@ -8,10 +8,10 @@ use crashsite_model::{Dump, Frame, Local, Problem};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use crate::repr;
+use crate::exception;
 use crate::source::Lines;
 use crate::time;
-use crate::value::{LONGEST_REPR, Value};
+use crate::value::Value;
 
 /// How deep exceptions nest in one answer; a problem says where there are more.
 pub const DEEPEST_CHAIN: usize = 100;
@@ -82,6 +82,8 @@ pub struct Shown {
     pub type_name: Arc<str>,
     /// Where the class lives.
     pub module: Arc<str>,
+    /// The class's qualified name.
+    pub qualname: Arc<str>,
     /// What `str()` gives; the exception's preview where that would have run the program's code.
     pub message: Arc<str>,
     /// `__cause__`.
@@ -250,7 +252,8 @@ impl Chain<'_, '_> {
         Some(Exception::Shown(Box::new(Shown {
             type_name: raised.type_name.clone(),
             module: raised.module.clone(),
-            message: message(self.dump, raised),
+            qualname: raised.qualname.clone(),
+            message: exception::message(self.dump, raised),
             cause,
             context,
             suppress_context: raised.suppress_context,
@@ -258,14 +261,6 @@ impl Chain<'_, '_> {
             notes: raised.notes.clone(),
             frames: (index != 0).then(|| frames(self.dump, self.lines, &raised.frames, false)),
         })))
-    }
-}
-
-/// What `str()` of an exception gives; its `repr` where that would have run the program's code.
-pub fn message(dump: &Dump, exception: &crashsite_model::Exception) -> Arc<str> {
-    match (&exception.message, &exception.preview) {
-        (Some(text), _) | (None, Some(text)) => text.clone(),
-        (None, None) => repr::of_number(dump, exception.object.unwrap_or(u32::MAX), LONGEST_REPR).into(),
     }
 }
 

@@ -131,7 +131,7 @@ impl Value {
             type_name: class.map_or_else(|| "".into(), |class| class.name.clone()),
             module: class.map_or_else(|| "".into(), |class| class.module.clone()),
             repr: repr::of_object(dump, object, LONGEST_REPR).into(),
-            address: Some(object.address()),
+            address: Some(object.address()).filter(|address| *address != 0),
             size: Some(object.size()).filter(|size| *size > 0),
             children_count: crate::children::count(dump, object),
             status,

@@ -58,10 +58,13 @@ fn fact(name: &str, value: &Value, depth: usize, output: &mut Output) {
     let name = text::escape(name).into_owned();
     match value {
         Value::Null => {}
+        Value::Object(facts) if facts.is_empty() => {}
         Value::Object(facts) if depth < 2 => {
             line!(output, "{:indent$}{bold}{name}{off}", "");
-            for (name, value) in facts {
-                fact(&name.replace('_', " "), value, depth + 1, output);
+            for (inner, value) in facts {
+                // Names of headers are the file's, and stay as they are.
+                let inner = if name == "headers" { inner.clone() } else { inner.replace('_', " ") };
+                fact(&inner, value, depth + 1, output);
             }
         }
         Value::Array(items) if items.is_empty() => {}

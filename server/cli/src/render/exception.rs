@@ -1,7 +1,8 @@
 //! The exception and what it came from.
 
 use crashsite_model::{Dump, Exception};
-use crashsite_view::{backtrace, text};
+use crashsite_view::exception::{class_name, message};
+use crashsite_view::text;
 
 use crate::output::{Output, line, put, style};
 
@@ -50,9 +51,9 @@ fn one(dump: &Dump, exception: &Exception, index: usize, depth: usize, relation:
     if !relation.is_empty() {
         put!(output, "{dim}{relation}{off} ");
     }
-    put!(output, "{error}{}{off}", text::escape(&exception.type_name));
-    let message = backtrace::message(dump, exception);
-    let mut rows = message.lines();
+    put!(output, "{error}{}{off}", text::escape(class_name(exception)));
+    let said = message(dump, exception);
+    let mut rows = said.lines();
     if let Some(first) = rows.next().filter(|row| !row.is_empty()) {
         put!(output, ": {}", text::escape(&text::shorten(first, 500)));
     }

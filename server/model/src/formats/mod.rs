@@ -1,6 +1,8 @@
 //! One reader per file format; all make the same [`Dump`].
 
 mod crashsite3;
+mod pickled;
+mod pyheapdump2;
 
 use std::sync::Arc;
 
@@ -17,6 +19,9 @@ pub(crate) fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Erro
     head.truncate(read);
     match sniff(&head) {
         Magic::MimeV3 => crashsite3::open(source, limits),
+        magic @ (Magic::MimeV2 | Magic::Mime | Magic::Bzip2 | Magic::Pickle) => {
+            pyheapdump2::open(&source, limits, magic)
+        }
         other => Err(refuse(other)),
     }
 }
@@ -24,8 +29,7 @@ pub(crate) fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Erro
 fn refuse(magic: Magic) -> Error {
     let remedy = match magic {
         Magic::Empty => "The process may have been killed before it could write: look for another dump file.",
-        Magic::MimeV2 => "Dumps of pyheapdump cannot be opened yet.",
-        Magic::Gzip | Magic::Bzip2 | Magic::Zip | Magic::Zstd | Magic::Xz => {
+        Magic::Gzip | Magic::Zip | Magic::Zstd | Magic::Xz => {
             "If it holds a dump, unpack it first. `crashsite` opens files that `save_dump()` of the Python package wrote."
         }
         _ => "`crashsite` opens files that the Python package `crashsite` wrote: python_heap_….dump.",

@@ -72,6 +72,41 @@ impl Kind {
         }
     }
 
+    /// The number of the kind.
+    pub fn number(self) -> u8 {
+        match self {
+            Kind::Atom => 1,
+            Kind::Int => 2,
+            Kind::BigInt => 3,
+            Kind::Float => 4,
+            Kind::Complex => 5,
+            Kind::Str => 6,
+            Kind::Bytes => 7,
+            Kind::List => 8,
+            Kind::Tuple => 9,
+            Kind::Set => 10,
+            Kind::FrozenSet => 11,
+            Kind::Deque => 12,
+            Kind::Dict => 13,
+            Kind::Instance => 14,
+            Kind::Exception => 15,
+            Kind::Class => 16,
+            Kind::Module => 17,
+            Kind::Function => 18,
+            Kind::Builtin => 19,
+            Kind::Method => 20,
+            Kind::Cell => 21,
+            Kind::WeakRef => 22,
+            Kind::Wrapper => 23,
+            Kind::Opaque => 24,
+            Kind::Code => 25,
+            Kind::Frame => 26,
+            Kind::RestElements => 30,
+            Kind::RestPairs => 31,
+            Kind::Unknown(other) => other,
+        }
+    }
+
     /// The kind's name.
     pub fn name(self) -> &'static str {
         match self {

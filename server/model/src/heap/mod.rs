@@ -1,5 +1,6 @@
 //! The objects of a dump: an index of sections, each decoded when something in it is first asked for.
 
+mod build;
 mod column;
 mod contents;
 mod kind;
@@ -13,6 +14,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+pub use build::{Builder, Record};
 pub use column::{Code, Column};
 pub use contents::Contents;
 pub use kind::Kind;
@@ -36,6 +38,16 @@ struct Slot {
     /// Index for [`LoadSection::load`].
     index: usize,
     section: OnceLock<Option<Section>>,
+}
+
+/// For a heap all of whose sections are decoded.
+#[derive(Debug)]
+struct NothingToLoad;
+
+impl LoadSection for NothingToLoad {
+    fn load(&self, _: usize, _: &mut Vec<Problem>) -> Option<Section> {
+        None
+    }
 }
 
 /// What the closing part knows about objects.
@@ -81,6 +93,24 @@ impl Heap {
         }
         let heap = Heap { slots, loader, known, found_rests: OnceLock::new(), problems: Mutex::new(Vec::new()) };
         (heap, dropped)
+    }
+
+    /// A heap of one section that is already decoded.
+    pub fn of_section(section: Section) -> Heap {
+        let slot = Slot { first: section.first, end: section.end(), index: 0, section: OnceLock::from(Some(section)) };
+        let slots = if slot.first < slot.end { vec![slot] } else { Vec::new() };
+        Heap {
+            slots,
+            loader: Box::new(NothingToLoad),
+            known: Known { rests: Some(FxHashMap::default()), ..Known::default() },
+            found_rests: OnceLock::new(),
+            problems: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// A heap without objects.
+    pub fn empty() -> Heap {
+        Heap::of_section(Builder::default().finish())
     }
 
     /// How many objects the index has.

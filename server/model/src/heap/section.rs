@@ -164,15 +164,17 @@ impl Section {
         let kinds = kinds_of(&layout, &kind, count as usize);
 
         let address = layout.column("address");
-        let mut addresses = Vec::with_capacity(kinds.len());
+        let mut addresses = Vec::with_capacity(if address.is_empty() { 0 } else { kinds.len() });
         let mut at = 0u64;
         let mut attribute_lengths = AttributeLengths::new(&layout);
         let mut slots = Vec::with_capacity(kinds.len());
         let mut next = [0u32; 8];
         let (mut noted, mut located, mut rests) = (Vec::new(), Vec::new(), Vec::new());
         for (index, &byte) in kinds.iter().enumerate() {
-            at = at.wrapping_add(address.get(&layout.raw, index).unwrap_or(0));
-            addresses.push(at);
+            if !address.is_empty() {
+                at = at.wrapping_add(address.get(&layout.raw, index).unwrap_or(0));
+                addresses.push(at);
+            }
             attribute_lengths.push(byte & 0x80 != 0);
             let number = index as u32;
             let traits = TRAITS[usize::from(byte & 0x7F)];

@@ -14,6 +14,7 @@ pub use failure::Failure;
 
 use crate::children::{self, Child, PAGE};
 use crate::expr::{self, Step};
+use crate::repr::is_python2;
 use crate::value::{Status, Value};
 use crate::{repr, thread};
 
@@ -136,6 +137,12 @@ fn printed(dump: &Dump, found: &Found<'_>) -> Printed {
     let (value, children) = match found {
         Found::Object(object) => (Value::of_object(dump, object), children::page(dump, object, 0, PAGE)),
         Found::Preview(local) => (Value { status: Status::Missing, ..Value::of_local(dump, local) }, Vec::new()),
+        Found::Text(text) if is_python2(dump) => {
+            (Value::made("unicode", "__builtin__", repr::unicode_repr(text, most), 0), Vec::new())
+        }
+        Found::Bytes(bytes) if is_python2(dump) => {
+            (Value::made("str", "__builtin__", repr::python2_str_repr(bytes, most), 0), Vec::new())
+        }
         Found::Text(text) => (Value::made("str", "builtins", repr::text_repr(text, most), 0), Vec::new()),
         Found::Bytes(bytes) => (Value::made("bytes", "builtins", repr::bytes_repr(bytes, most), 0), Vec::new()),
         Found::Int(number) => (Value::made("int", "builtins", number.to_string(), 0), Vec::new()),

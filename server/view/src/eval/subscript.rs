@@ -4,6 +4,7 @@ use crashsite_model::{Dump, Kind, Object, Payload};
 
 use super::{Failure, Found, object};
 use crate::expr::Key;
+use crate::repr::is_python2;
 
 /// Elements of a slice.
 const LONGEST_SLICE: usize = 10_000;
@@ -16,7 +17,7 @@ pub(super) fn of<'a>(dump: &'a Dump, found: &Found<'a>, key: &Key) -> Result<Fou
             Kind::Dict => pair(dump, value, key),
             _ => match value.payload() {
                 Payload::Text(text) => character(text, key),
-                Payload::Bytes(bytes) => byte(bytes, key),
+                Payload::Bytes(bytes) => byte(dump, bytes, key),
                 _ => {
                     let class = value.class_name();
                     Err(Failure::new(
@@ -27,7 +28,7 @@ pub(super) fn of<'a>(dump: &'a Dump, found: &Found<'a>, key: &Key) -> Result<Fou
             },
         },
         Found::Text(text) => character(text, key),
-        Found::Bytes(bytes) => byte(bytes, key),
+        Found::Bytes(bytes) => byte(dump, bytes, key),
         Found::Sequence { numbers, .. } => {
             let index = index(key, numbers.len() as u64, "list")?;
             let number = usize::try_from(index).ok().and_then(|index| numbers.get(index));
@@ -90,6 +91,8 @@ fn equal(dump: &Dump, object: &Object<'_>, key: &Key) -> bool {
     match (key, object.payload()) {
         (Key::Text(text), Payload::Text(held)) => text.as_bytes() == held,
         (Key::Bytes(bytes), Payload::Bytes(held)) => bytes == held,
+        // In Python 2 `'a' == u'a'`, as far as it is ASCII.
+        (Key::Text(text), Payload::Bytes(held)) => is_python2(dump) && text.is_ascii() && text.as_bytes() == held,
         (Key::Int(number), Payload::Int(held)) => *number == held,
         (Key::Bool(yes), Payload::Int(held)) => i64::from(*yes) == held,
         (Key::Float(number), Payload::Int(held)) => *number == held as f64 && number.trunc() as i64 == held,
@@ -141,10 +144,12 @@ fn character<'a>(text: &[u8], key: &Key) -> Result<Found<'a>, Failure> {
     found.map(|found| Found::Text(found.to_vec())).ok_or_else(|| out_of_range("string"))
 }
 
-fn byte<'a>(bytes: &[u8], key: &Key) -> Result<Found<'a>, Failure> {
+/// An int; of a `str` of Python 2 a `str`.
+fn byte<'a>(dump: &Dump, bytes: &[u8], key: &Key) -> Result<Found<'a>, Failure> {
     let index = index(key, bytes.len() as u64, "bytes")?;
     let found = usize::try_from(index).ok().and_then(|index| bytes.get(index));
-    found.map(|found| Found::Int(i64::from(*found))).ok_or_else(|| out_of_range("bytes"))
+    let whole = |found: &u8| if is_python2(dump) { Found::Bytes(vec![*found]) } else { Found::Int(i64::from(*found)) };
+    found.map(whole).ok_or_else(|| out_of_range("bytes"))
 }
 
 /// A slice.

@@ -20,10 +20,25 @@ pub(super) fn full_name(module: &str, qualname: &str) -> String {
     }
 }
 
-/// `<class 'module.Name'>`; the metaclasses of enums print differently, and are known.
-pub(super) fn class(object: &Object<'_>) -> String {
+/// ` at 0x…`, where the address is known.
+pub(super) fn at(object: &Object<'_>) -> String {
+    match object.address() {
+        0 => String::new(),
+        address => format!(" at {address:#x}"),
+    }
+}
+
+/// `<class 'module.Name'>`; the metaclasses of enums print differently, and are known. Python 2 says `type` of the
+/// classes of C, and has classes of an old style.
+pub(super) fn class(object: &Object<'_>, python2: bool) -> String {
     let (module, qualname) = halves(object);
     let meta = object.class();
+    if python2 && meta.is_some_and(|meta| &*meta.name == "classobj") {
+        return format!("<class {}{}>", full_name(&module, &qualname), at(object));
+    }
+    if python2 && matches!(&*module, "__builtin__" | "exceptions") {
+        return format!("<type '{}'>", full_name(&module, &qualname));
+    }
     if meta.is_some_and(|meta| &*meta.module == "enum" && matches!(&*meta.name, "EnumMeta" | "EnumType")) {
         return format!("<enum {}>", quote::text(last(&qualname).as_bytes(), usize::MAX));
     }
@@ -45,20 +60,20 @@ pub(super) fn module(object: &Object<'_>) -> String {
 }
 
 pub(super) fn function(object: &Object<'_>) -> String {
-    format!("<function {} at {:#x}>", halves(object).1, object.address())
+    format!("<function {}{}>", halves(object).1, at(object))
 }
 
 pub(super) fn code(object: &Object<'_>) -> String {
     let qualname = scalar_text(object.note().unwrap_or_default()).into_owned();
     let (file, line) = object.location().map_or(("", 0), |(file, line)| (&file.text, line));
-    format!("<code object {} at {:#x}, file \"{file}\", line {line}>", last(&qualname), object.address())
+    format!("<code object {}{}, file \"{file}\", line {line}>", last(&qualname), at(object))
 }
 
 pub(super) fn frame(object: &Object<'_>) -> String {
     let qualname = scalar_text(object.note().unwrap_or_default()).into_owned();
     let (file, line) = object.location().map_or(("", 0), |(file, line)| (&file.text, line));
     let file = quote::text(file.as_bytes(), usize::MAX);
-    format!("<frame at {:#x}, file {file}, line {line}, code {}>", object.address(), last(&qualname))
+    format!("<frame{}, file {file}, line {line}, code {}>", at(object), last(&qualname))
 }
 
 fn last(qualname: &str) -> &str {

@@ -8,10 +8,15 @@ mod render;
 use crashsite_model::{Dump, Object};
 
 pub use number::{complex as complex_repr, float as float_repr, int_of_bytes};
-pub use quote::{bytes as bytes_repr, text as text_repr};
+pub use quote::{bytes as bytes_repr, python2_str as python2_str_repr, text as text_repr, unicode as unicode_repr};
 
 /// Stands for an object that is not in the file.
 pub const NOT_CAPTURED: &str = "<not captured>";
+
+/// Whether the dump's Python is Python 2, which prints and compares otherwise.
+pub fn is_python2(dump: &Dump) -> bool {
+    dump.process.python.major_minor.is_some_and(|version| version.0 == 2)
+}
 
 /// The `repr` of an object, at most `most` characters and then `…`.
 pub fn of_object(dump: &Dump, object: &Object<'_>, most: usize) -> String {

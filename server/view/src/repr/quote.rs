@@ -36,6 +36,34 @@ pub fn text(bytes: &[u8], most: usize) -> String {
     out
 }
 
+/// `repr` of a `unicode` of Python 2: everything that is not ASCII is escaped.
+pub fn unicode(bytes: &[u8], most: usize) -> String {
+    let quote = quote_for(bytes);
+    let mut out = String::from("u");
+    out.push(quote);
+    let mut rest = bytes;
+    let mut written = 0;
+    while !rest.is_empty() {
+        if written > most {
+            return out;
+        }
+        let (code, length) = next(rest);
+        rest = rest.get(length..).unwrap_or_default();
+        written += 1;
+        match char::from_u32(code) {
+            Some('\\') => out.push_str("\\\\"),
+            Some(c) if c == quote => {
+                out.push('\\');
+                out.push(c);
+            }
+            Some(c @ ' '..='~') => out.push(c),
+            _ => push_escape(&mut out, code),
+        }
+    }
+    out.push(quote);
+    out
+}
+
 /// The code point at the beginning of the bytes, and how many bytes it takes; a byte that is no UTF-8 is U+FFFD.
 pub(crate) fn next(bytes: &[u8]) -> (u32, usize) {
     let length = match bytes.first() {
@@ -59,9 +87,18 @@ pub(crate) fn next(bytes: &[u8]) -> (u32, usize) {
 
 /// `repr` of bytes, of which at least `most` are written, if there are so many.
 pub fn bytes(bytes: &[u8], most: usize) -> String {
+    quoted_bytes("b", bytes, most)
+}
+
+/// `repr` of a `str` of Python 2, which is bytes.
+pub fn python2_str(bytes: &[u8], most: usize) -> String {
+    quoted_bytes("", bytes, most)
+}
+
+fn quoted_bytes(prefix: &str, bytes: &[u8], most: usize) -> String {
     let quote = quote_for(bytes);
     let mut out = String::with_capacity(bytes.len().min(most) + 3);
-    out.push('b');
+    out.push_str(prefix);
     out.push(quote);
     for (written, &byte) in bytes.iter().enumerate() {
         if written > most {

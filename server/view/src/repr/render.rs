@@ -21,6 +21,8 @@ use Step::Text;
 /// A rendering.
 pub(super) struct Render<'a> {
     dump: &'a Dump,
+    /// The dump's Python prints as Python 2 does.
+    python2: bool,
     most: usize,
     out: String,
     written: usize,
@@ -38,7 +40,8 @@ fn words<'a>(text: String) -> Step<'a> {
 
 impl<'a> Render<'a> {
     pub(super) fn new(dump: &'a Dump, most: usize) -> Self {
-        Render { dump, most, out: String::new(), written: 0, steps: Vec::new(), active: FxHashSet::default() }
+        let python2 = super::is_python2(dump);
+        Render { dump, python2, most, out: String::new(), written: 0, steps: Vec::new(), active: FxHashSet::default() }
     }
 
     pub(super) fn object(&mut self, object: Object<'a>) {
@@ -145,22 +148,25 @@ impl<'a> Render<'a> {
     /// What is one word.
     fn atom(&self, object: &Object<'_>) -> String {
         match object.kind() {
-            Kind::Class => class::class(object),
+            Kind::Class => class::class(object, self.python2),
             Kind::Module => class::module(object),
             Kind::Function => class::function(object),
             Kind::Code => class::code(object),
             Kind::Frame => class::frame(object),
             Kind::Str => match object.payload() {
+                Payload::Text(bytes) if self.python2 => self.cut(object, quote::unicode(bytes, self.most)),
                 Payload::Text(bytes) => self.cut(object, quote::text(bytes, self.most)),
                 _ => String::new(),
             },
             Kind::Bytes => self.cut(object, self.bytes(object)),
             _ => match object.payload() {
+                Payload::Int(value) if self.is_long(object) => format!("{value}L"),
                 Payload::Int(value) => value.to_string(),
                 Payload::BigInt([]) => match self.dump.heap.state(object).full_length {
                     Some(bits) => format!("<int of {bits} bits>"),
                     None => "0".to_owned(),
                 },
+                Payload::BigInt(bytes) if self.is_long(object) => number::int_of_bytes(bytes) + "L",
                 Payload::BigInt(bytes) => number::int_of_bytes(bytes),
                 Payload::Float(value) => number::float(value),
                 Payload::Complex(real, imaginary) => number::complex(real, imaginary),
@@ -172,13 +178,18 @@ impl<'a> Render<'a> {
         }
     }
 
+    fn is_long(&self, object: &Object<'_>) -> bool {
+        self.python2 && object.class_name() == "long"
+    }
+
     fn bytes(&self, object: &Object<'_>) -> String {
         let Payload::Bytes(bytes) = object.payload() else { return String::new() };
         match object.class() {
-            Some(class) if &*class.style == "memoryview" => format!("<memory at {:#x}>", object.address()),
+            Some(class) if &*class.style == "memoryview" => format!("<memory{}>", class::at(object)),
             Some(class) if &*class.style == "bytearray" => {
                 format!("{}({})", class.name, quote::bytes(bytes, self.most))
             }
+            Some(class) if self.python2 && &*class.name != "bytes" => quote::python2_str(bytes, self.most),
             _ => quote::bytes(bytes, self.most),
         }
     }
@@ -213,6 +224,7 @@ impl<'a> Render<'a> {
             Kind::Tuple => ("(".to_owned(), ")".to_owned()),
             Kind::Deque => (format!("{name}(["), self.deque_end(object)),
             _ if items.is_empty() && whole => return vec![words(format!("{name}()"))],
+            _ if self.python2 => (format!("{name}(["), "])".to_owned()),
             _ if exact_set => ("{".to_owned(), "}".to_owned()),
             _ => (format!("{name}({{"), "})".to_owned()),
         };
@@ -273,7 +285,10 @@ impl<'a> Render<'a> {
     fn exception(&self, object: &Object<'a>) -> Vec<Step<'a>> {
         let args = object.attribute("args").and_then(|number| self.dump.heap.object(number));
         let items = args.map(|args| self.first_elements(&args).0).unwrap_or_default();
-        wrap(format!("{}(", object.class_name()), listed("", &items, ""), ")")
+        // Before Python 3.7 the arguments print as the tuple that they are.
+        let old = self.dump.process.python.major_minor.is_some_and(|version| version < (3, 7));
+        let closing = if old && items.len() == 1 { ",)" } else { ")" };
+        wrap(format!("{}(", object.class_name()), listed("", &items, ""), closing)
     }
 
     fn enumeration(&self, object: &Object<'a>, class: &'a TypeInfo) -> Vec<Step<'a>> {
@@ -328,7 +343,8 @@ impl<'a> Render<'a> {
             }
             Kind::List | Kind::Tuple | Kind::Set | Kind::FrozenSet | Kind::Deque => {
                 let (items, whole) = self.first_elements(object);
-                steps.extend(wrap(" [".to_owned(), listed("", &items, rest_mark(whole, items.is_empty())), "]"));
+                let (opening, closing) = if object.kind() == Kind::Tuple { (" (", ")") } else { (" [", "]") };
+                steps.extend(wrap(opening.to_owned(), listed("", &items, rest_mark(whole, items.is_empty())), closing));
             }
             Kind::Instance | Kind::Wrapper | Kind::Opaque => {}
             _ => steps.push(words(format!(" {}", self.atom(object)))),
@@ -370,7 +386,7 @@ fn is_of_the_builtin(kind: Kind, name: &str) -> bool {
 fn plain_instance(object: &Object<'_>) -> String {
     let name =
         object.class().map_or_else(|| "unknown".to_owned(), |class| class::full_name(&class.module, &class.qualname));
-    format!("<{name} object at {:#x}>", object.address())
+    format!("<{name} object{}>", class::at(object))
 }
 
 /// What Python prints where an object contains itself.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crashsite_parse::{Limits, NodeId};
 
 use super::fields::{Dict, Fields};
-use crate::heap::{Heap, Kind, Known, LoadSection, Section};
+use crate::heap::{Heap, Kind};
 use crate::{Dump, Exception, Frame, Local, Piece, Problem, Process, Python, Scope, SourceFile, Thread, ThreadKind};
 
 /// Everything the summary says. The heap is empty yet.
@@ -21,7 +21,6 @@ pub(super) fn read(fields: &mut Fields<'_>) -> Dump {
     let exceptions = exception_nodes.len();
     let exceptions = exception_nodes.into_iter().map(|node| exception(fields, node, exceptions, &weights)).collect();
     let problems = fields.texts(&summary, "problems").iter().map(|text| Problem::captured(text.to_string())).collect();
-    let (heap, _) = Heap::new(Vec::new(), Box::new(Nothing), Known::default());
     Dump {
         format: "crashsite-3",
         file_size: 0,
@@ -35,17 +34,8 @@ pub(super) fn read(fields: &mut Fields<'_>) -> Dump {
         problems,
         complete: false,
         end: None,
-        heap,
+        heap: Heap::empty(),
         limits: Limits::default(),
-    }
-}
-
-#[derive(Debug)]
-struct Nothing;
-
-impl LoadSection for Nothing {
-    fn load(&self, _: usize, _: &mut Vec<Problem>) -> Option<Section> {
-        None
     }
 }
 

@@ -1,0 +1,378 @@
+//! `REDUCE`: what calling the callable would have given.
+
+use crashsite_parse::{NodeId, View};
+
+use crate::heap::{Kind, Payload, Record};
+
+use super::{Graph, Ref, dates};
+
+impl Graph<'_> {
+    /// Describes the result of a call.
+    pub(super) fn call(&mut self, node: NodeId, callable: NodeId, args: &[NodeId]) {
+        match self.resolve(callable) {
+            Ref::Named(name) => self.call_named(node, name, args),
+            Ref::Node(function) => match self.function_name(function) {
+                Some(name) => self.call_helper(node, &name, args),
+                None if self.is_class(function) => self.call_class(node, function, args),
+                None => self.unknown_call(node, "<call of an unknown object>".to_owned(), args),
+            },
+            Ref::Lost => self.unknown_call(node, "<call of an unknown object>".to_owned(), args),
+        }
+    }
+
+    fn call_named(&mut self, node: NodeId, name: u32, args: &[NodeId]) {
+        let (module, short) = self.full_name(name);
+        match (module, short, args) {
+            ("builtins", "set", _) => self.collection(node, Kind::Set, ("builtins", "set"), args),
+            ("builtins", "frozenset", _) => self.collection(node, Kind::FrozenSet, ("builtins", "frozenset"), args),
+            ("builtins", "list", _) => self.collection(node, Kind::List, ("builtins", "list"), args),
+            ("builtins", "tuple", _) => self.collection(node, Kind::Tuple, ("builtins", "tuple"), args),
+            ("collections", "deque", _) => self.collection(node, Kind::Deque, ("collections", "deque"), args),
+            ("builtins", "dict", _) => self.mapping(node, ("builtins", "dict"), args),
+            ("collections", "OrderedDict", _) => self.mapping(node, ("collections", "OrderedDict"), args),
+            ("collections", "Counter", _) => self.mapping(node, ("collections", "Counter"), args),
+            ("collections", "defaultdict", _) => {
+                let class = self.known_class("collections", "defaultdict");
+                self.filled(node, Kind::Dict, class, |graph, scratch| {
+                    if let Some(&factory) = args.first() {
+                        graph.attribute(scratch, "default_factory", factory);
+                    }
+                });
+            }
+            ("builtins", "complex", &[real, imaginary]) => {
+                let part = |node| self.pickle.as_f64(node).unwrap_or(f64::NAN);
+                let payload = Payload::Complex(part(real), part(imaginary));
+                let class = self.known_class("builtins", "complex");
+                self.builder.push(&Record { payload, ..Record::new(Kind::Complex, class) });
+            }
+            ("builtins", "bytearray" | "bytes", _) => self.byte_string(short == "bytearray", args),
+            ("_codecs", "encode", _) => self.byte_string(false, args),
+            ("builtins", "slice" | "xrange" | "range", _) => {
+                let class = if short == "slice" { "slice" } else { self.range_name() };
+                let words: Vec<String> = args.iter().map(|arg| self.word(*arg)).collect();
+                let repr = format!("{class}({})", words.join(", "));
+                let class = self.known_class("builtins", class);
+                self.with_arguments(node, Kind::Wrapper, class, &repr, &["start", "stop", "step"], args);
+            }
+            ("datetime", "datetime" | "date" | "time" | "timedelta", _) => self.date(node, name, args),
+            ("decimal", "Decimal", &[text]) => {
+                let text = self.pickle.as_text(text).unwrap_or_default();
+                let repr = format!("Decimal('{}')", text.get(..1000).unwrap_or(&text));
+                let class = self.known_class("decimal", "Decimal");
+                self.builder.push(&Record { note: repr.as_bytes(), ..Record::new(Kind::Atom, class) });
+            }
+            ("builtins", "function", _) => self.function(node, args),
+            ("builtins", "code", _) => self.code_object(node),
+            ("builtins", "instancemethod", _) => self.method(node, args),
+            ("builtins", "property", _) => {
+                let class = self.known_class("builtins", "property");
+                let names = ["fget", "fset", "fdel", "__doc__"];
+                self.with_arguments(node, Kind::Wrapper, class, "<property object>", &names, args);
+            }
+            ("builtins", "staticmethod" | "classmethod", _) => {
+                let word = if short == "staticmethod" { "staticmethod" } else { "classmethod" };
+                let class = self.known_class("builtins", word);
+                let repr = format!("<{word} object>");
+                self.with_arguments(node, Kind::Wrapper, class, &repr, &["__func__"], args);
+            }
+            ("functools", "partial", _) => self.partial(node, args),
+            ("re", "_compile", _) => {
+                let class = self.known_class("_sre", "SRE_Pattern");
+                let repr = "<_sre.SRE_Pattern object>";
+                self.with_arguments(node, Kind::Wrapper, class, repr, &["pattern", "flags"], args);
+            }
+            ("time", "struct_time", &[first, ..]) => self.structure(node, ("time", "struct_time"), first),
+            ("os" | "posix" | "nt", "_make_stat_result" | "stat_result", &[first, ..]) => {
+                self.structure(node, ("posix", "stat_result"), first);
+            }
+            ("pyheapdump._pyheapdump", "_dumppickler_create_weakref", &[referent, ..]) => {
+                let class = self.known_class("builtins", "weakref");
+                let repr = match self.pickle.node(referent) {
+                    View::NewObj { class, .. } | View::Obj { class, .. } => {
+                        format!("<weakref; to '{}'>", self.name_of_class(class).1)
+                    }
+                    _ => "<weakref>".to_owned(),
+                };
+                self.with_arguments(node, Kind::WeakRef, class, &repr, &["referent"], &[referent]);
+            }
+            ("builtins", "weakref", _) => {
+                // pyheapdump writes a new OrderedDict for what is gone.
+                let class = self.known_class("builtins", "weakref");
+                self.builder.push(&Record { note: b"<weakref; dead>", ..Record::new(Kind::WeakRef, class) });
+            }
+            ("builtins", "type" | "classobj", &[_, _, _]) => self.class(node, args, short == "classobj"),
+            ("builtins", "getattr", &[object, attribute, ..]) => self.attribute_value(node, object, attribute),
+            ("copy_reg" | "copyreg", "_reconstructor", &[class, base, state]) => {
+                self.reconstructed(node, class, base, state);
+            }
+            ("copy_reg" | "copyreg", "__newobj__", &[class, ref rest @ ..]) => {
+                let class = self.class_of(class);
+                self.instance(node, class, rest);
+            }
+            _ if self.is_exception(name) => self.exception(node, name, args),
+            _ => self.made_by_call(node, name, args),
+        }
+    }
+
+    fn range_name(&self) -> &'static str {
+        if self.python2 { "xrange" } else { "range" }
+    }
+
+    /// An int, `None`, or another constant, as it prints; anything else is not looked into.
+    fn word(&self, node: NodeId) -> String {
+        match self.pickle.node(node) {
+            View::Int(value) => value.to_string(),
+            View::None => "None".to_owned(),
+            View::Bool(value) => (if value { "True" } else { "False" }).to_owned(),
+            _ => "…".to_owned(),
+        }
+    }
+
+    /// A class known by name or by value, as an entry of the type table.
+    fn class_of(&mut self, class: NodeId) -> u32 {
+        match self.resolve(class) {
+            Ref::Named(name) => self.class_of_name(name),
+            Ref::Node(node) => self.class_of_node(node),
+            Ref::Lost => self.known_class("builtins", "object"),
+        }
+    }
+
+    /// A collection made of the elements of its first argument.
+    fn collection(&mut self, node: NodeId, kind: Kind, class: (&'static str, &'static str), args: &[NodeId]) {
+        let class = self.known_class(class.0, class.1);
+        let pickle = self.pickle;
+        let mut scratch = self.take_scratch();
+        let first = args.first().map(|first| pickle.items(*first));
+        for item in first.into_iter().flatten().chain(pickle.items(node)) {
+            scratch.elements.push(self.number(item));
+        }
+        if let (Kind::Deque, Some(&most)) = (kind, args.get(1)) {
+            self.attribute(&mut scratch, "maxlen", most);
+        }
+        self.attributes_of_state(node, &mut scratch.attributes);
+        self.push(kind, class, &[], scratch);
+    }
+
+    /// A mapping made of pairs, as a list or as a dict, and what was set on it later.
+    fn mapping(&mut self, node: NodeId, class: (&'static str, &'static str), args: &[NodeId]) {
+        let class = self.known_class(class.0, class.1);
+        let pickle = self.pickle;
+        let mut scratch = self.take_scratch();
+        if let Some(&first) = args.first() {
+            self.pairs_of(first, &mut scratch.pairs);
+            for pair in pickle.items(first) {
+                if let Some(&[key, value]) = pickle.as_slice(pair) {
+                    let key = self.number(key);
+                    scratch.pairs.push((key, self.number(value)));
+                }
+            }
+        }
+        self.pairs_of(node, &mut scratch.pairs);
+        self.push(Kind::Dict, class, &[], scratch);
+    }
+
+    /// `bytearray(text, 'latin-1')`, `bytes(text, 'latin-1')`, or of bytes.
+    fn byte_string(&mut self, array: bool, args: &[NodeId]) {
+        let class = if array {
+            "bytearray"
+        } else if self.python2 {
+            "str"
+        } else {
+            "bytes"
+        };
+        let first = args.first().map(|first| self.pickle.node(*first));
+        match first {
+            Some(View::Str(text)) => {
+                let text = String::from_utf8_lossy(text);
+                let bytes: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
+                self.bytes(class, &bytes);
+            }
+            Some(View::Py2Str(bytes) | View::Bytes(bytes) | View::ByteArray(bytes)) => self.bytes(class, bytes),
+            _ => self.bytes(class, &[]),
+        }
+    }
+
+    /// An object whose arguments are named parts of it.
+    pub(super) fn with_arguments(
+        &mut self,
+        node: NodeId,
+        kind: Kind,
+        class: u32,
+        repr: &str,
+        names: &[&str],
+        args: &[NodeId],
+    ) {
+        let mut scratch = self.take_scratch();
+        for (name, &arg) in names.iter().zip(args) {
+            self.attribute(&mut scratch, name, arg);
+        }
+        self.attributes_of_state(node, &mut scratch.attributes);
+        self.push(kind, class, repr.as_bytes(), scratch);
+    }
+
+    fn date(&mut self, node: NodeId, name: u32, args: &[NodeId]) {
+        let short = match self.full_name(name).1 {
+            "datetime" => "datetime",
+            "date" => "date",
+            "time" => "time",
+            _ => "timedelta",
+        };
+        let repr = match *args {
+            [days, seconds, micros] if short == "timedelta" => {
+                let number = |node| self.pickle.as_int(node).unwrap_or(0);
+                Some(dates::timedelta(number(days), number(seconds), number(micros), !self.python2))
+            }
+            [state, ref zone @ ..] => match self.pickle.node(state) {
+                View::Py2Str(bytes) | View::Bytes(bytes) => dates::repr(short, bytes, !zone.is_empty()),
+                View::Str(text) => {
+                    let text = String::from_utf8_lossy(text);
+                    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+                    bytes.and_then(|bytes| dates::repr(short, &bytes, !zone.is_empty()))
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(repr) = repr else { return self.made_by_call(node, name, args) };
+        let class = self.known_class("datetime", short);
+        let names: &[&str] = if short == "timedelta" { &[] } else { &["", "tzinfo"] };
+        let mut scratch = self.take_scratch();
+        if let (Some(&zone), Some(name)) = (args.get(1), names.get(1)) {
+            self.attribute(&mut scratch, name, zone);
+        }
+        self.push(Kind::Atom, class, repr.as_bytes(), scratch);
+    }
+
+    /// `functools.partial(func)`, whose state is `(func, args, keywords, __dict__)`.
+    fn partial(&mut self, node: NodeId, args: &[NodeId]) {
+        let class = self.known_class("functools", "partial");
+        let mut scratch = self.take_scratch();
+        let state = self.pickle.states(node).next().and_then(|state| self.pickle.as_slice(state));
+        for (name, &part) in ["func", "args", "keywords"].iter().zip(state.unwrap_or(args)) {
+            self.attribute(&mut scratch, name, part);
+        }
+        self.push(Kind::Wrapper, class, b"<functools.partial object>", scratch);
+    }
+
+    /// A C structure that prints like a named tuple.
+    fn structure(&mut self, node: NodeId, class: (&'static str, &'static str), fields: NodeId) {
+        let class = self.known_class(class.0, class.1);
+        self.filled(node, Kind::Tuple, class, |graph, scratch| {
+            for item in graph.pickle.items(fields) {
+                scratch.elements.push(graph.number(item));
+            }
+        });
+    }
+
+    fn exception(&mut self, node: NodeId, name: u32, args: &[NodeId]) {
+        let class = self.class_of_name(name);
+        // The arguments are a tuple of the pickle.
+        let View::Reduce { args: tuple, .. } = self.pickle.node(node) else { return self.instance(node, class, args) };
+        self.filled(node, Kind::Exception, class, |graph, scratch| graph.attribute(scratch, "args", tuple));
+    }
+
+    /// What a callable gives that is not known: an instance, where it is a class; else something that it made.
+    fn made_by_call(&mut self, node: NodeId, name: u32, args: &[NodeId]) {
+        let (module, short) = self.full_name(name);
+        let last = short.rsplit('.').next().unwrap_or(short);
+        if !super::names::looks_like_a_class(last) && self.sources.find(module, short).is_none() {
+            let repr = format!("<made by {module}.{short}>");
+            return self.unknown_call(node, repr, args);
+        }
+        let class = self.class_of_name(name);
+        let View::Reduce { args: tuple, .. } = self.pickle.node(node) else { return self.instance(node, class, args) };
+        if args.is_empty()
+            || !matches!(self.pickle.updates(node).next(), None | Some(crashsite_parse::Update::Build(_)))
+        {
+            return self.instance(node, class, &[]);
+        }
+        self.filled(node, Kind::Instance, class, |graph, scratch| graph.attribute(scratch, "__reduce__", tuple));
+    }
+
+    fn unknown_call(&mut self, node: NodeId, repr: String, args: &[NodeId]) {
+        let class = self.known_class("builtins", "object");
+        let mut scratch = self.take_scratch();
+        for item in args.iter().copied().chain(self.pickle.items(node)) {
+            scratch.elements.push(self.number(item));
+        }
+        self.attributes_of_state(node, &mut scratch.attributes);
+        self.push(Kind::Opaque, class, repr.as_bytes(), scratch);
+    }
+
+    /// `getattr(object, name)`: an object's own dictionary, or a method of a builtin type.
+    fn attribute_value(&mut self, node: NodeId, object: NodeId, attribute: NodeId) {
+        if self.is_dict_of(node) {
+            return self.container(node, Kind::Dict, "dict");
+        }
+        let attribute = self.pickle.as_text(attribute).unwrap_or_default().into_owned();
+        let owner = match self.pickle.node(object) {
+            View::List => "list",
+            View::Dict => "dict",
+            View::Tuple(_) => "tuple",
+            View::Py2Str(_) | View::Str(_) => "str",
+            _ => "",
+        };
+        let repr = match owner {
+            "" => format!("<attribute {attribute}>"),
+            owner => format!("<built-in method {attribute} of {owner} object>"),
+        };
+        let class = self.known_class("builtins", "builtin_function_or_method");
+        self.with_arguments(node, Kind::Builtin, class, &repr, &["__self__"], &[object]);
+    }
+
+    /// `copy_reg._reconstructor(class, base, state)`: an instance of a class that derives from a builtin type.
+    fn reconstructed(&mut self, node: NodeId, class: NodeId, base: NodeId, state: NodeId) {
+        let class = self.class_of(class);
+        let base = match self.resolve(base) {
+            Ref::Named(name) => self.full_name(name).1,
+            _ => "object",
+        };
+        match base {
+            "dict" => self.filled(node, Kind::Dict, class, |graph, scratch| graph.pairs_of(state, &mut scratch.pairs)),
+            "list" => self.filled(node, Kind::List, class, |graph, scratch| {
+                for item in graph.pickle.items(state) {
+                    scratch.elements.push(graph.number(item));
+                }
+            }),
+            "object" => self.instance(node, class, &[]),
+            _ => self.instance(node, class, &[state]),
+        }
+    }
+
+    /// The functions that sPickle writes by value and calls, to make what cannot be pickled.
+    fn call_helper(&mut self, node: NodeId, helper: &str, args: &[NodeId]) {
+        let lock = if self.python2 { "thread" } else { "_thread" };
+        match helper.trim_end_matches('_') {
+            "create_thread_lock" => {
+                let class = self.known_class(lock, "lock");
+                let note = format!("<{lock}.lock object>");
+                self.builder.push(&Record { note: note.as_bytes(), ..Record::new(Kind::Atom, class) });
+            }
+            "create_null_file" => {
+                let class = self.known_class("builtins", "file");
+                let mode = args.first().and_then(|mode| self.pickle.as_text(*mode)).unwrap_or_default();
+                let mode: String = mode.chars().take(10).collect();
+                let note = format!("<file, mode '{mode}', its name was not kept>");
+                self.builder.push(&Record { note: note.as_bytes(), ..Record::new(Kind::Atom, class) });
+            }
+            "create_closed_socket" | "create_closed_socketpair_socket" => {
+                let class = self.known_class("socket", "_socketobject");
+                let note = b"<socket._socketobject object>";
+                self.builder.push(&Record { note, ..Record::new(Kind::Atom, class) });
+            }
+            "create_cell" => {
+                let class = self.known_class("builtins", "cell");
+                self.with_arguments(node, Kind::Cell, class, "<cell>", &["cell_contents"], args);
+            }
+            "create_module" => {
+                let class = self.known_class("builtins", "module");
+                let name = args.iter().find_map(|arg| self.pickle.as_text(*arg)).unwrap_or_default();
+                let note = format!("{name}\0\0<module '{name}' (built-in)>");
+                let mut scratch = self.take_scratch();
+                self.attributes_of_state(node, &mut scratch.attributes);
+                self.push(Kind::Module, class, note.as_bytes(), scratch);
+            }
+            other => self.unknown_call(node, format!("<made by {other}>"), args),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Names that this reader knows: aliases, builtin classes, exceptions, fields.
+
+/// The name under which a class is known, without the aliases of Python 2's module `types`.
+pub(super) fn canonical<'a>(module: &'a str, name: &'a str) -> (&'a str, &'a str) {
+    match (module, name) {
+        ("__builtin__", _) => ("builtins", name),
+        ("exceptions", _) => ("exceptions", name),
+        ("weakref", "ReferenceType") => ("builtins", "weakref"),
+        ("types", _) => match alias(name) {
+            Some(builtin) => ("builtins", builtin),
+            None => (module, name),
+        },
+        _ => (module, name),
+    }
+}
+
+fn alias(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "NoneType" => "NoneType",
+        "TypeType" => "type",
+        "BooleanType" => "bool",
+        "IntType" => "int",
+        "LongType" => "long",
+        "FloatType" => "float",
+        "ComplexType" => "complex",
+        "StringType" => "str",
+        "UnicodeType" => "unicode",
+        "TupleType" => "tuple",
+        "ListType" => "list",
+        "DictType" | "DictionaryType" => "dict",
+        "FunctionType" | "LambdaType" => "function",
+        "GeneratorType" => "generator",
+        "CodeType" => "code",
+        "ClassType" => "classobj",
+        "InstanceType" => "instance",
+        "MethodType" | "UnboundMethodType" => "instancemethod",
+        "BuiltinFunctionType" | "BuiltinMethodType" => "builtin_function_or_method",
+        "ModuleType" => "module",
+        "FileType" => "file",
+        "XRangeType" => "xrange",
+        "TracebackType" => "traceback",
+        "FrameType" => "frame",
+        "BufferType" => "buffer",
+        "ObjectType" => "object",
+        "SliceType" => "slice",
+        "EllipsisType" => "ellipsis",
+        "NotImplementedType" => "NotImplementedType",
+        "DictProxyType" => "dictproxy",
+        "GetSetDescriptorType" => "getset_descriptor",
+        "MemberDescriptorType" => "member_descriptor",
+        _ => return None,
+    })
+}
+
+const BUILTIN_CLASSES: &[&str] = &[
+    "BaseException",
+    "NoneType",
+    "NotImplementedType",
+    "basestring",
+    "bool",
+    "buffer",
+    "builtin_function_or_method",
+    "bytearray",
+    "bytes",
+    "cell",
+    "classmethod",
+    "classobj",
+    "code",
+    "complex",
+    "dict",
+    "dictproxy",
+    "ellipsis",
+    "enumerate",
+    "file",
+    "filter",
+    "float",
+    "frame",
+    "frozenset",
+    "function",
+    "generator",
+    "getset_descriptor",
+    "instance",
+    "instancemethod",
+    "int",
+    "list",
+    "long",
+    "map",
+    "member_descriptor",
+    "memoryview",
+    "module",
+    "object",
+    "property",
+    "range",
+    "reversed",
+    "set",
+    "slice",
+    "staticmethod",
+    "str",
+    "super",
+    "traceback",
+    "tuple",
+    "type",
+    "unicode",
+    "weakref",
+    "xrange",
+    "zip",
+];
+
+/// Whether the name is that of a class among the builtins. All others there are functions, or exceptions.
+pub(super) fn is_builtin_class(name: &str) -> bool {
+    BUILTIN_CLASSES.binary_search(&name).is_ok() || looks_like_an_exception(name)
+}
+
+/// Modules of CPython that are written in C: what they hold in lower case is a builtin function.
+pub(super) fn is_written_in_c(module: &str) -> bool {
+    matches!(
+        module,
+        "builtins"
+            | "array"
+            | "binascii"
+            | "cStringIO"
+            | "errno"
+            | "gc"
+            | "imp"
+            | "itertools"
+            | "marshal"
+            | "math"
+            | "nt"
+            | "operator"
+            | "posix"
+            | "select"
+            | "signal"
+            | "sys"
+            | "thread"
+            | "time"
+            | "zlib"
+    ) || module.starts_with('_') && module != "__main__"
+}
+
+/// By the way exceptions are named. The pickle of an exception looks like that of any other object.
+pub(super) fn looks_like_an_exception(name: &str) -> bool {
+    let ends = ["Error", "Exception", "Warning", "Interrupt", "Exit", "StopIteration"];
+    let first = name.chars().next().is_some_and(char::is_uppercase);
+    first && ends.iter().any(|end| name.ends_with(end))
+}
+
+/// By the way classes are named (PEP 8), where nothing else tells.
+pub(super) fn looks_like_a_class(name: &str) -> bool {
+    let mut letters = name.trim_start_matches('_').chars();
+    letters.next().is_some_and(char::is_uppercase) && name.chars().any(char::is_lowercase)
+}
+
+/// Fields of the C structures that print like named tuples.
+pub(super) fn structseq_fields(name: &str) -> &'static [&'static str] {
+    match name {
+        "struct_time" => {
+            &["tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst"]
+        }
+        "stat_result" => &[
+            "st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", "st_atime", "st_mtime",
+            "st_ctime",
+        ],
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(super::BUILTIN_CLASSES.is_sorted());
+    }
+}

@@ -1,0 +1,65 @@
+//! What `str()` of an exception gives.
+
+use std::sync::Arc;
+
+use crashsite_model::{Dump, Exception, Kind, Object, Payload, scalar_text};
+
+use crate::repr;
+use crate::value::LONGEST_REPR;
+
+/// Characters of a message that is put together here.
+const LONGEST: usize = 10_000;
+
+/// The message of an exception: as the capture found it, or else by its arguments, as the builtin exceptions make it.
+/// Its `repr` where that would have run the program's code.
+pub fn message(dump: &Dump, exception: &Exception) -> Arc<str> {
+    if let Some(text) = exception.message.as_ref().or(exception.preview.as_ref()) {
+        return text.clone();
+    }
+    let number = exception.object.unwrap_or(u32::MAX);
+    match dump.heap.object(number).and_then(|object| of_object(dump, &object)) {
+        Some(text) => text.into(),
+        None => repr::of_number(dump, number, LONGEST_REPR).into(),
+    }
+}
+
+/// The name of an exception's class. (The type of a raised instance of an old-style class is `instance`.)
+pub fn class_name(exception: &Exception) -> &str {
+    let last = exception.qualname.rsplit('.').next().unwrap_or_default();
+    if last.is_empty() { &exception.type_name } else { last }
+}
+
+/// By the arguments of an exception; `None` where there are none to go by.
+fn of_object(dump: &Dump, object: &Object<'_>) -> Option<String> {
+    if object.kind() != Kind::Exception {
+        return None;
+    }
+    let args = dump.heap.object(object.attribute("args")?)?;
+    let numbers: Vec<u32> = args.elements().take(1000).collect();
+    let shown = |number: u32| repr::of_number(dump, number, LONGEST);
+    Some(match (object.class_name(), numbers.as_slice()) {
+        (_, []) => String::new(),
+        ("KeyError", &[key]) => shown(key),
+        (_, &[only]) => text(dump, only).unwrap_or_else(|| shown(only)),
+        ("IOError" | "OSError" | "EnvironmentError" | "error", &[code, what]) => {
+            format!("[Errno {}] {}", shown(code), text(dump, what).unwrap_or_else(|| shown(what)))
+        }
+        ("IOError" | "OSError" | "EnvironmentError", &[code, what, file]) => {
+            let what = text(dump, what).unwrap_or_else(|| shown(what));
+            format!("[Errno {}] {what}: {}", shown(code), shown(file))
+        }
+        _ => repr::of_object(dump, &args, LONGEST),
+    })
+}
+
+/// `str()` of a text.
+fn text(dump: &Dump, number: u32) -> Option<String> {
+    match dump.heap.object(number)?.payload() {
+        Payload::Text(text) => Some(scalar_text(text).into_owned()),
+        // A `str` of Python 2; `bytes` of Python 3 print as their repr.
+        Payload::Bytes(bytes) if dump.process.python.major_minor?.0 == 2 => {
+            Some(String::from_utf8_lossy(bytes).into_owned())
+        }
+        _ => None,
+    }
+}
