@@ -1,78 +1,106 @@
-"""``python -m crashsite run script.py args…`` and ``python -m crashsite run -m module args…``."""
+"""``python -m crashsite run script.py args…``, ``… run -m module args…``, and ``… check-setup``."""
 
 import io
 import os
 import sys
 import types
-from typing import List, Optional
+from typing import Dict, List, Optional, Sequence
 
 from . import dump_on_unhandled_exceptions
 from ._version import __version__
 
 _USAGE = """usage: python -m crashsite run [options] (script.py | -m module) [arguments …]
+       python -m crashsite check-setup [--dir DIR] [--reader PATH]
 
-Runs a program as python itself would; if it fails, a heap dump is written.
-
-options:
+run: runs a program as python itself would; if it fails, a heap dump is written.
   --dir DIR        where the dump goes (default: CRASHSITE_DIR, else the current directory)
   --message TEXT   a text to go with it
   --files WHICH    sources in the dump: app (default), all, none
+
+check-setup: lets a small program fail here, and says whether its dump is there and can be opened.
+  --dir DIR        where dumps are to go (default: as above)
+  --reader PATH    the command `crashsite` that opens them (default: the one on the PATH)
+
   -h, --help       this text
   --version        the version
 """
 
 
+class _Usage(Exception):
+    """What is wrong with the arguments."""
+
+
 def main(arguments: Optional[List[str]] = None) -> int:
-    """The command line; the exit status is the program's."""
+    """The command line; the exit status is the program's, or that of the check."""
     rest = list(sys.argv[1:] if arguments is None else arguments)
-    if rest and rest[0] in ("-h", "--help"):
-        print(_USAGE, end="")
-        return 0
-    if rest and rest[0] == "--version":
-        print("crashsite " + __version__)
-        return 0
-    if not rest or rest.pop(0) != "run":
-        return _usage("want a command: run")
-    place = message = None
-    files: object = None
-    while rest and rest[0].startswith("--"):
-        option, _, value = rest.pop(0).partition("=")
-        if option == "--help":
-            print(_USAGE, end="")
+    command = rest.pop(0) if rest else ""
+    try:
+        if command in ("-h", "--help"):
+            return _help()
+        if command == "--version":
+            print("crashsite " + __version__)
             return 0
-        if option not in ("--dir", "--message", "--files"):
-            return _usage("no such option: " + option)
-        if not value:
-            if not rest:
-                return _usage(option + " wants a value")
-            value = rest.pop(0)
-        if option == "--dir":
-            place = value
-        elif option == "--message":
-            message = value
-        else:
-            files = False if value == "none" else value
-    module = None
-    if rest and rest[0] == "-m":
-        del rest[0]
-        if not rest:
-            return _usage("-m wants a module")
-        module = rest[0]
-    if not rest:
-        return _usage("want a script, or -m and a module")
-    if not (files is None or files is False or files in ("app", "all")):
-        return _usage("--files: want app, all or none")
-    dump_on_unhandled_exceptions(dump_dir=place, message=message, files=files)
-    if module is not None:
+        if command == "check-setup":
+            return _check_setup(rest)
+        if command != "run":
+            raise _Usage("want a command: run or check-setup")
+        module = _set_up(rest)
+    except _Usage as wrong:
+        sys.stderr.write("crashsite: %s\nTry: python -m crashsite --help\n" % wrong)
+        return 2
+    if module:
         _run_module(rest)
     else:
         _run_script(rest)
     return 0
 
 
-def _usage(what: str) -> int:
-    sys.stderr.write("crashsite: %s\nTry: python -m crashsite --help\n" % what)
-    return 2
+def _help() -> int:
+    print(_USAGE, end="")
+    return 0
+
+
+def _options(rest: List[str], known: Sequence[str]) -> Dict[str, str]:
+    """The options in front, which are taken away, with their values."""
+    found: Dict[str, str] = {}
+    while rest and rest[0].startswith("--"):
+        option, _, value = rest.pop(0).partition("=")
+        if option == "--help":
+            raise SystemExit(_help())
+        if option not in known:
+            raise _Usage("no such option: " + option)
+        if not value:
+            if not rest:
+                raise _Usage(option + " wants a value")
+            value = rest.pop(0)
+        found[option] = value
+    return found
+
+
+def _check_setup(rest: List[str]) -> int:
+    from ._check import check_setup
+
+    options = _options(rest, ("--dir", "--reader"))
+    if rest:
+        raise _Usage("check-setup takes no %r" % rest[0])
+    return check_setup(options.get("--dir"), options.get("--reader"))
+
+
+def _set_up(rest: List[str]) -> bool:
+    """Put the hooks in as the options say. What is left is the program and its arguments; true: it is a module."""
+    options = _options(rest, ("--dir", "--message", "--files"))
+    module = rest[:1] == ["-m"]
+    if module:
+        del rest[0]
+    if not rest:
+        raise _Usage("-m wants a module" if module else "want a script, or -m and a module")
+    files: object = options.get("--files")
+    if files not in (None, "app", "all", "none"):
+        raise _Usage("--files: want app, all or none")
+    dump_on_unhandled_exceptions(
+        dump_dir=options.get("--dir"), message=options.get("--message"), files=False if files == "none" else files
+    )
+    return module
 
 
 def _run_script(arguments: List[str]) -> None:

@@ -1,9 +1,11 @@
-//! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`.
+//! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask dist`.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "these commands talk to the person who called them")]
 
 mod bench;
 mod demo;
+mod dist;
+mod licences;
 mod test;
 mod tools;
 
@@ -19,6 +21,7 @@ usage: cargo xtask COMMAND
   test NAME...      only the steps whose name contains one of these words
   bench             measure saving and loading, other tools too; writes docs/benchmarks.md and its picture
   bench --quick     the same on a small heap, printed only
+  dist              packages, binary, licences and checksums, into dist/
 ";
 
 fn main() -> ExitCode {
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::run(rest),
         ["bench"] => bench::run(false),
         ["bench", "--quick"] => bench::run(true),
+        ["dist"] => dist::run(),
         ["inflate", path] => bench::inflate(path.as_ref()).map(|()| true),
         ["help" | "--help" | "-h"] => {
             print!("{HELP}");

@@ -108,6 +108,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
 
     steps.step("install python", install_python);
     steps.step("install binary", install_binary);
+    steps.step("install dist", install_dist);
     steps.step("readme", || {
         if !crate::demo::readme_is_current(&path)? {
             bail!("README.md does not show what the demo prints");
@@ -207,6 +208,69 @@ fn install_binary() -> Result<()> {
         .env("CARGO_TARGET_DIR", tools::target());
     command(&mut install, 1800)?;
     command(Command::new(folder.join("bin/crashsite")).arg("--version"), 20)
+}
+
+/// `cargo xtask dist`, then what is in dist/ used as its receivers would: pip without any index, tar, sha256sum.
+fn install_dist() -> Result<()> {
+    let dist = crate::dist::build()?;
+    let place = tools::target().join("dist-try");
+    if place.exists() {
+        std::fs::remove_dir_all(&place)?;
+    }
+    command(Command::new("sha256sum").args(["--check", "--quiet", "SHA256SUMS"]).current_dir(&dist), 60)?;
+
+    let python = tools::venv("dist-try", &tools::python3()?, &[])?;
+    let bin = python.parent().context("a Python in no folder")?;
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-index", "--find-links"]);
+    command(pip.arg(&dist).arg("crashsite[reader]"), 300)?;
+    let version = asked(Command::new(bin.join("crashsite")).arg("--version"), 0)?;
+    if version.trim() != concat!("crashsite ", env!("CARGO_PKG_VERSION")) {
+        bail!("the installed binary is {version}");
+    }
+    let mut check = Command::new(&python);
+    let told = asked(check.args(["-I", "-m", "crashsite", "check-setup"]).current_dir(&place), 0)?;
+    if told.matches("opened by the command: the traceback").count() != 2 {
+        bail!("check-setup did not find the binary beside its Python:\n{told}");
+    }
+
+    std::fs::write(
+        place.join("fails.py"),
+        "def share(order):\n    return 1 / order['lines'][2]\nshare({'lines': [5, 7, 0]})\n",
+    )?;
+    let mut program = Command::new(&python);
+    asked(program.args(["-I", "-m", "crashsite", "run", "fails.py"]).current_dir(&place), 1)?;
+    let dump = std::fs::read_dir(&place)?.flatten().map(|entry| entry.path());
+    let dump = dump.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "dump"));
+    let dump = dump.context("the installed package wrote no dump")?;
+
+    let archive = format!("crashsite-{}-{}", env!("CARGO_PKG_VERSION"), crate::dist::target_triple()?);
+    let mut tar = Command::new("tar");
+    command(tar.arg("-xzf").arg(dist.join(format!("{archive}.tar.gz"))).current_dir(&place), 60)?;
+    for binary in [bin.join("crashsite"), place.join(&archive).join("crashsite")] {
+        let answer = asked(Command::new(binary).arg("print").arg(&dump).arg("order['lines'][1]"), 0)?;
+        if answer.trim() != "7" {
+            bail!("asked for a value in the dump, it says {answer:?}");
+        }
+    }
+    let licences = "import importlib.metadata as m; print([f.name for f in m.files('crashsite-reader')])";
+    let licences = asked(Command::new(&python).args(["-I", "-c", licences]), 0)?;
+    for name in ["LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY-LICENSES"] {
+        if !licences.contains(name) || !place.join(&archive).join(name).is_file() {
+            bail!("{name} is not in the wheel or not in the archive");
+        }
+    }
+    Ok(())
+}
+
+/// What a command prints that ends with this status.
+fn asked(command: &mut Command, status: i32) -> Result<String> {
+    command.env_remove("CRASHSITE_DIR").env_remove("CRASHSITE_WITH_FILES");
+    let (ended, output) = tools::capture(command, Duration::from_secs(60))?;
+    if ended.code() != Some(status) {
+        bail!("`{}`: {ended}\n{output}", tools::shown(command));
+    }
+    Ok(output)
 }
 
 /// docs/dependencies.md has a line for every direct dependency.

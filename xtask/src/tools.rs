@@ -10,6 +10,10 @@ use anyhow::{Context as _, Result, bail};
 /// The tools of the Python side, at the versions their findings were last read with.
 pub(crate) const RUFF: &str = "ruff==0.17.6";
 pub(crate) const MYPY: &str = "mypy==2.4.1";
+/// The tools that build the Python packages.
+pub(crate) const MATURIN: &str = "maturin==1.16.0";
+pub(crate) const HATCHLING: &str = "hatchling==1.33.0";
+pub(crate) const BUILD: &str = "build==1.6.1";
 
 /// The workspace's folder.
 pub(crate) fn root() -> PathBuf {

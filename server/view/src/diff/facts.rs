@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crashsite_model::{Dump, Exception};
 
 use super::{Change, ExceptionChange, change};
-use crate::backtrace::message;
+use crate::exception::message;
 
 /// Pairs of exceptions that are compared.
 const MOST_EXCEPTIONS: usize = 200;
