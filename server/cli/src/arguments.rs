@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
+use clap::builder::{PathBufValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::limits::LimitFlags;
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Source(SourceQuestion),
     /// What the dump is: program, Python, time, what it holds, what was cut
     Info(Info),
+    /// Write the dump anew, as one of format version 3
+    Convert(Convert),
 }
 
 /// `bt`
@@ -103,6 +106,26 @@ pub(crate) struct Info {
     pub(crate) load: bool,
     #[command(flatten)]
     pub(crate) form: Form,
+}
+
+/// `convert`
+#[derive(Debug, Args)]
+pub(crate) struct Convert {
+    /// The dump, of any format that can be opened
+    #[arg(value_name = "IN")]
+    pub(crate) dump: PathBuf,
+    /// The new file; one that exists is not overwritten
+    #[arg(value_name = "OUT", value_parser = PathBufValueParser::new().try_map(file))]
+    pub(crate) out: PathBuf,
+    /// Replace OUT where it exists, once the new file is whole
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) form: Form,
+}
+
+fn file(path: PathBuf) -> Result<PathBuf, &'static str> {
+    if path.as_os_str() == "-" { Err("a dump is not written to stdout: give the name of a file") } else { Ok(path) }
 }
 
 /// How the answer is written.

@@ -1,4 +1,4 @@
-//! What differs between operating systems: reading a file at an offset, and the width of the terminal.
+//! What differs between operating systems: reading a file at an offset, a new file of one's own, the terminal's width.
 
 use std::fs::File;
 use std::io;
@@ -46,6 +46,15 @@ fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
 #[cfg(windows)]
 fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
+}
+
+/// Makes a file that did not exist, readable by its owner only where the system knows that; no link is followed.
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Columns of the terminal that stdout is, if it is one.

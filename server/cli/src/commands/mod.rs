@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod bt;
+mod convert;
 mod info;
 mod print;
 mod show;
@@ -26,6 +27,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Print(question)), _) => print::run(question, limits, output),
         (Some(Command::Source(question)), _) => source::run(question, limits, output),
         (Some(Command::Info(question)), _) => info::run(question, limits, output),
+        (Some(Command::Convert(question)), _) => convert::run(question, limits, output),
         (None, Some(dump)) => show::run(dump, limits, output),
         (None, None) => Err(Failure::no_answer("no dump was given", "Try: crashsite --help")),
     }

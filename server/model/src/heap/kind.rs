@@ -72,6 +72,41 @@ impl Kind {
         }
     }
 
+    /// The kind's number in the format.
+    pub fn number(self) -> u8 {
+        match self {
+            Kind::Atom => 1,
+            Kind::Int => 2,
+            Kind::BigInt => 3,
+            Kind::Float => 4,
+            Kind::Complex => 5,
+            Kind::Str => 6,
+            Kind::Bytes => 7,
+            Kind::List => 8,
+            Kind::Tuple => 9,
+            Kind::Set => 10,
+            Kind::FrozenSet => 11,
+            Kind::Deque => 12,
+            Kind::Dict => 13,
+            Kind::Instance => 14,
+            Kind::Exception => 15,
+            Kind::Class => 16,
+            Kind::Module => 17,
+            Kind::Function => 18,
+            Kind::Builtin => 19,
+            Kind::Method => 20,
+            Kind::Cell => 21,
+            Kind::WeakRef => 22,
+            Kind::Wrapper => 23,
+            Kind::Opaque => 24,
+            Kind::Code => 25,
+            Kind::Frame => 26,
+            Kind::RestElements => 30,
+            Kind::RestPairs => 31,
+            Kind::Unknown(number) => number,
+        }
+    }
+
     /// The kind's name.
     pub fn name(self) -> &'static str {
         match self {
@@ -107,7 +142,8 @@ impl Kind {
         }
     }
 
-    pub(crate) fn has_elements(self) -> bool {
+    /// Whether objects of the kind have elements in their record.
+    pub fn has_elements(self) -> bool {
         matches!(
             self,
             Kind::List
@@ -122,11 +158,13 @@ impl Kind {
         )
     }
 
-    pub(crate) fn has_pairs(self) -> bool {
+    /// Whether objects of the kind have key/value pairs in their record.
+    pub fn has_pairs(self) -> bool {
         matches!(self, Kind::Dict | Kind::RestPairs)
     }
 
-    pub(crate) fn has_note(self) -> bool {
+    /// Whether objects of the kind have a note.
+    pub fn has_note(self) -> bool {
         matches!(
             self,
             Kind::Atom
@@ -144,11 +182,13 @@ impl Kind {
         )
     }
 
-    pub(crate) fn has_location(self) -> bool {
+    /// Whether objects of the kind have a file and a line.
+    pub fn has_location(self) -> bool {
         matches!(self, Kind::Class | Kind::Function | Kind::Code | Kind::Frame)
     }
 
-    pub(crate) fn is_rest(self) -> bool {
+    /// Whether it is the rest of a container.
+    pub fn is_rest(self) -> bool {
         matches!(self, Kind::RestElements | Kind::RestPairs)
     }
 }

@@ -11,7 +11,7 @@ use super::kind::Kind;
 pub type RawNames = (Arc<[u8]>, Arc<[u8]>);
 
 /// A class as a section's type table has it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct TypeInfo {
     /// The module it lives in.
     pub module: Arc<str>,
@@ -40,7 +40,7 @@ impl TypeInfo {
 }
 
 /// An attribute or file name.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Name {
     /// Lone surrogates replaced.
     pub text: Arc<str>,
