@@ -47,15 +47,15 @@ pub struct Written {
 /// Where the source has no closing part, neither has the file: it stays incomplete.
 ///
 /// # Errors
-/// What `out` says.
+/// What `out` says; [`io::ErrorKind::FileTooLarge`] where the file would hold more than the limits under which the source was
+/// read allow.
 pub fn write(dump: &Dump, previews: &dyn Previews, out: &mut dyn Write) -> io::Result<Written> {
     let mut survey = Survey::of(dump);
     let (kept, left_out) = headers::kept(&dump.headers);
     survey.headers_left_out(left_out);
     let problems = survey.problems(dump);
     let summary = summary::pickle(dump, previews, &problems);
-    let boundary = message::boundary(&[kept.as_bytes(), &summary, crashsite_model::digest(&dump.heap).as_bytes()]);
-    let mut message = Message::new(out, boundary);
+    let mut message = Message::new(out, message::boundary(&[kept.as_bytes(), &summary]), &dump.limits);
     message.head(dump.format, &kept)?;
     message.part("summary", None, &summary)?;
     drop(summary);

@@ -12,9 +12,9 @@ use crate::table::Table;
 use crate::text::readable;
 
 /// Objects of the first sections, and of all that follow: what is near the crash is found without reading much.
-const SIZES: [u32; 4] = [1 << 10, 4 << 10, 16 << 10, 64 << 10];
+const SIZES: [u32; 4] = [1_000, 4_000, 16_000, 64_000];
 /// A section ends with the object that takes it beyond so many bytes, roughly.
-const MOST_BYTES: usize = 32 << 20;
+const MOST_BYTES: usize = 8 << 20;
 
 const HAS_ATTRIBUTES: u8 = 0x80;
 /// Whose rest a rest is, where the source does not say.

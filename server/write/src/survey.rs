@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crashsite_model::heap::Section;
 use crashsite_model::{Dump, Object, Payload};
 
 use crate::text::is_readable;
@@ -14,6 +15,7 @@ pub(crate) struct Survey {
     addresses: bool,
     sizes: bool,
     classless: usize,
+    nameless: usize,
     placeless: usize,
     ownerless: usize,
     unreadable: usize,
@@ -25,7 +27,15 @@ impl Survey {
     pub(crate) fn of(dump: &Dump) -> Survey {
         let mut survey = Survey::default();
         dump.heap.objects().for_each(|object| survey.object(&object));
+        dump.heap.sections().for_each(|section| survey.tables(section));
         survey
+    }
+
+    /// The names in a section's tables. Objects may share one that is long, so it is looked at once.
+    fn tables(&mut self, section: &Section) {
+        let classes = section.types.iter().filter_map(|class| class.raw.as_deref()).flat_map(|raw| [&raw.0, &raw.1]);
+        let names = section.names.iter().filter_map(|name| name.raw.as_ref());
+        self.unreadable += classes.chain(names).filter(|text| !is_readable(text)).count();
     }
 
     fn object(&mut self, object: &Object<'_>) {
@@ -37,11 +47,12 @@ impl Survey {
         self.classless += usize::from(object.class().is_none());
         self.placeless += usize::from(kind.has_location() && object.location().is_none());
         self.ownerless += usize::from(kind.is_rest() && object.rest().is_none());
-        let texts = match object.payload() {
+        let text = match object.payload() {
             Payload::Text(text) => text,
             _ => object.note().unwrap_or_default(),
         };
-        self.unreadable += usize::from(!is_readable(texts));
+        self.unreadable += usize::from(!is_readable(text));
+        self.nameless += object.attribute_count() - object.raw_attributes().count();
     }
 
     /// So many headers could not be kept.
@@ -62,6 +73,7 @@ impl Survey {
     pub(crate) fn lost(&self) -> Vec<String> {
         [
             (self.classless, "objects have no class in the source; they are of a class without a name"),
+            (self.nameless, "attributes have no name in the source, and are left out"),
             (self.placeless, "functions, classes or frames have no place in the source; their file is unknown"),
             (self.ownerless, "rests of containers do not say whose they are"),
             (self.unreadable, "texts are no UTF-8; U+FFFD stands for what is none"),
@@ -92,7 +104,6 @@ impl Survey {
             (process.pid.is_none(), "pid"),
             (process.time.is_none(), "time"),
             (process.python.version.is_none(), "version of Python"),
-            (dump.exceptions.is_empty(), "exception"),
             (dump.threads.is_empty(), "threads"),
             (!dump.frames.is_empty() && dump.frames.iter().all(|frame| frame.column.is_none()), "columns"),
             (locals().any(|local| local.preview.is_none()), "previews (made from the heap)"),

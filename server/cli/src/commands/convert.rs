@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crashsite_model::{Dump, Exception, Limits, Local};
-use crashsite_view::value::Value;
 use crashsite_view::text;
+use crashsite_view::value::Value;
 use crashsite_write::{Preview, Previews, Written};
 use serde::Serialize;
 
@@ -42,12 +42,13 @@ pub(crate) fn run(question: &Convert, limits: Limits, output: &mut Output) -> Re
         return Err(refused(to_text(question), "it is the dump itself", "Give the new file another name."));
     }
     let written = save(&dump, to, question.force).map_err(|error| {
-        let remedy = match error.kind() {
-            io::ErrorKind::AlreadyExists => "Give another name, or --force to replace it.",
-            io::ErrorKind::NotFound => "Is there such a folder?",
-            _ => "Is the disk full, or the folder not yours?",
+        let (why, remedy) = match error.kind() {
+            io::ErrorKind::AlreadyExists => ("it exists", "Give another name, or --force to replace it."),
+            io::ErrorKind::NotFound => ("there is no such folder", "Make it, or give another name."),
+            io::ErrorKind::FileTooLarge => (&*error.to_string(), "Raise the limit, to convert and to open it."),
+            _ => (&*error.to_string(), "Is the disk full, or the folder not yours? Nothing was left behind."),
         };
-        refused(to_text(question), &error.to_string(), remedy)
+        refused(to_text(question), why, remedy)
     })?;
     let answer = Converted {
         schema: crashsite_view::SCHEMA,

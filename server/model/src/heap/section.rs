@@ -118,8 +118,10 @@ pub struct Section {
     /// How many objects it has.
     pub count: u32,
     raw: Backing,
-    pub(crate) types: Vec<TypeInfo>,
-    pub(crate) names: Vec<Name>,
+    /// Its type table.
+    pub types: Vec<TypeInfo>,
+    /// Its name table: of attributes and files.
+    pub names: Vec<Name>,
     kind: Column,
     class: Column,
     size: Column,
