@@ -81,7 +81,9 @@ class Bombs(Case):
         self.refused(done, "--max-opcodes")
         self.assertLess(done.seconds, 1.0)
         memo = b"\x80\x04N" + b"\x94" * (32 << 20) + b"."
-        done = quickest("bt", "--max-memo", "1M", self.write("memo.dump", message(part("summary", gzip.compress(memo, 1)))))
+        done = quickest(
+            "bt", "--max-memo", "1M", self.write("memo.dump", message(part("summary", gzip.compress(memo, 1))))
+        )
         self.refused(done, "--max-memo")
         self.assertLess(done.seconds, 1.0)
 

@@ -13,12 +13,11 @@ import sys
 from typing import Any, Dict, List, Tuple
 
 from common import BINARY, LONG, ROOT, Case, Done, call
+from crashsite import reader
 from test_damaged import mutate, small_dump
 
-from crashsite import reader
-
-MUTATIONS = 4_000 if LONG else 400
-STEP = 1 if LONG else 23
+MUTATIONS = 4_000 if LONG else 150
+STEP = 1 if LONG else 61
 
 
 def demo_dump(folder: str) -> str:
@@ -90,7 +89,9 @@ class Convert(Case):
     def test_demo(self) -> None:
         path = demo_dump(self.dir)
         said = self.same(path)
-        self.assertEqual((said["from"], said["to"], said["absent"], said["lost"]), ("crashsite-3", "crashsite-3", [], []))
+        self.assertEqual(
+            (said["from"], said["to"], said["absent"], said["lost"]), ("crashsite-3", "crashsite-3", [], [])
+        )
         new, _ = self.convert(path)
         self.assertEqual(self.bt(new), self.bt(path))
         again, _ = self.convert(new)
@@ -98,7 +99,9 @@ class Convert(Case):
         facts = [json.loads(call("info", one, "--json").out) for one in (path, new)]
         for name in ("holds", "capture", "python", "argv", "cwd", "message", "sequence_number"):
             self.assertEqual(facts[1][name], facts[0][name], name)
-        self.assertRegex(facts[1]["writer"], r"^crashsite \S+ \(converted from crashsite-3, written by crashsite \S+\)$")
+        self.assertRegex(
+            facts[1]["writer"], r"^crashsite \S+ \(converted from crashsite-3, written by crashsite \S+\)$"
+        )
         for name in ("Subject", "Date", "X-python-heapdump-sys_argv"):
             self.assertEqual(facts[1]["headers"][name], facts[0]["headers"][name])
         for question in (("print", "{}", "order"), ("source", "{}")):
@@ -160,7 +163,11 @@ class Convert(Case):
             "Content-Transfer-Encoding: base64",
             "X-Crashsite-Converted-From: nothing",
         ]
-        data = small_dump().replace(b"\r\nX-python-heapdump-pid:", ("\r\n" + "\r\n".join(evil) + "\r\nX-python-heapdump-pid:").encode("ascii"), 1)
+        data = small_dump().replace(
+            b"\r\nX-python-heapdump-pid:",
+            ("\r\n" + "\r\n".join(evil) + "\r\nX-python-heapdump-pid:").encode("ascii"),
+            1,
+        )
         new, said = self.convert(self.write("evil.dump", data))
         self.sound(new)
         self.assertEqual(said["lost"], [])

@@ -37,7 +37,7 @@ fn dump(name: &str) -> PathBuf {
 
 #[test]
 fn help() {
-    for command in ["", "bt", "print", "source", "info"] {
+    for command in ["", "bt", "print", "source", "info", "convert"] {
         let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
         insta::assert_snapshot!(format!("help_{command}"), run(&arguments));
     }
@@ -58,11 +58,30 @@ fn stack_with_locals() {
 }
 
 #[test]
+fn json_of_control_characters() {
+    let locals = vec![local("x", 0, "int", "a\u{7f}b\u{9b}c")];
+    let path = file("control", &whole(locals, &[Obj { kind: 2, ..Obj::default() }], &[("m", "C", "object", &[])], &[]));
+    let text = run(&["bt", path.to_str().unwrap(), "--json", "--locals"]);
+    assert!(text.contains(r#""repr":"a\u007fb\u009bc""#), "{text}");
+}
+
+#[test]
 fn values() {
     let path = dump("values");
     let path = path.to_str().unwrap();
     let all = [run(&["print", path, "x"]), run(&["print", path, "nope"]), run(&["print", path, "x", "--frame", "7"])];
     insta::assert_snapshot!(all.concat());
+}
+
+#[test]
+fn converted() {
+    let (path, new) = (dump("convert"), std::env::temp_dir().join("crashsite-text-converted"));
+    let _ = std::fs::remove_file(&new);
+    let (path, new) = (path.to_str().unwrap(), new.to_str().unwrap());
+    let all = [run(&["convert", path, new]), run(&["convert", path, new]), run(&["convert", path, path])];
+    let text = all.concat();
+    // how many bytes it takes is up to the compression
+    insta::with_settings!({filters => [(r"\d+ bytes", "N bytes")]}, { insta::assert_snapshot!(text) });
 }
 
 #[test]
