@@ -36,12 +36,23 @@ class Agreement(unittest.TestCase):
         self.assertIn(dump.digest(), self.ask("info", path, "--check"))
         return dump
 
+    def converted(self, path, dump):
+        """`convert` gives a file that answers the same, in both readers."""
+        new = path + ".new"
+        self.ask("convert", path, new)
+        other = self.same(new)
+        self.assertEqual(other.bt(), dump.bt())
+        self.assertEqual(other.digest(), dump.digest())
+        self.assertEqual(other.problems, dump.problems)
+
     def test_made_by_hand(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "a.dump")
             with open(path, "wb") as stream:
                 stream.write(build_dump.message(build_dump.parts()))
-            self.assertEqual(self.same(path).problems, [])
+            dump = self.same(path)
+            self.assertEqual(dump.problems, [])
+            self.converted(path, dump)
 
     def test_demo(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -56,6 +67,7 @@ class Agreement(unittest.TestCase):
             dump = self.same(os.path.join(folder, dumps[0]))
             self.assertEqual(dump.problems, [])
             self.assertIsNotNone(dump.end)
+            self.converted(os.path.join(folder, dumps[0]), dump)
             frames = dump.bt()["threads"][0]["frames"]
             order = next(local for frame in frames for local in frame["locals"] if local["name"] == "order")
             self.assertEqual(order["type"], "Order")

@@ -115,24 +115,21 @@ fn archive(binary: &Path, target: &str, dist: &Path) -> Result<()> {
         add(name, 0o644, &std::fs::read(tools::root().join(name))?)?;
     }
     add(THIRD_PARTY, 0o644, &std::fs::read(dist.join(THIRD_PARTY))?)?;
-    match written(binary, &["man"])? {
-        Some(page) => add("man/man1/crashsite.1", 0o644, page.as_bytes())?,
-        None => println!("   no manual page: this crashsite has no command `man`"),
-    }
+    add("man/man1/crashsite.1", 0o644, written(binary, &["man"])?.as_bytes())?;
     for (shell, file) in COMPLETIONS {
-        match written(binary, &["completions", shell])? {
-            Some(text) => add(&format!("completions/{file}"), 0o644, text.as_bytes())?,
-            None => println!("   no completions for {shell}: this crashsite does not write them"),
-        }
+        add(&format!("completions/{file}"), 0o644, written(binary, &["completions", shell])?.as_bytes())?;
     }
     tar.into_inner()?.finish()?.flush()?;
     Ok(())
 }
 
-/// What the binary prints, where it has such a command.
-fn written(binary: &Path, arguments: &[&str]) -> Result<Option<String>> {
+/// What the binary prints.
+fn written(binary: &Path, arguments: &[&str]) -> Result<String> {
     let (status, text) = tools::capture(Command::new(binary).args(arguments), Duration::from_secs(20))?;
-    Ok((status.success() && !text.is_empty()).then_some(text))
+    if !status.success() || text.is_empty() {
+        bail!("crashsite {} prints nothing", arguments.join(" "));
+    }
+    Ok(text)
 }
 
 /// SHA256SUMS, as `sha256sum --check` reads it.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::help;
@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Headers(OfDump),
     /// What differs between two dumps of the same crash; exit status 0 also where something does
     Diff(Diff),
+    /// Write the dump anew, as one of format version 3
+    Convert(Convert),
     /// This help, that of a command, or a topic
     Help(Help),
     /// What makes a shell complete crashsite's words; for its start-up file
@@ -169,6 +171,22 @@ pub(crate) struct OfDump {
     pub(crate) form: Form,
 }
 
+/// `convert`
+#[derive(Debug, Args)]
+pub(crate) struct Convert {
+    /// The dump, of any format that can be opened
+    #[arg(value_name = "IN")]
+    pub(crate) dump: PathBuf,
+    /// The new file; one that exists is not overwritten
+    #[arg(value_name = "OUT", value_parser = PathBufValueParser::new().try_map(file))]
+    pub(crate) out: PathBuf,
+    /// Replace OUT where it exists, once the new file is whole
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) form: Form,
+}
+
 /// `help`
 #[derive(Debug, Args)]
 pub(crate) struct Help {
@@ -199,6 +217,10 @@ pub(crate) struct Place {
     /// The frame: 0 is the innermost
     #[arg(short, long, value_name = "N", default_value_t = 0)]
     pub(crate) frame: usize,
+}
+
+fn file(path: PathBuf) -> Result<PathBuf, &'static str> {
+    if path.as_os_str() == "-" { Err("a dump is not written to stdout: give the name of a file") } else { Ok(path) }
 }
 
 /// How the answer is written.

@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Write as _};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
+use serde_json::ser::Formatter;
 
 use crate::failure::Failure;
 use crate::platform;
@@ -70,7 +71,8 @@ impl Output {
 
     /// Writes an answer as JSON, in one line.
     pub(crate) fn json<T: Serialize>(&mut self, answer: &T) -> Result<(), Failure> {
-        match serde_json::to_writer(&mut self.stream, answer) {
+        let mut serializer = serde_json::Serializer::with_formatter(&mut self.stream, OneLine);
+        match answer.serialize(&mut serializer) {
             Ok(()) => self.write(format_args!("\n")),
             Err(error) => {
                 self.broken = true;
@@ -93,6 +95,22 @@ impl Output {
             )),
             _ => Ok(()),
         }
+    }
+}
+
+/// Compact JSON, in which the control characters that JSON allows in a text are escaped, too: U+007F to U+009F. A
+/// terminal would obey them, and a stream that takes colours out would take them with it.
+struct OneLine;
+
+impl Formatter for OneLine {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| c.is_control()) {
+            let (before, after) = rest.split_at(at);
+            write!(writer, "{before}\\u{:04x}", u32::from(c))?;
+            rest = after.get(c.len_utf8()..).unwrap_or_default();
+        }
+        writer.write_all(rest.as_bytes())
     }
 }
 

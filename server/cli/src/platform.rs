@@ -1,5 +1,5 @@
-//! What differs between operating systems: reading a file at an offset, writing files below a directory, and the width of the
-//! terminal.
+//! What differs between operating systems: reading a file at an offset, new files of one's own, files below a directory, the
+//! width of the terminal.
 
 use std::fs::File;
 use std::io;
@@ -47,6 +47,15 @@ fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
 #[cfg(windows)]
 fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
+}
+
+/// Makes a file that did not exist, readable by its owner only where the system knows that; no link is followed.
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Columns of the terminal that stdout is, if it is one.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use crashsite_model::Dump;
 use serde::Serialize;
 
+use crate::exception;
+
 /// The answer to `threads`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Threads {
@@ -69,7 +71,8 @@ pub fn answer(dump: &Dump) -> Threads {
             file: frame.file.clone(),
             line: frame.line,
         });
-        let exception = dump.exceptions.first().filter(|_| thread.crashed).map(|raised| raised.type_name.clone());
+        let exception =
+            dump.exceptions.first().filter(|_| thread.crashed).map(|raised| Arc::from(exception::class_name(raised)));
         Line {
             position,
             id: thread.id,

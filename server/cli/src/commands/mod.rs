@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod bt;
+mod convert;
 mod diff;
 mod extract;
 mod headers;
@@ -40,6 +41,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Help(question)), _) => help::run(question, output),
         (Some(Command::Completions(question)), _) => setup::completions(question, output),
         (Some(Command::Man(question)), _) => setup::man(question, output),
+        (Some(Command::Convert(question)), _) => convert::run(question, limits, output),
         (None, Some(dump)) => show::run(dump, limits, output),
         (None, None) => Err(Failure::no_answer("no dump was given", "Try: crashsite --help")),
     }

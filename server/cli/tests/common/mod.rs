@@ -42,6 +42,7 @@ pub(crate) const FIXTURES: &[Fixture] = &[
     Fixture { name: "evil", make: evil },
     Fixture { name: "server", make: server },
     Fixture { name: "cut", make: cut },
+    Fixture { name: "pyheapdump2", make: pyheapdump2 },
 ];
 
 /// What an object or a name may hold to disturb a terminal.
@@ -67,6 +68,12 @@ fn cut() -> Vec<u8> {
     let mut bytes = server();
     bytes.truncate(bytes.len() * 2 / 3);
     bytes
+}
+
+/// A real one of version 2: an old-style exception of Python 2.7 (tests/fixtures/README.md).
+fn pyheapdump2() -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/captured/pyheapdump-2.7");
+    std::fs::read(folder.join("oldstyle-exc.dump")).unwrap()
 }
 
 /// The summary of `server`. What `run` says differs from one run to the next.

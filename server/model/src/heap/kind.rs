@@ -142,7 +142,8 @@ impl Kind {
         }
     }
 
-    pub(crate) fn has_elements(self) -> bool {
+    /// Whether objects of the kind have elements in their record.
+    pub fn has_elements(self) -> bool {
         matches!(
             self,
             Kind::List
@@ -157,11 +158,13 @@ impl Kind {
         )
     }
 
-    pub(crate) fn has_pairs(self) -> bool {
+    /// Whether objects of the kind have key/value pairs in their record.
+    pub fn has_pairs(self) -> bool {
         matches!(self, Kind::Dict | Kind::RestPairs)
     }
 
-    pub(crate) fn has_note(self) -> bool {
+    /// Whether objects of the kind have a note.
+    pub fn has_note(self) -> bool {
         matches!(
             self,
             Kind::Atom
@@ -179,11 +182,13 @@ impl Kind {
         )
     }
 
-    pub(crate) fn has_location(self) -> bool {
+    /// Whether objects of the kind have a file and a line.
+    pub fn has_location(self) -> bool {
         matches!(self, Kind::Class | Kind::Function | Kind::Code | Kind::Frame)
     }
 
-    pub(crate) fn is_rest(self) -> bool {
+    /// Whether it is the rest of a container.
+    pub fn is_rest(self) -> bool {
         matches!(self, Kind::RestElements | Kind::RestPairs)
     }
 }

@@ -185,7 +185,8 @@ impl<'a> Object<'a> {
         })
     }
 
-    pub(crate) fn raw_flags(&self) -> &'a [(u32, u8, u64)] {
+    /// Its flags as the file has them: index in the section, flag, value.
+    pub fn raw_flags(&self) -> &'a [(u32, u8, u64)] {
         self.section.flags(self.index)
     }
 }

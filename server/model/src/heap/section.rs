@@ -11,7 +11,7 @@ use super::kind::Kind;
 pub type RawNames = (Arc<[u8]>, Arc<[u8]>);
 
 /// A class as a section's type table has it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct TypeInfo {
     /// The module it lives in.
     pub module: Arc<str>,
@@ -40,7 +40,7 @@ impl TypeInfo {
 }
 
 /// An attribute or file name.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Name {
     /// Lone surrogates replaced.
     pub text: Arc<str>,
@@ -118,8 +118,10 @@ pub struct Section {
     /// How many objects it has.
     pub count: u32,
     raw: Backing,
-    pub(crate) types: Vec<TypeInfo>,
-    pub(crate) names: Vec<Name>,
+    /// Its type table.
+    pub types: Vec<TypeInfo>,
+    /// Its name table: of attributes and files.
+    pub names: Vec<Name>,
     kind: Column,
     class: Column,
     size: Column,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crashsite_model::{Dump, Exception};
 
 use super::{Change, ExceptionChange, change};
-use crate::exception::message;
+use crate::exception::{class_name, message};
 
 /// Pairs of exceptions that are compared.
 const MOST_EXCEPTIONS: usize = 200;
@@ -69,7 +69,7 @@ pub(super) fn exceptions(a: &Dump, b: &Dump, not_compared: &mut Vec<String>) -> 
 }
 
 fn changes(a: &Dump, raised_a: &Exception, b: &Dump, raised_b: &Exception) -> Vec<Change> {
-    let class = |raised: &Exception| Some(Arc::from(format!("{}.{}", raised.module, raised.type_name)));
+    let class = |raised: &Exception| Some(Arc::from(format!("{}.{}", raised.module, class_name(raised))));
     let notes = |raised: &Exception| (!raised.notes.is_empty()).then(|| raised.notes.join("\n").into());
     let suppressed = |raised: &Exception| Some(raised.suppress_context.to_string().into());
     let pairs = [
@@ -82,5 +82,5 @@ fn changes(a: &Dump, raised_a: &Exception, b: &Dump, raised_b: &Exception) -> Ve
 }
 
 fn line(dump: &Dump, raised: &Exception) -> Arc<str> {
-    format!("{}.{}: {}", raised.module, raised.type_name, message(dump, raised)).into()
+    format!("{}.{}: {}", raised.module, class_name(raised), message(dump, raised)).into()
 }

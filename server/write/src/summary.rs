@@ -1,0 +1,186 @@
+//! The summary: section 4 of the format.
+
+use std::sync::Arc;
+
+use crashsite_model::{Dump, Exception, Frame, Local, Process, SourceFile, Thread};
+
+use crate::pickle::{Pickle, Value};
+use crate::preview::{Preview, Previews};
+
+/// The number of an object that has none.
+const NO_OBJECT: u32 = u32::MAX;
+
+pub(crate) fn pickle(dump: &Dump, previews: &dyn Previews, problems: &[String]) -> Vec<u8> {
+    let mut pickle = Pickle::new();
+    pickle.dict(|pickle| {
+        pickle.entry("dump_version", &3u32);
+        process(pickle, dump);
+        pickle.key("exceptions");
+        pickle.list(&dump.exceptions, |pickle, raised| exception(pickle, raised, previews));
+        pickle.key("threads");
+        pickle.list(&dump.threads, thread);
+        pickle.key("frames");
+        pickle.list(&dump.frames, |pickle, one| frame(pickle, one, dump, previews));
+        pickle.key("sources");
+        pickle.dict(|pickle| dump.sources.iter().for_each(|file| source(pickle, file)));
+        pickle.key("limits");
+        pickle.dict(|pickle| dump.capture_limits.iter().for_each(|(name, limit)| number(pickle, name, *limit)));
+        pickle.entry("problems", problems);
+    });
+    pickle.finish()
+}
+
+/// Who wrote the file, of what, and who had written that.
+fn writer(dump: &Dump) -> String {
+    let before = dump.process.writer.as_ref().map_or_else(String::new, |writer| format!(", written by {writer}"));
+    format!("crashsite {} (converted from {}{before})", env!("CARGO_PKG_VERSION"), dump.format)
+}
+
+fn process(pickle: &mut Pickle, dump: &Dump) {
+    let Process { pid, sequence_number, time, python, argv, path, cwd, pathmodule, message, .. } = &dump.process;
+    pickle.entry("writer", &writer(dump));
+    pickle.entry("pid", pid);
+    pickle.entry("sequence_number", sequence_number);
+    pickle.entry("time", time);
+    pickle.key("python");
+    pickle.dict(|pickle| {
+        pickle.entry("version", &python.version);
+        if let Some((major, minor)) = python.major_minor {
+            pickle.key("version_info");
+            pickle.tuple(|pickle| [major, minor].iter().for_each(|part| part.put(pickle)));
+        }
+        pickle.entry("implementation", &python.implementation);
+        pickle.entry("platform", &python.platform);
+        pickle.entry("byteorder", &python.byteorder);
+        pickle.entry("maxsize", &python.maxsize);
+        pickle.entry("executable", &python.executable);
+        pickle.entry("prefix", &python.prefix);
+        pickle.entry("free_threaded", &python.free_threaded);
+    });
+    pickle.entry("argv", argv);
+    pickle.entry("path", path);
+    pickle.entry("cwd", cwd);
+    pickle.entry("pathmodule", pathmodule);
+    pickle.entry("message", message);
+    pickle.entry("main_thread_id", &dump.process.main_thread_id);
+    pickle.entry("current_thread_id", &dump.process.current_thread_id);
+    pickle.entry("crashed_thread_id", &dump.process.crashed_thread_id);
+}
+
+fn exception(pickle: &mut Pickle, raised: &Exception, previews: &dyn Previews) {
+    pickle.dict(|pickle| {
+        pickle.entry("object", &raised.object);
+        pickle.entry("type", &raised.type_name);
+        pickle.entry("module", &raised.module);
+        pickle.entry("qualname", &raised.qualname);
+        pickle.entry("message", &raised.message);
+        match &raised.preview {
+            Some(preview) => pickle.entry("preview", preview),
+            None => pickle.entry("preview", &previews.exception(raised)),
+        }
+        pickle.entry("cause", &raised.cause);
+        pickle.entry("context", &raised.context);
+        pickle.entry("suppress_context", &raised.suppress_context);
+        pickle.entry("group", &raised.group);
+        pickle.entry("notes", &raised.notes);
+        pickle.entry("frames", &raised.frames);
+    });
+}
+
+fn thread(pickle: &mut Pickle, thread: &Thread) {
+    pickle.dict(|pickle| {
+        pickle.entry("id", &thread.id);
+        pickle.entry("name", &thread.name);
+        pickle.entry("native_id", &thread.native_id);
+        pickle.entry("kind", thread.kind.name());
+        pickle.entry("daemon", &thread.daemon);
+        pickle.entry("crashed", &thread.crashed);
+        pickle.entry("current", &thread.current);
+        pickle.entry("main", &thread.main);
+        pickle.entry("frames", &thread.frames);
+    });
+}
+
+fn frame(pickle: &mut Pickle, frame: &Frame, dump: &Dump, previews: &dyn Previews) {
+    pickle.dict(|pickle| {
+        pickle.entry("function", &frame.function);
+        pickle.entry("qualname", &frame.qualname);
+        pickle.entry("file", &frame.file);
+        pickle.entry("line", &frame.line);
+        pickle.entry("end_line", &frame.end_line);
+        pickle.entry("column", &frame.column);
+        pickle.entry("end_column", &frame.end_column);
+        pickle.entry("firstlineno", &frame.firstlineno);
+        pickle.entry("module", &frame.module);
+        pickle.entry("library", &frame.library);
+        pickle.entry("globals", &frame.globals);
+        pickle.key("locals");
+        pickle.list(&frame.locals, |pickle, one| local(pickle, one, dump, previews));
+        pickle.entry("locals_note", &frame.locals_note);
+    });
+}
+
+/// A local: as its preview in the dump says, or as the heap does.
+fn local(pickle: &mut Pickle, local: &Local, dump: &Dump, previews: &dyn Previews) {
+    let (kind, cut, shown) = match &local.preview {
+        Some(text) => {
+            let shown = Preview {
+                type_name: local.type_name.clone(),
+                module: local.module.clone(),
+                size: local.size,
+                address: local.address,
+                text: text.clone(),
+                full_length: local.full_length,
+                children_count: local.children_count,
+            };
+            (local.kind, local.cut, shown)
+        }
+        None => {
+            let object = local.object.and_then(|number| dump.heap.object(number));
+            let shown = previews.local(local);
+            (object.map_or(local.kind, |object| object.kind()), shown.full_length.is_some(), shown)
+        }
+    };
+    pickle.tuple(|pickle| {
+        local.name.put(pickle);
+        local.scope.name().put(pickle);
+        local.object.unwrap_or(NO_OBJECT).put(pickle);
+        shown.type_name.put(pickle);
+        shown.module.put(pickle);
+        kind.number().put(pickle);
+        shown.size.put(pickle);
+        shown.address.put(pickle);
+        shown.text.put(pickle);
+        (if cut { "cut" } else { "ok" }).put(pickle);
+        shown.full_length.put(pickle);
+        shown.children_count.put(pickle);
+    });
+}
+
+fn source(pickle: &mut Pickle, file: &SourceFile) {
+    pickle.key(&file.name);
+    pickle.dict(|pickle| {
+        pickle.entry("sha256", &file.sha256);
+        pickle.entry("lines", &file.lines);
+        pickle.entry("encoding", &file.encoding);
+        if !file.pieces.is_empty() {
+            pickle.key("pieces");
+            pickle.list(&file.pieces, |pickle, piece| {
+                pickle.tuple(|pickle| {
+                    piece.first.put(pickle);
+                    piece.text.put(pickle);
+                });
+            });
+        }
+        pickle.entry("error", &file.error);
+    });
+}
+
+/// A budget: an int wherever it is one.
+fn number(pickle: &mut Pickle, name: &Arc<str>, value: f64) {
+    if value.fract() == 0.0 && value.abs() < 9e15 {
+        pickle.entry(name, &(value as i64));
+    } else {
+        pickle.entry(name, &value);
+    }
+}
