@@ -47,8 +47,8 @@ pub struct Written {
 /// Where the source has no closing part, neither has the file: it stays incomplete.
 ///
 /// # Errors
-/// What `out` says; [`io::ErrorKind::FileTooLarge`] where the file would hold more than the limits under which the source was
-/// read allow.
+/// What `out` says; [`io::ErrorKind::FileTooLarge`] where the file would hold more than the limits under which the source
+/// was read allow.
 pub fn write(dump: &Dump, previews: &dyn Previews, out: &mut dyn Write) -> io::Result<Written> {
     let mut survey = Survey::of(dump);
     let (kept, left_out) = headers::kept(&dump.headers);

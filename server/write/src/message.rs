@@ -16,8 +16,8 @@ It is written in MIME format, but it is not an e-mail message. To look into it:\
 \r\n    crashsite FILE\r\n\r\n\
 Nothing in this file is ever executed by that. It may hold private data of the program.\r\n";
 
-/// A boundary for a message with this content: a digest, so that it is as good as any that is drawn by lot, and still the
-/// same every time. Bodies are taken by their length; a reader looks for boundaries only where a file is damaged.
+/// A boundary for a message with this content: a digest, so that it is as good as any that is drawn by lot, and still
+/// the same every time. Bodies are taken by their length; a reader looks for boundaries only in a damaged file.
 pub(crate) fn boundary(content: &[&[u8]]) -> String {
     let mut hasher = Sha256::new();
     content.iter().for_each(|piece| hasher.update(Sha256::digest(piece)));

@@ -188,7 +188,7 @@ fn an_incomplete_dump_stays_incomplete_and_says_so() {
 #[test]
 fn texts_that_repeat_are_written_once_and_read_whole() {
     let mut source = full();
-    let text = "x".repeat(200);
+    let text = "x".repeat(900);
     source.frames[0].locals = (0..2000).map(|_| local("a", Some(&text))).collect();
     source.frames = vec![source.frames[0].clone(); 100];
     let (bytes, _) = write(&source);
