@@ -71,10 +71,10 @@ pub(crate) enum Command {
     Convert(Convert),
     /// This help, that of a command, or a topic
     Help(Help),
-    /// What makes a shell complete crashsite's words; for its start-up file
+    /// What makes a shell complete crashsite's words: crashsite help setup
     #[command(hide = true)]
     Completions(Completions),
-    /// The manual page, for man
+    /// The manual page: crashsite help setup
     #[command(hide = true)]
     Man(Man),
 }

@@ -11,7 +11,8 @@ pub(crate) struct Topic {
     /// The word to ask for.
     pub(crate) name: &'static str,
     about: &'static str,
-    text: &'static str,
+    /// A heading; then paragraphs, and lines that begin with spaces and stay as they are.
+    pub(crate) text: &'static str,
 }
 
 macro_rules! topics {
@@ -29,6 +30,7 @@ pub(crate) const TOPICS: &[Topic] = topics! {
     "limits", "What a dump may take of this machine";
     "json", "Answers for programs";
     "exit-status", "What the exit status says";
+    "setup", "Completions for a shell, the manual page, colour";
 };
 
 /// What stands below the help of the whole.
@@ -38,10 +40,7 @@ pub(crate) fn after_help() -> String {
         let _ = writeln!(text, "  {:11}  {}", topic.name, topic.about);
     }
     text.push_str(
-        "\nSetup:\n  \
-         crashsite completions SHELL  completes words: bash, elvish, fish, powershell, zsh\n  \
-         crashsite man [COMMAND]      the manual page: crashsite man | man -l -\n\n\
-         Exit status: 0 an answer, 1 no answer to that question, 2 usage, 3 not a dump or unreadable.\n\
+        "\nExit status: 0 an answer, 1 no answer to that question, 2 usage, 3 not a dump or unreadable.\n\
          A dump that is named like a command: ./info",
     );
     text

@@ -13,7 +13,7 @@ use crate::value::{LONGEST_REPR, Value};
 /// Pairs of objects that are compared for one variable.
 const MOST_PAIRS: usize = 20_000;
 /// Pairs of objects that are compared in all.
-const MOST_IN_ALL: usize = 400_000;
+const MOST_IN_ALL: usize = 200_000;
 /// Differences told of one variable.
 const MOST_CHANGES: usize = 5;
 /// Characters of a path.
