@@ -1,6 +1,7 @@
 """Dumps of pyheapdump (version 2, CPython 2.7) against the truth that the crashing process wrote, and what is left of
 them when they are cut, changed, or packed in other ways."""
 
+import ast
 import base64
 import bz2
 import email
@@ -175,6 +176,35 @@ class PyHeapDump2(Case):
             ("not closed", encoded + base64.encodebytes(bz2.compress(raw))),
         ):
             self.assertEqual(self.bt(self.write(name, data))["threads"], want, name)
+
+    def test_converted_nothing_differs(self) -> None:
+        for name in NAMES:
+            new = self.path(name + ".dump")
+            done = call("convert", path_of(name), new)
+            self.assertEqual(done.status, 0, done.err)
+            want, got = self.bt(path_of(name)), self.bt(new)
+            self.assertEqual(got["dump"]["format"], "crashsite-3")
+            for answer in (want, got):
+                del answer["dump"]["format"]
+            self.assertEqual(got, want, name)
+            digests = [
+                json.loads(call("info", path, "--check", "--json").out)["check"] for path in (path_of(name), new)
+            ]
+            self.assertEqual(digests[0], digests[1], name)
+            done = call("diff", path_of(name), new)
+            self.assertEqual((done.status, done.out.splitlines()[0][:15]), (0, b"nothing differs"), done.out)
+
+    def test_headers(self) -> None:
+        headers = json.loads(call("headers", path_of("headers"), "--json").out)["headers"]
+        found = {header["name"].lower(): header["value"] for header in headers}
+        for key, fact in truth_of("headers")["headers"].items():
+            want = ast.literal_eval(fact["repr"]) if len(fact["repr"]) < 200 else None
+            if want and isinstance(want, str) and key not in ("latin1", "multiline"):
+                names = {"description": "subject", "id": "message-id"}
+                self.assertEqual(found[names.get(key, "x-python-heapdump-" + key.lower())], want, key)
+        self.assertEqual(found["x-python-heapdump-longutf8"], "äöü " * 120)
+        about = json.loads(call("info", path_of("headers"), "--json").out)
+        self.assertEqual(about["message"], found["subject"])
 
     def test_bombs(self) -> None:
         for data in (bz2.compress(b"\0" * (300 << 20)), b"BZh9", b"BZh91AY&SY"):

@@ -8,28 +8,57 @@ use crate::heap::{Heap, Object, Payload};
 pub fn digest(heap: &Heap) -> String {
     let mut digest = Digest::default();
     heap.objects().for_each(|object| digest.add(&object));
-    digest.finish()
+    digest.finish().unwrap_or_default()
 }
 
 /// The digest while it is being made: one object after the other, in the order of their numbers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Digest {
     hasher: Sha256,
     record: Vec<u8>,
+    /// Bytes that may still be digested.
+    room: u64,
+    over: bool,
+}
+
+impl Default for Digest {
+    fn default() -> Self {
+        Digest::with_room(u64::MAX)
+    }
 }
 
 impl Digest {
+    /// A digest of at most that many bytes of records. A small file may stand for very many: each object has the names of its
+    /// class and its attributes in its record.
+    pub fn with_room(room: u64) -> Self {
+        Digest { hasher: Sha256::new(), record: Vec::new(), room, over: false }
+    }
+
     /// Takes an object in.
     pub fn add(&mut self, object: &Object<'_>) {
+        match self.room.checked_sub(names(object)).filter(|_| !self.over) {
+            Some(room) => self.room = room,
+            None => {
+                self.over = true;
+                return;
+            }
+        }
         self.record.clear();
         write_record(object, &mut self.record);
         self.hasher.update(&self.record);
     }
 
-    /// The digest, hexadecimal.
-    pub fn finish(self) -> String {
-        self.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    /// The digest, hexadecimal; `None` where there was no room for all records.
+    pub fn finish(self) -> Option<String> {
+        (!self.over).then(|| self.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
+}
+
+/// Bytes of an object's record that are names; all others stand in the file once.
+fn names(object: &Object<'_>) -> u64 {
+    let class = object.class().map_or(0, |class| class.bytes().0.len() + class.bytes().1.len());
+    let file = object.location().map_or(0, |(file, _)| file.bytes().len());
+    object.raw_attributes().fold((class + file) as u64, |sum, (name, _)| sum.saturating_add(name.bytes().len() as u64))
 }
 
 fn write_record(object: &Object<'_>, out: &mut Vec<u8>) {

@@ -115,11 +115,10 @@ fn sniff_message(head: &[u8]) -> Option<Magic> {
         .and_then(|end| head.get(..end))
         .unwrap_or(head)
         .to_ascii_lowercase();
-    let version = memmem::find(&block, b"x-python-heapdump-version:").and_then(|at| block.get(at..)).map(|rest| {
-        let value = rest.split(|&c| c == b':').nth(1).unwrap_or_default();
-        let line = value.split(|&c| c == b'\n').next().unwrap_or_default();
-        line.trim_ascii() == b"3"
-    });
+    // At the beginning of a line: another header's value may hold the name.
+    let name = b"x-python-heapdump-version:";
+    let version = block.split(|&c| c == b'\n').find_map(|line| line.strip_prefix(name));
+    let version = version.map(|value| value.trim_ascii() == b"3");
     let pyheapdump = memmem::find(&block, b"application/x.python-heapdump").is_some();
     let mime = memmem::find(&block, b"content-type:").is_some() || memmem::find(&block, b"mime-version:").is_some();
     match (version, pyheapdump, mime) {

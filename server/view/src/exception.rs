@@ -16,11 +16,14 @@ pub fn message(dump: &Dump, exception: &Exception) -> Arc<str> {
     if let Some(text) = exception.message.as_ref().or(exception.preview.as_ref()) {
         return text.clone();
     }
-    let number = exception.object.unwrap_or(u32::MAX);
-    match dump.heap.object(number).and_then(|object| of_object(dump, &object)) {
-        Some(text) => text.into(),
-        None => repr::of_number(dump, number, LONGEST_REPR).into(),
-    }
+    by_arguments(dump, exception)
+        .unwrap_or_else(|| repr::of_number(dump, exception.object.unwrap_or(u32::MAX), LONGEST_REPR).into())
+}
+
+/// What `str()` gives, by the arguments of the exception in the heap; `None` where they are not there.
+pub fn by_arguments(dump: &Dump, exception: &Exception) -> Option<Arc<str>> {
+    let object = dump.heap.object(exception.object?)?;
+    of_object(dump, &object).map(Arc::from)
 }
 
 /// The name of an exception's class. (The type of a raised instance of an old-style class is `instance`.)

@@ -85,7 +85,7 @@ impl Value {
             type_name: local.type_name.clone(),
             module: local.module.clone(),
             repr,
-            address: local.address,
+            address: local.address.filter(|address| *address != 0),
             size: local.size,
             children_count: local.children_count,
             status,

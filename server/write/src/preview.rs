@@ -29,4 +29,6 @@ pub trait Previews {
     fn local(&self, local: &Local) -> Preview;
     /// Of an exception that has none: its `repr`.
     fn exception(&self, exception: &Exception) -> Arc<str>;
+    /// What `str()` gives of an exception that has neither message nor preview, where that can be told.
+    fn message(&self, exception: &Exception) -> Option<Arc<str>>;
 }

@@ -73,10 +73,15 @@ fn exception(pickle: &mut Pickle, raised: &Exception, previews: &dyn Previews) {
         pickle.entry("type", &raised.type_name);
         pickle.entry("module", &raised.module);
         pickle.entry("qualname", &raised.qualname);
-        pickle.entry("message", &raised.message);
         match &raised.preview {
-            Some(preview) => pickle.entry("preview", preview),
-            None => pickle.entry("preview", &previews.exception(raised)),
+            Some(preview) => {
+                pickle.entry("message", &raised.message);
+                pickle.entry("preview", preview);
+            }
+            None => {
+                pickle.entry("message", &raised.message.clone().or_else(|| previews.message(raised)));
+                pickle.entry("preview", &previews.exception(raised));
+            }
         }
         pickle.entry("cause", &raised.cause);
         pickle.entry("context", &raised.context);

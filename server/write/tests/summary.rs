@@ -162,6 +162,7 @@ fn previews_that_the_source_lacks_are_made() {
     let mut source = full();
     source.frames[0].locals = vec![local("a", None)];
     source.exceptions[0].preview = None;
+    source.exceptions[0].message = None;
     let (bytes, written) = write(&source);
     assert!(written.absent.contains(&"previews (made from the heap)"));
     let read = open(&bytes);
@@ -170,6 +171,7 @@ fn previews_that_the_source_lacks_are_made() {
     assert_eq!((local.size, local.address, local.children_count), (None, Some(5), 3));
     assert_eq!((local.cut, local.full_length), (true, Some(1 << 40)));
     assert_eq!(read.exceptions[0].preview.as_deref(), Some("<E>"));
+    assert_eq!(read.exceptions[0].message.as_deref(), Some("m"));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crashsite_model::{Dump, Exception, Limits, Local};
+use crashsite_view::exception::by_arguments;
 use crashsite_view::text;
 use crashsite_view::value::Value;
 use crashsite_write::{Preview, Previews, Written};
@@ -158,5 +159,9 @@ impl Previews for FromHeap<'_> {
 
     fn exception(&self, exception: &Exception) -> Arc<str> {
         Value::of_number(self.dump, exception.object.unwrap_or(u32::MAX)).repr
+    }
+
+    fn message(&self, exception: &Exception) -> Option<Arc<str>> {
+        by_arguments(self.dump, exception)
     }
 }

@@ -28,7 +28,7 @@ pub struct Record<'a> {
     pub payload: Payload<'a>,
     /// UTF-8 text, by the kind's meaning.
     pub note: &'a [u8],
-    /// File, as [`Builder::name`] numbered it, and line.
+    /// File, as [`Builder::name`] numbered it (`u32::MAX`: unknown), and line.
     pub location: (u32, u32),
     /// Its true length, where only its beginning is there.
     pub cut: Option<u64>,
@@ -173,7 +173,9 @@ impl Builder {
             self.note.push(record.note);
         }
         if kind.has_location() {
-            self.location_file.push(record.location.0);
+            let nowhere = record.location.0 == u32::MAX;
+            let file = if nowhere { self.name("") } else { record.location.0 };
+            self.location_file.push(file);
             self.location_line.push(record.location.1);
         }
         if let Some(length) = record.cut {

@@ -2,6 +2,8 @@
 
 use mailparse::MailHeader;
 
+use super::words;
+
 /// The value of the first header of that name.
 pub(super) fn get<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
     headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
@@ -53,7 +55,14 @@ fn value(header: &MailHeader<'_>, budget: &mut u64) -> String {
     match budget.checked_sub(cost) {
         Some(left) => {
             *budget = left;
-            header.get_value()
+            if memchr::memmem::find_iter(raw, b"=?").nth(1).is_none() {
+                return header.get_value();
+            }
+            let joined = [b"X: ", words::joined(raw).as_slice(), b"\r\n"].concat();
+            match mailparse::parse_header(&joined) {
+                Ok((header, _)) => header.get_value(),
+                Err(_) => header.get_value(),
+            }
         }
         None => String::from_utf8_lossy(raw).into_owned(),
     }

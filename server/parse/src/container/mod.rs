@@ -7,6 +7,7 @@ mod part;
 mod scan;
 mod transfer;
 mod window;
+mod words;
 
 pub use body::Body;
 

@@ -171,6 +171,10 @@ impl Previews for Named {
     fn exception(&self, exception: &Exception) -> Arc<str> {
         format!("<{}>", exception.type_name).into()
     }
+
+    fn message(&self, _: &crashsite_model::Exception) -> Option<Arc<str>> {
+        Some("m".into())
+    }
 }
 
 pub(crate) fn write(dump: &Dump) -> (Vec<u8>, Written) {

@@ -29,7 +29,11 @@ pub(super) fn process(top: &Top<'_>, headers: &[Header]) -> Process {
         path: header("sys_path").map(texts).unwrap_or_default(),
         cwd: None,
         pathmodule: top.get("pathmodule").and_then(|node| top.pickle.as_text(node)).map(|text| text.as_ref().into()),
-        message: None,
+        // The header `description` of `save_dump` becomes the subject of the message.
+        message: headers
+            .iter()
+            .find(|header| header.name.eq_ignore_ascii_case("Subject"))
+            .map(|header| header.value.as_str().into()),
         main_thread_id: wide("main_thread_id"),
         current_thread_id: current,
         crashed_thread_id: current.filter(|_| has_exception),
