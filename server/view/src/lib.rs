@@ -14,6 +14,7 @@ pub mod extract;
 pub mod headers;
 pub mod info;
 pub mod locals;
+pub mod python;
 pub mod repr;
 pub mod source;
 pub mod text;
