@@ -56,7 +56,9 @@ def ask(dump: str, row: Dict[str, Any]) -> Dict[str, Any]:
     """What the binary answers. No answer at all is an error of a name of our own."""
     command = [BINARY, "print", dump, "--frame", str(row["index"]), "--json", "--", row["expr"]]
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=20)
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=20
+        )
         answer = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
         return {"error": {"type": "(no answer)", "message": "in 20 s"}}
@@ -92,13 +94,14 @@ def same_value(ours: Dict[str, Any], truth: Dict[str, Any], fresh: bool) -> bool
 
 
 def verdict(row: Dict[str, Any], answer: Dict[str, Any], messages: bool) -> str:
-    """`right`, `needs code` or `wrong`. Without `messages` errors are compared by type."""
+    """`right`, `needs code` or `wrong`. Without `messages` errors are compared by type only."""
     truth, error = row.get("error"), answer.get("error")
     if error and error["type"] == "NeedsCode":
         # It has to name what would run: the function, not only that something would.
-        named = any(re.search(r"\b%s\b" % re.escape(name), error["message"]) for name in row["ran"])
+        named = any(re.search(r"(?<!\w)%s(?!\w)" % re.escape(name), error["message"]) for name in row["ran"])
         return "needs code" if row["needs_code"] and named else "wrong"
     if truth and error:
+        messages = messages and truth["type"] != "SyntaxError"  # each parser has words of its own
         message = not messages or same(error["message"], truth["message"], len(truth["message"]), row["fresh"])
         return "right" if truth["type"] == error["type"] and message else "wrong"
     if truth or error:
@@ -150,7 +153,8 @@ class Score:
     def differences(self) -> List[str]:
         """What is wrong, as lines of text."""
         return [
-            "%s  `%s`\n    truth: %s\n    ours:  %s" % (one.row["frame"], one.row["expr"], shown(one.row), shown(one.answer))
+            "%s  `%s`\n    truth: %s\n    ours:  %s"
+            % (one.row["frame"], one.row["expr"], shown(one.row), shown(one.answer))
             for one in self.judged
             if one.verdict == "wrong"
         ]
@@ -160,6 +164,28 @@ def shown(value: Dict[str, Any]) -> str:
     error = value.get("error")
     text = "%s: %s" % (error["type"], error["message"]) if error else value.get("repr", "(needs code for its repr)")
     return text[: CUT + 1].encode("ascii", "backslashreplace").decode("ascii")
+
+
+def as_answer(truth: Dict[str, Any]) -> Dict[str, Any]:
+    """The truth in the form of an answer."""
+    if truth.get("error"):
+        return {"error": truth["error"]}
+    text = truth.get("repr", "<%s>" % truth["type"])
+    answer = {"type": truth["type"], "module": truth["module"], "address": hex(truth["id"])}
+    children = [as_answer(item) for item in truth.get("items", [])]
+    return {**answer, "repr": text if len(text) <= CUT else text[:CUT] + "…", "children": children}
+
+
+def spoiled(answer: Dict[str, Any]) -> Dict[str, Any]:
+    """The answer with one thing wrong."""
+    if "error" in answer:
+        other = "message" if answer["error"]["type"] != "SyntaxError" else "type"
+        return {"error": {**answer["error"], other: answer["error"][other] + "!"}}
+    return (
+        {**answer, "type": answer["type"] + "_"}
+        if answer["children"]
+        else {**answer, "repr": "?", "address": "0x1", "module": "?"}
+    )
 
 
 class Expressions(unittest.TestCase):
@@ -188,6 +214,19 @@ class Expressions(unittest.TestCase):
         self.assertGreaterEqual(len(self.runs["shop"].rows), 700)
         self.assertGreaterEqual(len(self.runs["web"].rows), 140)
 
+    def test_the_judge(self) -> None:
+        """It takes the truth for right, and anything else for wrong: another value, another error, code that is not needed."""
+        needless = {"error": {"type": "NeedsCode", "message": "Order.nothing (models.py:41)"}}
+        for run in self.runs.values():
+            for row in run.rows:
+                own = as_answer(row)
+                self.assertEqual(verdict(row, own, True), "right", row)
+                self.assertEqual(verdict(row, spoiled(own), True), "wrong", row)
+                self.assertEqual(verdict(row, needless, True), "wrong", row)
+                if row["ran"]:
+                    named = {"error": {"type": "NeedsCode", "message": "Order.%s (models.py:41)" % row["ran"][-1]}}
+                    self.assertEqual(verdict(row, named, True), "needs code", row)
+
     @unittest.skipUnless(ENABLED, "the evaluator does not answer these yet; CRASHSITE_EXPRESSIONS=1 judges it")
     def test_the_answers(self) -> None:
         self.assertTrue(os.path.exists(BINARY), "CRASHSITE_BINARY names no binary; run this by: cargo xtask test")
@@ -202,9 +241,13 @@ class Expressions(unittest.TestCase):
 def main(arguments: Optional[List[str]] = None) -> None:
     """Print the score, and write the differences where --report says."""
     parser = argparse.ArgumentParser(description="The score of `crashsite print` against the truth.")
-    parser.add_argument("programs", nargs="*", default=PROGRAMS, metavar="PROGRAM", help="default: %s" % " ".join(PROGRAMS))
+    parser.add_argument(
+        "programs", nargs="*", default=PROGRAMS, metavar="PROGRAM", help="default: %s" % " ".join(PROGRAMS)
+    )
     parser.add_argument("--report", metavar="FILE", help="write every difference to a Markdown file")
-    parser.add_argument("--shown", type=int, default=20, metavar="N", help="differences printed of each program (default 20)")
+    parser.add_argument(
+        "--shown", type=int, default=20, metavar="N", help="differences printed of each program (default 20)"
+    )
     options = parser.parse_args(arguments)
     if not os.path.exists(BINARY):
         parser.error("CRASHSITE_BINARY names no binary")

@@ -61,7 +61,9 @@ def read(folder: str) -> List[Asked]:
                     group, _, version = rest.partition(" [")
                     wanted = not version or sys.version_info >= tuple(int(part) for part in version[:-1].split("."))
                 elif line and not line.startswith("# ") and wanted:
-                    found.append(Asked(line[2:] if line.startswith("! ") else line, frame, group, line.startswith("! ")))
+                    found.append(
+                        Asked(line[2:] if line.startswith("! ") else line, frame, group, line.startswith("! "))
+                    )
     return found
 
 
@@ -139,10 +141,12 @@ def answer(place: Place, expr: str) -> Dict[str, Any]:
     """The truth. An expression is evaluated twice, with the first value alive: one that changes something, or that is a
     matter of chance, is a mistake in the data (not `stable`); an object of another address the second time was made by
     the expression (`fresh`)."""
-    (first, kept), (second, _) = attempt(place, expr), attempt(place, expr)
+    (first, _kept), (second, _) = attempt(place, expr), attempt(place, expr)
     first["ran"] = second["ran"]  # what the library imports or caches at first use is not what the expression needs
     first["stable"] = plain(first) == plain(second)
-    first["fresh"] = first.get("repr") != second.get("repr") or "repr" not in first and first.get("id") != second.get("id")
+    first["fresh"] = first.get("repr") != second.get("repr") or (
+        "repr" not in first and first.get("id") != second.get("id")
+    )
     if first.get("error"):
         first["fresh"] = first["error"] != second["error"]
     return first
@@ -168,7 +172,10 @@ class Classes:
 
     def look(self, place: Place, expr: str) -> Tuple[bool, bool]:
         """(whether it is of constants only, whether it touches instances)."""
-        nodes = list(ast.walk(ast.parse(expr.replace("$exc", "crash__"), mode="eval")))
+        try:
+            nodes = list(ast.walk(ast.parse(expr.replace("$exc", "crash__"), mode="eval")))
+        except SyntaxError:
+            return True, False
         bound = {node.arg for node in nodes if isinstance(node, ast.arg)}
         bound |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
         names = {node.id for node in nodes if isinstance(node, ast.Name)} - bound
@@ -177,7 +184,7 @@ class Classes:
         constant = not values and not any(name in ("locals", "vars", "dir") for name in names)
         inside = (ast.Attribute, ast.Subscript, ast.comprehension, ast.Starred, ast.Lambda, ast.In)
         goes_in = any(isinstance(node, inside) for node in nodes)
-        touches = any(self.of_program(value) or goes_in and self.holds(value) for value in values)
+        touches = any(self.of_program(value) or (goes_in and self.holds(value)) for value in values)
         for node in nodes:  # members of an enum
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id not in bound:
                 owner = known.get(node.value.id)

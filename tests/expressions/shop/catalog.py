@@ -16,7 +16,7 @@ class Status(enum.Enum):
     PAID = "paid"
     SHIPPED = "shipped"
     LOST = "lost"
-    DONE = "shipped"
+    DONE = "shipped"  # noqa: PIE796
 
 
 class Priority(enum.IntEnum):
@@ -129,8 +129,8 @@ class Customer(Thing):
 
     def __init__(self, number: int, name: str, address: Optional[Address]) -> None:
         self.number, self.name, self.address = number, name, address
-        self.orders: List["Order"] = []
-        self.friend: Optional["Customer"] = None
+        self.orders: List[Order] = []
+        self.friend: Optional[Customer] = None
         self.__secret = "s%d" % number
 
     @staticmethod
