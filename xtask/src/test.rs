@@ -92,19 +92,16 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
     }
 
     steps.step("end to end", || {
-        let mut tests = Command::new(tools::python3()?.path);
-        tests
-            .args(["-B", "-m", "unittest", "discover", "-s", "tests/end_to_end"])
-            .current_dir(tools::root())
-            .env("PYTHONPATH", tools::root().join("python"))
-            .env_remove("CRASHSITE_DIR")
-            .env_remove("CRASHSITE_WITH_FILES")
-            .env(BINARY, &path);
-        if long {
-            tests.env(LONG, "1");
-        }
-        command(&mut tests, if long { 7200 } else { 900 })
+        command(&mut suite(&tools::python3()?, "end_to_end", &path, long), if long { 7200 } else { 900 })
     });
+    let cpythons: Vec<&Python> = pythons.iter().filter(|python| python.implementation == "cpython").collect();
+    // The messages of errors are judged by 3.13 only.
+    let judge = cpythons.iter().find(|python| python.version == (3, 13)).or(cpythons.last());
+    for python in if long { &cpythons[..] } else { judge.map(std::slice::from_ref).unwrap_or_default() } {
+        steps.step(&format!("expressions {}", python.name()), || {
+            command(&mut suite(python, "expressions", &path, long), 900)
+        });
+    }
 
     steps.step("install python", install_python);
     steps.step("install binary", install_binary);
@@ -155,6 +152,22 @@ fn command(command: &mut Command, seconds: u64) -> Result<()> {
     Ok(())
 }
 
+/// The unit tests of a folder of tests/, which import the package from its source and run the binary.
+fn suite(python: &Python, folder: &str, binary: &Path, long: bool) -> Command {
+    let mut tests = Command::new(&python.path);
+    tests
+        .args(["-B", "-m", "unittest", "discover", "-s", &format!("tests/{folder}")])
+        .current_dir(tools::root())
+        .env("PYTHONPATH", tools::root().join("python"))
+        .env_remove("CRASHSITE_DIR")
+        .env_remove("CRASHSITE_WITH_FILES")
+        .env(BINARY, binary);
+    if long {
+        tests.env(LONG, "1");
+    }
+    tests
+}
+
 /// ruff and mypy over the package, its tests and the demo.
 fn lint(python: &Python) -> Result<()> {
     let executable = tools::venv("lint-venv", python, &[tools::RUFF, tools::MYPY])
@@ -168,7 +181,7 @@ fn lint(python: &Python) -> Result<()> {
             .env("MYPY_CACHE_DIR", tools::target().join("mypy"));
         command
     };
-    let folders = ["python", "demo", "tests/end_to_end", "xtask/bench"];
+    let folders = ["python", "demo", "tests/end_to_end", "tests/expressions", "xtask/bench"];
     command(module("ruff").args(["check", "--quiet", "--config", "python/pyproject.toml"]).args(folders), 120)?;
     command(
         module("ruff").args(["format", "--check", "--quiet", "--config", "python/pyproject.toml"]).args(folders),
