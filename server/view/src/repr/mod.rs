@@ -8,6 +8,7 @@ mod render;
 use crashsite_model::{Dump, Object};
 
 pub use number::{complex as complex_repr, float as float_repr, int_of_bytes};
+pub(crate) use quote::next as next_code_point;
 pub use quote::{bytes as bytes_repr, python2_str as python2_str_repr, text as text_repr, unicode as unicode_repr};
 
 /// Stands for an object that is not in the file.
