@@ -282,7 +282,7 @@ fn ratio(above: i128, below: i128) -> f64 {
     // a quotient of 58 bits and more: its last bit, set where something is left, decides no tie wrongly
     let shift = (58 + bits(unit) - bits(size)).max(0);
     let shifted = size << shift;
-    let quotient = shifted / unit | u128::from(shifted % unit != 0);
+    let quotient = (shifted / unit) | u128::from(shifted % unit != 0);
     let value = quotient as f64 * f64::powi(0.5, shift as i32);
     if (above < 0) == (below < 0) { value } else { -value }
 }
