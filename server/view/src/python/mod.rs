@@ -3,6 +3,7 @@
 //! Text is UTF-8 in which lone surrogates may stand (`surrogatepass`), so it is bytes. Whatever may grow takes a limit.
 
 pub mod complex;
+pub mod datetime;
 pub mod decimal;
 mod digits;
 pub mod float;

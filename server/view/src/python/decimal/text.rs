@@ -168,7 +168,7 @@ pub fn format_decimal(
 fn grouped(whole: &str) -> String {
     let mut out = String::with_capacity(whole.len() * 4 / 3);
     for (index, digit) in whole.char_indices() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
