@@ -2,6 +2,12 @@
 //!
 //! Text is UTF-8 in which lone surrogates may stand (`surrogatepass`), so it is bytes. Whatever may grow takes a limit.
 
+pub mod complex;
+mod digits;
+pub mod float;
+pub mod format;
+pub mod int;
+
 use std::fmt;
 
 /// An exception that Python would raise.
