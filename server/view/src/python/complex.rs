@@ -118,32 +118,31 @@ pub fn absolute(a: Complex) -> Result<f64> {
     Ok(size)
 }
 
-/// `complex(text)`.
-pub fn parse(text: &[u8]) -> Result<Complex> {
-    digits::to_ascii(text)
-        .and_then(|text| number(&text))
-        .ok_or_else(|| Raised::new("ValueError", "complex() arg is a malformed string"))
+/// `complex(text)`; `shown` is the `repr` of what was given, for the error.
+pub fn parse(text: &[u8], shown: &str) -> Result<Complex> {
+    let malformed = || Raised::new("ValueError", "complex() arg is a malformed string");
+    let text = digits::to_ascii(text).ok_or_else(malformed)?;
+    let Some(text) = digits::without_underscores(&text) else {
+        return Err(Raised::new("ValueError", format!("could not convert string to complex: {shown}")));
+    };
+    number(&text).ok_or_else(malformed)
 }
 
-fn number(text: &[u8]) -> Option<Complex> {
-    let text = match text {
-        [b'(', inner @ .., b')'] => inner.trim_ascii(),
-        _ => text,
-    };
-    let Some(text) = text.strip_suffix(b"j").or_else(|| text.strip_suffix(b"J")) else {
-        return Some(of(float::number(text)?, 0.0));
+fn number(text: &str) -> Option<Complex> {
+    let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    let text = inner.map_or(text, str::trim_ascii);
+    let Some(text) = text.strip_suffix(['j', 'J']) else {
+        return Some(of(text.parse().ok()?, 0.0));
     };
     // The sign of the imaginary part is the last that is not an exponent's.
-    let split = (0..text.len())
-        .rev()
-        .find(|at| matches!(text[*at], b'+' | b'-') && !(*at > 0 && matches!(text[*at - 1], b'e' | b'E')))
-        .unwrap_or(0);
-    let (real, imaginary) = text.split_at(split);
-    let real = if real.is_empty() { 0.0 } else { float::number(real)? };
+    let bytes = text.as_bytes();
+    let is_sign = |at: &usize| matches!(bytes[*at], b'+' | b'-') && !(*at > 0 && matches!(bytes[*at - 1], b'e' | b'E'));
+    let (real, imaginary) = text.split_at((0..bytes.len()).rev().find(is_sign).unwrap_or(0));
+    let real = if real.is_empty() { 0.0 } else { real.parse().ok()? };
     let imaginary = match imaginary {
-        b"" | b"+" => 1.0,
-        b"-" => -1.0,
-        _ => float::number(imaginary)?,
+        "" | "+" => 1.0,
+        "-" => -1.0,
+        _ => imaginary.parse().ok()?,
     };
     Some(of(real, imaginary))
 }

@@ -4,15 +4,15 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// The text without the spaces around it, with any decimal digit as an ASCII one; none where it has anything else.
 ///
-/// Python takes the separators 1c to 1f as spaces here only in a text that is not ASCII.
+/// The separators 1c to 1f are no spaces here, though they are ones to `str.isspace`.
 pub(super) fn to_ascii(text: &[u8]) -> Option<Vec<u8>> {
     let mut ascii = text.to_vec();
     if !text.is_ascii() {
         ascii.clear();
         for char in std::str::from_utf8(text).ok()?.chars() {
             match char {
-                char if char.is_whitespace() || ('\x1c'..='\x1f').contains(&char) => ascii.push(b' '),
                 char if char.is_ascii() => ascii.push(char as u8),
+                char if char.is_whitespace() => ascii.push(b' '),
                 char => ascii.push(b'0' + decimal(char)?),
             }
         }
@@ -29,6 +29,20 @@ fn decimal(char: char) -> Option<u8> {
         |code: u32| char::from_u32(code).is_some_and(|char| char.general_category() == GeneralCategory::DecimalNumber);
     let code = u32::from(char);
     is_decimal(code).then(|| (1..).take_while(|back| is_decimal(code - back)).count() as u8 % 10)
+}
+
+/// The text without its underscores; none where one does not stand between two digits.
+pub(super) fn without_underscores(text: &[u8]) -> Option<String> {
+    let mut plain = String::with_capacity(text.len());
+    for (at, byte) in text.iter().enumerate() {
+        let is_digit = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);
+        match byte {
+            b'_' if is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)) => {}
+            b'_' => return None,
+            _ => plain.push(char::from(*byte)),
+        }
+    }
+    Some(plain)
 }
 
 /// Whether these are digits, at least one, with single underscores between them only.

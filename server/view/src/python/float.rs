@@ -159,22 +159,8 @@ pub fn hex(value: f64) -> String {
 
 /// `float(text)`; `shown` is the `repr` of what was given, for the error.
 pub fn parse(text: &[u8], shown: &str) -> Result<f64> {
-    digits::to_ascii(text)
-        .and_then(|text| number(&text))
-        .ok_or_else(|| Raised::new("ValueError", format!("could not convert string to float: {shown}")))
-}
-
-/// The float that an ASCII text without spaces writes.
-pub(super) fn number(text: &[u8]) -> Option<f64> {
-    let mut plain = String::with_capacity(text.len());
-    for (at, byte) in text.iter().enumerate() {
-        let is_digit = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);
-        match byte {
-            b'_' if is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)) => {}
-            b'_' => return None,
-            _ => plain.push(char::from(*byte)),
-        }
-    }
     // Rust's grammar of floats is Python's: inf, infinity, nan in any case, digits on one side of the point at least.
-    plain.parse().ok()
+    digits::to_ascii(text)
+        .and_then(|text| digits::without_underscores(&text)?.parse().ok())
+        .ok_or_else(|| Raised::new("ValueError", format!("could not convert string to float: {shown}")))
 }

@@ -95,10 +95,6 @@ pub fn parse<'a>(text: &str, kind: Kind, type_name: &'a str) -> Result<Spec<'a>>
     if grouping == Some('_') && rest.first() == Some(&',') {
         return value_error("Cannot specify both ',' and '_'.");
     }
-    if grouping == Some(',') && rest.len() > 1 {
-        // A second comma is skipped, and the type is then what follows it.
-        take(&mut rest, &[',']);
-    }
     let mut precision = None;
     if take(&mut rest, &['.']).is_some() {
         precision = take_number(&mut rest)?;
@@ -243,6 +239,9 @@ pub fn format_int(value: &BigInt, spec: &Spec<'_>, limit: usize) -> Result<Strin
                 return value_error("Alternate form (#) not allowed with integer format specifier 'c'");
             }
             // A lone surrogate cannot stand here: it becomes the replacement character.
+            if i64::try_from(value).is_err() {
+                return Err(Raised::new("OverflowError", "Python int too large to convert to C long"));
+            }
             let code = u32::try_from(value).ok().filter(|code| *code < 0x11_0000);
             let code = code.ok_or_else(|| Raised::new("OverflowError", "%c arg not in range(0x110000)"))?;
             number.rest = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER).to_string();

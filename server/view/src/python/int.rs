@@ -91,10 +91,11 @@ pub fn true_divide(a: &BigInt, b: &BigInt) -> Result<f64> {
 
 /// The float nearest to `a / b`, ties to even; none where that would be infinite.
 pub(super) fn ratio(a: &BigInt, b: &BigInt) -> Option<f64> {
-    if is_zero(a) {
-        return Some(0.0);
-    }
+    // Of zero too, Python takes the signs as they are: 0 / -1 is -0.0.
     let sign = if is_negative(a) == is_negative(b) { 1.0 } else { -1.0 };
+    if is_zero(a) {
+        return Some(sign * 0.0);
+    }
     let difference = i64::try_from(a.bits()).ok()? - i64::try_from(b.bits()).ok()?;
     if difference > 1024 {
         return None;
@@ -190,7 +191,9 @@ pub fn power(a: &BigInt, b: &BigInt, limit_bits: u64) -> Result<Power> {
     }
     let exponent = u64::try_from(b).unwrap_or(u64::MAX);
     limit((a.bits() - 1).saturating_mul(exponent).saturating_add(1), limit_bits)?;
-    let Ok(exponent) = u32::try_from(exponent) else { return limit(u64::MAX, limit_bits).map(|()| Power::Float(0.0)) };
+    let Ok(exponent) = u32::try_from(exponent) else {
+        return Err(Raised::new("Limit", "an exponent of more than 32 bits"));
+    };
     Ok(Power::Int(a.pow(exponent)))
 }
 
@@ -325,6 +328,7 @@ pub fn parse(text: &[u8], base: u32, shown: &str, limit_bits: u64) -> Result<Big
     if base == 1 || base > 36 {
         return Err(Raised::new("ValueError", "int() base must be >= 2 and <= 36, or 0"));
     }
+    let shown: String = shown.chars().take(200).collect();
     let invalid = || Raised::new("ValueError", format!("invalid literal for int() with base {base}: {shown}"));
     let text = digits::to_ascii(text).ok_or_else(invalid)?;
     let text = text.as_slice();
