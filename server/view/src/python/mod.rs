@@ -4,6 +4,7 @@
 
 pub mod datetime;
 pub mod decimal;
+pub mod fraction;
 
 use std::fmt;
 
