@@ -237,4 +237,6 @@ fn what_is_no_repr_is_not_read() {
     ] {
         assert_eq!(from_repr(text), None, "{text}");
     }
+    let nested = "datetime.time(1, 2, tzinfo=".repeat(100_000) + &")".repeat(100_000);
+    assert!(matches!(from_repr(&nested), Some(Temporal::Time(time)) if matches!(time.zone(), Some(Zone::Opaque(_)))));
 }

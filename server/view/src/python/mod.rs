@@ -8,6 +8,7 @@ pub mod decimal;
 mod digits;
 pub mod float;
 pub mod format;
+pub mod fraction;
 pub mod int;
 pub mod text;
 

@@ -53,10 +53,11 @@ fn split<'a>(inside: &'a str) -> Option<(&'a str, Option<Zone>, i64)> {
     let (inside, last) = unfolded(inside);
     let Some((fields, zone)) = inside.split_once(", tzinfo=") else { return Some((inside, None, last)) };
     let (fields, first) = unfolded(fields);
-    let zone = match from_repr(zone) {
-        Some(Temporal::Zone(zone)) => zone,
-        _ => Zone::Opaque(zone.to_owned()),
+    let known = match zone {
+        "datetime.timezone.utc" => Some(Zone::Utc),
+        _ => zone.strip_prefix("datetime.timezone(").and_then(|rest| self::zone(rest.strip_suffix(')')?)),
     };
+    let zone = known.unwrap_or_else(|| Zone::Opaque(zone.to_owned()));
     Some((fields, Some(zone), first | last))
 }
 
@@ -83,10 +84,10 @@ fn delta(inside: &str) -> Option<TimeDelta> {
 
 /// `datetime.timedelta(seconds=7200), 'CEST'`; a name with escapes is not read.
 fn zone(inside: &str) -> Option<Zone> {
-    let end = inside.find(')')? + 1;
-    let Some(Temporal::TimeDelta(offset)) = from_repr(&inside[..end]) else { return None };
-    let name = match inside[end..].strip_prefix(", ") {
-        None if end == inside.len() => None,
+    let (offset, rest) = inside.strip_prefix("datetime.timedelta(")?.split_once(')')?;
+    let offset = delta(offset)?;
+    let name = match rest.strip_prefix(", ") {
+        None if rest.is_empty() => None,
         None => return None,
         Some(quoted) => {
             let quote = quoted.chars().next().filter(|quote| matches!(quote, '\'' | '"'))?;
