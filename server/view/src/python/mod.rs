@@ -2,6 +2,7 @@
 //!
 //! Text is UTF-8 in which lone surrogates may stand (`surrogatepass`), so it is bytes. Whatever may grow takes a limit.
 
+pub mod braces;
 pub mod complex;
 mod digits;
 pub mod float;
