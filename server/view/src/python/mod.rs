@@ -8,6 +8,7 @@ mod digits;
 pub mod float;
 pub mod format;
 pub mod int;
+pub mod percent;
 
 use std::fmt;
 
