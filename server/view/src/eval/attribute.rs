@@ -38,9 +38,7 @@ impl<'a> Context<'a> {
         match self.text_key(&globals, name) {
             Some(number) => self.object(number),
             None if name == "__dict__" => Ok(Value::Object(globals)),
-            None => {
-                Err(Failure::new("AttributeError", format!("module '{module_name}' has no attribute '{name}'")))
-            }
+            None => Err(Failure::new("AttributeError", format!("module '{module_name}' has no attribute '{name}'"))),
         }
     }
 
@@ -92,9 +90,7 @@ impl<'a> Context<'a> {
                 Some(number) => self.object(number),
                 None => Ok(Value::Object(entry.value)),
             },
-            "classmethod" => {
-                Ok(Value::Method(Value::Object(*class).into(), name.into()))
-            }
+            "classmethod" => Ok(Value::Method(Value::Object(*class).into(), name.into())),
             _ => Ok(Value::Object(entry.value)),
         }
     }
@@ -179,7 +175,9 @@ impl<'a> Context<'a> {
             _ => match class::of(self.dump, &entry.value) {
                 // A descriptor of the program's own.
                 Some(own) => match self.classes.entry(self.dump, &own, "__get__") {
-                    Some(get) if entry.value.kind() == Kind::Instance => Err(Failure::needs_code(class::place(&get, "__get__"))),
+                    Some(get) if entry.value.kind() == Kind::Instance => {
+                        Err(Failure::needs_code(class::place(&get, "__get__")))
+                    }
                     _ => Ok(None),
                 },
                 None => Ok(None),
@@ -214,7 +212,10 @@ impl<'a> Context<'a> {
             let args = object.attribute("args").and_then(|number| self.dump.heap.object(number));
             args.and_then(|args| args.element(index))
         };
-        let count = object.attribute("args").and_then(|number| self.dump.heap.object(number)).map_or(0, |args| args.element_count());
+        let count = object
+            .attribute("args")
+            .and_then(|number| self.dump.heap.object(number))
+            .map_or(0, |args| args.element_count());
         let number = match name {
             "args" => object.attribute("args"),
             "__cause__" | "__context__" | "__traceback__" | "__suppress_context__" | "__notes__" | "exceptions" => {
@@ -340,7 +341,8 @@ impl<'a> Context<'a> {
     }
 
     fn of_known_class(&self, class: &'static str, name: &str) -> Res<Value<'a>> {
-        let (module, short) = class.rsplit_once('.').unwrap_or((if self.python2 { "__builtin__" } else { "builtins" }, class));
+        let (module, short) =
+            class.rsplit_once('.').unwrap_or((if self.python2 { "__builtin__" } else { "builtins" }, class));
         match name {
             "__name__" | "__qualname__" => Ok(Value::text(short)),
             "__module__" => Ok(Value::text(module)),
@@ -384,7 +386,10 @@ fn missing(message: String, near: Option<&str>) -> Failure {
 fn is_part_of_a_builtin(kind: Kind, name: &str) -> bool {
     match kind {
         Kind::Exception => {
-            matches!(name, "args" | "__cause__" | "__context__" | "__traceback__" | "__suppress_context__" | "exceptions")
+            matches!(
+                name,
+                "args" | "__cause__" | "__context__" | "__traceback__" | "__suppress_context__" | "exceptions"
+            )
         }
         Kind::Deque => name == "maxlen",
         Kind::Dict => name == "default_factory",

@@ -41,12 +41,15 @@ impl<'a> Arguments<'a> {
                 Some(place) => match bound.get_mut(place) {
                     Some(slot @ None) => *slot = Some(value),
                     _ => {
-                        let message = format!("argument for {function}() given by name ('{name}') and position ({})", place + 1);
+                        let message =
+                            format!("argument for {function}() given by name ('{name}') and position ({})", place + 1);
                         return Err(Failure::wrong_type(message));
                     }
                 },
                 None => {
-                    return Err(Failure::wrong_type(format!("{function}() got an unexpected keyword argument '{name}'")));
+                    return Err(Failure::wrong_type(format!(
+                        "{function}() got an unexpected keyword argument '{name}'"
+                    )));
                 }
             }
         }
@@ -77,7 +80,11 @@ impl<'a> Context<'a> {
         by_name: Vec<(String, Value<'a>)>,
     ) -> Res<Value<'a>> {
         self.budget.step()?;
-        let arguments = |name: &str| Arguments { function: name.to_owned(), positions: positions.clone(), by_name: by_name.clone() };
+        let arguments = |name: &str| Arguments {
+            function: name.to_owned(),
+            positions: positions.clone(),
+            by_name: by_name.clone(),
+        };
         match function {
             Value::Function(name) => builtin::call(self, name, arguments(name)),
             Value::Class(name) => construct::call(self, name, arguments(super::types::short(name))),
@@ -97,9 +104,8 @@ impl<'a> Context<'a> {
     ) -> Res<Value<'a>> {
         if let Value::Object(object) = owner {
             let found = match object.kind() {
-                Kind::Class => class::mro(self.dump, object).find_map(|owner| {
-                    Some(Entry { value: self.dump.heap.object(owner.attribute(name)?)?, owner })
-                }),
+                Kind::Class => class::mro(self.dump, object)
+                    .find_map(|owner| Some(Entry { value: self.dump.heap.object(owner.attribute(name)?)?, owner })),
                 _ => class::of(self.dump, object).and_then(|class| self.classes.entry(self.dump, &class, name)),
             };
             if let Some(made) = self.call_generated(object, name, &positions, &by_name)? {
@@ -144,9 +150,9 @@ impl<'a> Context<'a> {
                 {
                     return Ok(member);
                 }
-                let entry = ["__init__", "__new__"].into_iter().find_map(|name| {
-                    self.classes.entry(self.dump, object, name).map(|entry| (entry, name))
-                });
+                let entry = ["__init__", "__new__"]
+                    .into_iter()
+                    .find_map(|name| self.classes.entry(self.dump, object, name).map(|entry| (entry, name)));
                 let (_, name) = class::name_of(object);
                 Err(match entry {
                     Some((entry, name)) => needs(&entry, name),
@@ -174,7 +180,8 @@ impl<'a> Context<'a> {
                 named.extend(by_name);
                 self.call(&function, all, named)
             }
-            _ => match class::of(self.dump, object).and_then(|class| self.classes.entry(self.dump, &class, "__call__")) {
+            _ => match class::of(self.dump, object).and_then(|class| self.classes.entry(self.dump, &class, "__call__"))
+            {
                 Some(entry) => Err(needs(&entry, "__call__")),
                 None => Err(Failure::wrong_type(format!("'{}' object is not callable", object.class_name()))),
             },

@@ -80,9 +80,8 @@ impl<'a> Classes<'a> {
             let (module, name) = name_of(owner);
             builtin_name(&module, &name).is_none() && module != "builtins" && module != "exceptions"
         });
-        let found = own
-            .filter_map(|owner| Some(Entry { value: dump.heap.object(owner.attribute(name)?)?, owner }))
-            .next();
+        let found =
+            own.filter_map(|owner| Some(Entry { value: dump.heap.object(owner.attribute(name)?)?, owner })).next();
         self.entries.borrow_mut().insert(key, found);
         found
     }

@@ -116,7 +116,9 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
                 context.must_be_builtin(object, "__reversed__")?;
             }
             let items = match context.data(&value)? {
-                Data::Set(..) | Data::Value(Value::Set(_) | Value::FrozenSet(_) | Value::Iterator(_)) | Data::Other(_) => {
+                Data::Set(..)
+                | Data::Value(Value::Set(_) | Value::FrozenSet(_) | Value::Iterator(_))
+                | Data::Other(_) => {
                     let class = context.type_name(&value);
                     return Err(Failure::wrong_type(format!("'{class}' object is not reversible")));
                 }
@@ -263,7 +265,9 @@ fn bytes<'a>(context: &Context<'a>, array: bool, arguments: Arguments<'a>) -> Re
     let Some(source) = source else { return Ok(make(Vec::new())) };
     match context.data(&source)? {
         Data::Value(Value::Text(text)) => {
-            let Some(encoding) = encoding else { return Err(Failure::wrong_type("string argument without an encoding")) };
+            let Some(encoding) = encoding else {
+                return Err(Failure::wrong_type("string argument without an encoding"));
+            };
             let word = context.string(&encoding)?;
             let Some(encoding) = Encoding::named(&word) else {
                 let message = format!("unknown encoding: {}", String::from_utf8_lossy(&word));
@@ -297,7 +301,8 @@ fn bytes<'a>(context: &Context<'a>, array: bool, arguments: Arguments<'a>) -> Re
                     return Err(Failure::wrong_type(format!("'{class}' object cannot be interpreted as an integer")));
                 };
                 let byte = u8::try_from(byte).map_err(|_| {
-                    let message = if array { "byte must be in range(0, 256)" } else { "bytes must be in range(0, 256)" };
+                    let message =
+                        if array { "byte must be in range(0, 256)" } else { "bytes must be in range(0, 256)" };
                     Failure::new("ValueError", message)
                 })?;
                 made.push(byte);

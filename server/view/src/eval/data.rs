@@ -33,7 +33,9 @@ impl<'a> Row<'a> {
                 Some(number) => context.object(number),
                 None => Err(Failure::not_captured(format!("element {index} of {full} was not captured"))),
             },
-            Row::Made(items) => items.get(index).cloned().ok_or_else(|| Failure::new("IndexError", "index out of range")),
+            Row::Made(items) => {
+                items.get(index).cloned().ok_or_else(|| Failure::new("IndexError", "index out of range"))
+            }
         }
     }
 
@@ -113,7 +115,9 @@ impl<'a> Context<'a> {
                 return Err(Failure::new("Redacted", "the value was left out by a rule of the capture"));
             }
             match state.full_length {
-                Some(full) => Err(Failure::not_captured(format!("the {what} was cut: only the beginning of {full} is there"))),
+                Some(full) => {
+                    Err(Failure::not_captured(format!("the {what} was cut: only the beginning of {full} is there")))
+                }
                 None => Ok(()),
             }
         };

@@ -302,9 +302,7 @@ impl<'a> Context<'a> {
                 **a == **b
             }
             (Value::Exact(exact), other) | (other, Value::Exact(exact)) => exact.equals(other),
-            (Value::Slice(a), Value::Slice(b)) => {
-                self.equal(&Value::tuple(a.to_vec()), &Value::tuple(b.to_vec()))?
-            }
+            (Value::Slice(a), Value::Slice(b)) => self.equal(&Value::tuple(a.to_vec()), &Value::tuple(b.to_vec()))?,
             (Value::Method(a, name), Value::Method(b, other)) => name == other && self.same(a, b)?,
             (a, b) => match (self.key_of_scalar(a), self.key_of_scalar(b)) {
                 (Some(a), Some(b)) => a == b,
@@ -429,7 +427,10 @@ impl<'a> Context<'a> {
             (Value::Bytes(a) | Value::ByteArray(a), Value::Bytes(b) | Value::ByteArray(b)) => Some((**a).cmp(&**b)),
             (Value::Exact(exact), other) => return exact.order(other).map_err(Failure::from),
             (other, Value::Exact(exact)) => {
-                return exact.order(other).map(|found| found.map(|some| some.map(Ordering::reverse))).map_err(Failure::from);
+                return exact
+                    .order(other)
+                    .map(|found| found.map(|some| some.map(Ordering::reverse)))
+                    .map_err(Failure::from);
             }
             _ => match (super::number::real(a), super::number::real(b)) {
                 (Some(a), Some(b)) => super::number::order(&a, &b),

@@ -103,7 +103,9 @@ impl<'a> Context<'a> {
             Constant::Float(value) => Value::Float(*value),
             Constant::Imaginary(value) => Value::Complex(0.0, *value),
             // A plain literal is a `str`, which is bytes in Python 2.
-            Constant::Text(text) if self.python2 && text.is_ascii() => Value::Bytes(super::value::Blob::Made(text.clone())),
+            Constant::Text(text) if self.python2 && text.is_ascii() => {
+                Value::Bytes(super::value::Blob::Made(text.clone()))
+            }
             Constant::Text(text) => Value::Text(super::value::Blob::Made(text.clone())),
             Constant::Bytes(bytes) => Value::Bytes(super::value::Blob::Made(bytes.clone())),
         }
@@ -220,7 +222,8 @@ impl<'a> Context<'a> {
 
     fn closure(&self, lambda: &Rc<Lambda>, scope: &Rc<Scope<'a>>) -> Res<Value<'a>> {
         let default = |node: &Option<Node>| node.as_ref().map(|node| self.evaluate(node, scope)).transpose();
-        let defaults = lambda.parameters.iter().map(|parameter| default(&parameter.default)).collect::<Res<Vec<_>>>()?;
+        let defaults =
+            lambda.parameters.iter().map(|parameter| default(&parameter.default)).collect::<Res<Vec<_>>>()?;
         Ok(Value::Lambda(Rc::new(Closure { lambda: lambda.clone(), defaults, scope: scope.clone() })))
     }
 
@@ -235,9 +238,11 @@ impl<'a> Context<'a> {
         let given = positions.len();
         let mut positions = positions.into_iter();
         let mut missing = Vec::new();
-        let taken = closure.lambda.parameters.iter().filter(|parameter| {
-            matches!(parameter.takes, Takes::Position | Takes::PositionOrName)
-        });
+        let taken = closure
+            .lambda
+            .parameters
+            .iter()
+            .filter(|parameter| matches!(parameter.takes, Takes::Position | Takes::PositionOrName));
         let taken = taken.count();
         for (parameter, default) in closure.lambda.parameters.iter().zip(&closure.defaults) {
             let name = &parameter.name;

@@ -13,7 +13,7 @@ use super::{Context, Failure, Res};
 use crate::expr::tree::{Binary, Unary};
 use crate::python::Raised;
 use crate::python::datetime::{self, Amount, Date, DateTime, Temporal, Time, TimeDelta, Zone};
-use crate::python::decimal::{self, Decimal, Rounding};
+use crate::python::decimal::{Decimal, Rounding};
 use crate::python::format;
 
 /// A value whose repr tells all.
@@ -91,7 +91,9 @@ impl Exact {
             Exact::Decimal(value) => value.to_string(),
             Exact::Temporal(value) => match &**value {
                 Temporal::Date(value) => value.to_string(),
-                Temporal::Time(value) => value.isoformat(datetime::TimeSpec::Auto).unwrap_or_else(|_| value.repr(false)),
+                Temporal::Time(value) => {
+                    value.isoformat(datetime::TimeSpec::Auto).unwrap_or_else(|_| value.repr(false))
+                }
                 Temporal::DateTime(value) => {
                     value.isoformat(' ', datetime::TimeSpec::Auto).unwrap_or_else(|_| value.repr(false))
                 }
@@ -112,7 +114,9 @@ impl Exact {
                 }
                 _ => match value.to_float() {
                     // A float that is exactly this number.
-                    Ok(float) if value.equals(&Decimal::from_float(float)).unwrap_or(false) => Key::Float(float.to_bits()),
+                    Ok(float) if value.equals(&Decimal::from_float(float)).unwrap_or(false) => {
+                        Key::Float(float.to_bits())
+                    }
                     _ => Key::Exact(value.normalize().map_or_else(|_| value.repr(), |value| value.repr()).into()),
                 },
             },
@@ -222,8 +226,7 @@ impl Exact {
             Exact::Decimal(value) => {
                 let parsed = format::parse(spec, format::Kind::Float, "Decimal")
                     .map_err(|_| Failure::new("ValueError", "invalid format string"))?;
-                let digits = decimal::format_decimal(value, parsed.precision(), parsed.code(), parsed.groups())?;
-                format::pad_number(&digits, &parsed, room).map_err(Failure::from)
+                format::format_decimal(value, &parsed, room).map_err(Failure::from)
             }
             Exact::Temporal(value) => match &**value {
                 Temporal::Date(date) => {
@@ -324,7 +327,9 @@ pub(super) fn binary<'a>(operator: Binary, a: &Value<'a>, b: &Value<'a>) -> Res<
         (Value::Exact(Exact::Temporal(a)), other) => match (&**a, operator, amount(other)) {
             (Temporal::TimeDelta(delta), Binary::Mul, Some(by)) => delta_value(delta.mul(&by)?),
             (Temporal::TimeDelta(delta), Binary::Div, Some(by)) => delta_value(delta.div(&by)?),
-            (Temporal::TimeDelta(delta), Binary::FloorDiv, Some(Amount::Int(by))) => delta_value(delta.floordiv_int(&by)?),
+            (Temporal::TimeDelta(delta), Binary::FloorDiv, Some(Amount::Int(by))) => {
+                delta_value(delta.floordiv_int(&by)?)
+            }
             _ => Ok(None),
         },
         (other, Value::Exact(Exact::Temporal(b))) => match (&**b, operator, amount(other)) {
@@ -383,7 +388,9 @@ pub(super) fn construct<'a>(context: &Context<'a>, class: &str, arguments: &Argu
                     Some(made) => made,
                     None => {
                         let class = context.type_name(&other);
-                        return Err(Failure::wrong_type(format!("conversion from {class} to Decimal is not supported")));
+                        return Err(Failure::wrong_type(format!(
+                            "conversion from {class} to Decimal is not supported"
+                        )));
                     }
                 },
                 Some(_) => return Err(Failure::new("NotSupported", "Decimal of a tuple is not understood")),

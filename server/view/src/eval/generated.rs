@@ -32,7 +32,12 @@ impl<'a> Context<'a> {
         }
         let map = self.dump.heap.object(class.attribute("_member_map_")?)?;
         let contents = self.dump.heap.contents(&map);
-        Some(contents.pairs(0).filter_map(|(name, member)| Some((text_of(&self.dump.heap.object(name)?)?, member))).collect())
+        Some(
+            contents
+                .pairs(0)
+                .filter_map(|(name, member)| Some((text_of(&self.dump.heap.object(name)?)?, member)))
+                .collect(),
+        )
     }
 
     /// A member of an enum by its name.
@@ -112,7 +117,9 @@ impl<'a> Context<'a> {
     pub(super) fn dataclass_fields(&self, object: &Object<'a>) -> Res<Vec<(String, Object<'a>)>> {
         let class = class::of(self.dump, object);
         let entry = class.and_then(|class| self.classes.entry(self.dump, &class, "__dataclass_fields__"));
-        let Some(entry) = entry else { return Err(Failure::not_captured("the fields of the dataclass were not captured")) };
+        let Some(entry) = entry else {
+            return Err(Failure::not_captured("the fields of the dataclass were not captured"));
+        };
         let contents = self.dump.heap.contents(&entry.value);
         let mut fields = Vec::new();
         for (name, field) in contents.pairs(0) {
@@ -137,7 +144,8 @@ impl<'a> Context<'a> {
         positions: &[Value<'a>],
         by_name: &[(String, Value<'a>)],
     ) -> Res<Option<Value<'a>>> {
-        let Some(class) = object.class().filter(|class| !class.fields.is_empty() && object.kind() == Kind::Tuple) else {
+        let Some(class) = object.class().filter(|class| !class.fields.is_empty() && object.kind() == Kind::Tuple)
+        else {
             return Ok(None);
         };
         let Data::Tuple(row) = self.data(&Value::Object(*object))? else { return Ok(None) };

@@ -21,9 +21,12 @@ pub(super) struct Generator<'a> {
 impl<'a> Context<'a> {
     /// The value of a comprehension; the iterable of its first clause is evaluated at once, in the scope around it.
     pub(super) fn comprehension(&self, of: &Rc<Comprehension>, scope: &Rc<Scope<'a>>) -> Res<Value<'a>> {
-        let Some(first) = of.clauses.first() else { return Err(Failure::new("SyntaxError", "a comprehension of nothing")) };
+        let Some(first) = of.clauses.first() else {
+            return Err(Failure::new("SyntaxError", "a comprehension of nothing"));
+        };
         let iterable = self.evaluate(&first.iterable, scope)?;
-        let iterator = self.iterate(&iterable).map_err(|failure| failure.at(first.iterable.column, first.iterable.end))?;
+        let iterator =
+            self.iterate(&iterable).map_err(|failure| failure.at(first.iterable.column, first.iterable.end))?;
         let inner = Scope::within(scope, false);
         let mut generator = Generator { of: of.clone(), scope: inner, open: vec![iterator], done: false };
         match of.makes {
@@ -96,8 +99,9 @@ impl<'a> Context<'a> {
                 None => return Ok(true),
                 Some(next) => {
                     let iterable = self.evaluate(&next.iterable, &generator.scope)?;
-                    let iterator =
-                        self.iterate(&iterable).map_err(|failure| failure.at(next.iterable.column, next.iterable.end))?;
+                    let iterator = self
+                        .iterate(&iterable)
+                        .map_err(|failure| failure.at(next.iterable.column, next.iterable.end))?;
                     generator.open.push(iterator);
                 }
             }

@@ -206,7 +206,7 @@ impl<'a> Context<'a> {
             }
             Iter::Filter(function, inner) => loop {
                 let Some(value) = self.next(inner)? else { return Ok(None) };
-                let keep = match function {
+                let keep = match &*function {
                     Value::None => self.truth(&value)?,
                     function => self.truth(&self.call(function, vec![value.clone()], Vec::new())?)?,
                 };
@@ -235,7 +235,8 @@ impl<'a> Context<'a> {
                 None => {
                     for (later, one) in all.iter_mut().enumerate().skip(1) {
                         if strict && self.next(one)?.is_some() {
-                            let first = if later == 1 { "argument 1".to_owned() } else { format!("arguments 1-{later}") };
+                            let first =
+                                if later == 1 { "argument 1".to_owned() } else { format!("arguments 1-{later}") };
                             let message = format!("zip() argument {} is longer than {first}", later + 1);
                             return Err(Failure::new("ValueError", message));
                         }

@@ -2,12 +2,14 @@
 
 use crashsite_model::{Local, Object};
 
-use super::data::Data;
 use super::value::Value;
 use super::{Context, Failure, Res, builtin, types};
 
 /// The value of a name that the expression itself does not bind.
 pub(super) fn of<'a>(context: &Context<'a>, name: &str) -> Res<Value<'a>> {
+    if let Some(answer) = special(context, name) {
+        return answer;
+    }
     if let Some(local) = context.frame.locals.iter().find(|local| &*local.name == name) {
         return Ok(of_local(context, local));
     }
@@ -51,7 +53,7 @@ fn global<'a>(context: &Context<'a>, name: &str) -> Res<Option<Value<'a>>> {
 }
 
 /// `$exc`, `$0`, …: what only a debugger has.
-pub(super) fn special<'a>(context: &Context<'a>, name: &str) -> Option<Res<Value<'a>>> {
+fn special<'a>(context: &Context<'a>, name: &str) -> Option<Res<Value<'a>>> {
     let word = name.strip_prefix(super::SPECIAL)?;
     if word == "exc" {
         let number = context.dump.exceptions.first().and_then(|exception| exception.object);
@@ -98,28 +100,32 @@ impl<'a> Context<'a> {
             None => Err(Failure::not_captured("the globals of the frame were not captured")),
         }
     }
-
-    /// Names of a dict, as text: of `locals()`, of a namespace.
-    pub(super) fn names_of(&self, value: &Value<'a>) -> Res<Vec<String>> {
-        let data: Data<'a> = self.data(value)?;
-        let mut names = Vec::new();
-        if let Some(dict) = self.mapping(&data)? {
-            for (name, _) in dict.pairs() {
-                if let Value::Text(text) | Value::Bytes(text) = self.load(name.clone())? {
-                    names.push(String::from_utf8_lossy(&text).into_owned());
-                }
-            }
-        }
-        Ok(names)
-    }
 }
 
 /// A class of the builtins by its name in an expression.
 pub(super) fn class_named(name: &str, python2: bool) -> Option<&'static str> {
     const HIDDEN: &[&str] = &[
-        "NoneType", "ellipsis", "NotImplementedType", "function", "builtin_function_or_method", "method", "instancemethod",
-        "module", "generator", "code", "frame", "cell", "traceback", "method-wrapper", "mappingproxy", "dict_keys",
-        "dict_values", "dict_items", "weakref", "classobj", "instance",
+        "NoneType",
+        "ellipsis",
+        "NotImplementedType",
+        "function",
+        "builtin_function_or_method",
+        "method",
+        "instancemethod",
+        "module",
+        "generator",
+        "code",
+        "frame",
+        "cell",
+        "traceback",
+        "method-wrapper",
+        "mappingproxy",
+        "dict_keys",
+        "dict_values",
+        "dict_items",
+        "weakref",
+        "classobj",
+        "instance",
     ];
     const OLD: &[&str] = &["long", "unicode", "basestring", "xrange"];
     let found = types::known(name)?;

@@ -238,10 +238,12 @@ pub(super) fn function<'a>(context: &Context<'a>, name: &'static str, arguments:
             match modulus {
                 None | Some(Value::None) => context.binary(Binary::Pow, &base, &exponent),
                 Some(modulus) => {
-                    let number = |value: &Value<'a>| Ok(to_bigint(&context.load(value.clone())?));
+                    let number = |value: &Value<'a>| context.load(value.clone()).map(|value| to_bigint(&value));
                     match (number(&base)?, number(&exponent)?, number(&modulus)?) {
                         (Some(a), Some(b), Some(m)) => Ok(Value::int(int::power_modulo(&a, &b, &m)?)),
-                        _ => Err(Failure::wrong_type("pow() 3rd argument not allowed unless all arguments are integers")),
+                        _ => {
+                            Err(Failure::wrong_type("pow() 3rd argument not allowed unless all arguments are integers"))
+                        }
                     }
                 }
             }
@@ -386,9 +388,7 @@ pub(super) fn int<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Va
 
 fn no_int<'a>(context: &Context<'a>, value: &Value<'a>) -> Failure {
     let class = context.type_name(value);
-    Failure::wrong_type(format!(
-        "int() argument must be a string, a bytes-like object or a real number, not '{class}'"
-    ))
+    Failure::wrong_type(format!("int() argument must be a string, a bytes-like object or a real number, not '{class}'"))
 }
 
 /// `float(value)`
@@ -424,17 +424,21 @@ pub(super) fn complex<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Re
     let part = |value: Option<Value<'a>>| -> Res<Complex> {
         let Some(value) = value else { return Ok(Complex { real: 0.0, imaginary: 0.0 }) };
         match context.data(&value)? {
-            Data::Value(Value::Text(text)) => complex::parse(&text).map_err(Failure::from),
+            Data::Value(Value::Text(text)) => complex::parse(&text, &context.show(&value, 200)?).map_err(Failure::from),
             Data::Value(other) => match as_complex(&other)? {
                 Some(number) => Ok(number),
                 None => {
                     let class = context.type_name(&value);
-                    Err(Failure::wrong_type(format!("complex() first argument must be a string or a number, not '{class}'")))
+                    Err(Failure::wrong_type(format!(
+                        "complex() first argument must be a string or a number, not '{class}'"
+                    )))
                 }
             },
             _ => {
                 let class = context.type_name(&value);
-                Err(Failure::wrong_type(format!("complex() first argument must be a string or a number, not '{class}'")))
+                Err(Failure::wrong_type(format!(
+                    "complex() first argument must be a string or a number, not '{class}'"
+                )))
             }
         }
     };

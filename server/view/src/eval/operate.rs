@@ -166,7 +166,7 @@ impl<'a> Context<'a> {
     fn repeat(&self, data: &Data<'a>, count: usize) -> Res<Option<Value<'a>>> {
         let items = |row: &super::data::Row<'a>| -> Res<Vec<Value<'a>>> {
             self.budget.grow(row.len().saturating_mul(count).saturating_mul(size_of::<Value<'_>>()))?;
-            Ok(row.all(self)?.repeat(count))
+            Ok(std::iter::repeat_n(row.all(self)?, count).flatten().collect())
         };
         let bytes = |bytes: &[u8]| -> Res<Vec<u8>> {
             self.budget.grow(bytes.len().saturating_mul(count))?;
@@ -274,7 +274,9 @@ impl<'a> Context<'a> {
         }
         match self.data(value)? {
             Data::Pairs(pairs) => match self.load(wanted.clone())? {
-                Value::Text(text) if self.text_key(&pairs.object, &String::from_utf8_lossy(&text)).is_some() => Ok(true),
+                Value::Text(text) if self.text_key(&pairs.object, &String::from_utf8_lossy(&text)).is_some() => {
+                    Ok(true)
+                }
                 _ => {
                     let key = self.key(wanted)?;
                     let found = self.find_pair(&pairs, &key)?.is_some();

@@ -79,18 +79,16 @@ impl<'a> Context<'a> {
         let args = self.collect(&args)?;
         let is = |name: &str| {
             class::of(self.dump, object).is_some_and(|class| {
-                class::mro(self.dump, &class).any(|base| {
-                    matches!(self.class_value(base), Value::Class(known) if super::types::derives(known, name))
-                })
+                class::mro(self.dump, &class).any(
+                    |base| matches!(self.class_value(base), Value::Class(known) if super::types::derives(known, name)),
+                )
             }) || object.class_name() == name
         };
         Ok(match args.as_slice() {
             [] => Vec::new(),
             [key] if is("KeyError") => self.repr(key)?.into_bytes(),
             [only] => self.string(only)?,
-            [code, what] if is("OSError") => {
-                [b"[Errno ", &*self.string(code)?, b"] ", &*self.string(what)?].concat()
-            }
+            [code, what] if is("OSError") => [b"[Errno ", &*self.string(code)?, b"] ", &*self.string(what)?].concat(),
             [code, what, file, ..] if is("OSError") => {
                 let file = self.repr(file)?;
                 [b"[Errno ", &*self.string(code)?, b"] ", &*self.string(what)?, b": ", file.as_bytes()].concat()
@@ -136,7 +134,10 @@ impl<'a> Context<'a> {
             self.budget.grow(16)?;
         }
         if out.active.len() > DEEPEST {
-            return Err(Failure::new("RecursionError", "maximum recursion depth exceeded while getting the repr of an object"));
+            return Err(Failure::new(
+                "RecursionError",
+                "maximum recursion depth exceeded while getting the repr of an object",
+            ));
         }
         match value {
             Value::Object(object) => return self.write_object(object, out),
@@ -359,7 +360,8 @@ impl<'a> Context<'a> {
                     items.push((self.object(key)?, self.object(held)?));
                 }
                 let style = pairs.object.class().map_or("dict", |class| &*class.style);
-                let factory = pairs.object.attribute("default_factory").map(|number| self.object(number)).transpose()?;
+                let factory =
+                    pairs.object.attribute("default_factory").map(|number| self.object(number)).transpose()?;
                 self.write_pairs(style, &self.type_name(value), factory, items, out)
             }
             Data::Value(Value::Dict(dict)) => {

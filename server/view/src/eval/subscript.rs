@@ -214,7 +214,13 @@ impl<'a> Context<'a> {
         };
         let from_start = if wanted < 0 { wanted.checked_add(length as i64) } else { Some(wanted) };
         from_start.and_then(|index| usize::try_from(index).ok()).filter(|index| *index < length).ok_or_else(|| {
-            let what = if class == "deque" { "deque index" } else if class == "index" { "index" } else { &format!("{class} index") };
+            let what = if class == "deque" {
+                "deque index"
+            } else if class == "index" {
+                "index"
+            } else {
+                &format!("{class} index")
+            };
             Failure::new("IndexError", format!("{what} out of range"))
         })
     }
@@ -244,9 +250,7 @@ impl<'a> Context<'a> {
             Value::None => Ok(None),
             other => match self.index(&other)? {
                 Some(value) => Ok(Some(i128::from(value))),
-                None => Err(Failure::wrong_type(
-                    "slice indices must be integers or None or have an __index__ method",
-                )),
+                None => Err(Failure::wrong_type("slice indices must be integers or None or have an __index__ method")),
             },
         };
         let [lower, upper, step] = slice;

@@ -9,13 +9,68 @@ use super::{Context, Failure, Res};
 
 /// Types that are known by name; those of another module than the builtins with its name.
 pub(super) const NAMES: &[&str] = &[
-    "object", "type", "NoneType", "bool", "int", "long", "float", "complex", "str", "unicode", "basestring", "bytes",
-    "bytearray", "memoryview", "list", "tuple", "dict", "set", "frozenset", "range", "xrange", "slice", "ellipsis",
-    "NotImplementedType", "function", "builtin_function_or_method", "method", "instancemethod", "module", "enumerate", "zip",
-    "map", "filter", "reversed", "generator", "property", "staticmethod", "classmethod", "super", "code", "frame", "cell",
-    "traceback", "method-wrapper", "mappingproxy", "dict_keys", "dict_values", "dict_items", "weakref", "classobj", "instance",
-    "collections.OrderedDict", "collections.defaultdict", "collections.Counter", "collections.deque", "datetime.date",
-    "datetime.datetime", "datetime.time", "datetime.timedelta", "datetime.timezone", "datetime.tzinfo", "decimal.Decimal",
+    "object",
+    "type",
+    "NoneType",
+    "bool",
+    "int",
+    "long",
+    "float",
+    "complex",
+    "str",
+    "unicode",
+    "basestring",
+    "bytes",
+    "bytearray",
+    "memoryview",
+    "list",
+    "tuple",
+    "dict",
+    "set",
+    "frozenset",
+    "range",
+    "xrange",
+    "slice",
+    "ellipsis",
+    "NotImplementedType",
+    "function",
+    "builtin_function_or_method",
+    "method",
+    "instancemethod",
+    "module",
+    "enumerate",
+    "zip",
+    "map",
+    "filter",
+    "reversed",
+    "generator",
+    "property",
+    "staticmethod",
+    "classmethod",
+    "super",
+    "code",
+    "frame",
+    "cell",
+    "traceback",
+    "method-wrapper",
+    "mappingproxy",
+    "dict_keys",
+    "dict_values",
+    "dict_items",
+    "weakref",
+    "classobj",
+    "instance",
+    "collections.OrderedDict",
+    "collections.defaultdict",
+    "collections.Counter",
+    "collections.deque",
+    "datetime.date",
+    "datetime.datetime",
+    "datetime.time",
+    "datetime.timedelta",
+    "datetime.timezone",
+    "datetime.tzinfo",
+    "decimal.Decimal",
     "fractions.Fraction",
 ];
 
@@ -37,17 +92,16 @@ pub(super) fn base_of_exception(name: &str) -> Option<&'static str> {
         "BaseException" => "object",
         "BaseExceptionGroup" | "GeneratorExit" | "KeyboardInterrupt" | "SystemExit" | "Exception" => "BaseException",
         "ArithmeticError" | "AssertionError" | "AttributeError" | "BufferError" | "EOFError" | "ExceptionGroup"
-        | "ImportError" | "LookupError" | "MemoryError" | "NameError" | "OSError" | "ReferenceError" | "RuntimeError"
-        | "StopAsyncIteration" | "StopIteration" | "SyntaxError" | "SystemError" | "TypeError" | "ValueError" | "Warning" => {
-            "Exception"
-        }
+        | "ImportError" | "LookupError" | "MemoryError" | "NameError" | "OSError" | "ReferenceError"
+        | "RuntimeError" | "StopAsyncIteration" | "StopIteration" | "SyntaxError" | "SystemError" | "TypeError"
+        | "ValueError" | "Warning" => "Exception",
         "FloatingPointError" | "OverflowError" | "ZeroDivisionError" => "ArithmeticError",
         "ModuleNotFoundError" => "ImportError",
         "IndexError" | "KeyError" => "LookupError",
         "UnboundLocalError" => "NameError",
         "BlockingIOError" | "ChildProcessError" | "ConnectionError" | "FileExistsError" | "FileNotFoundError"
-        | "InterruptedError" | "IsADirectoryError" | "NotADirectoryError" | "PermissionError" | "ProcessLookupError"
-        | "TimeoutError" => "OSError",
+        | "InterruptedError" | "IsADirectoryError" | "NotADirectoryError" | "PermissionError"
+        | "ProcessLookupError" | "TimeoutError" => "OSError",
         "BrokenPipeError" | "ConnectionAbortedError" | "ConnectionRefusedError" | "ConnectionResetError" => {
             "ConnectionError"
         }
@@ -56,8 +110,16 @@ pub(super) fn base_of_exception(name: &str) -> Option<&'static str> {
         "TabError" => "IndentationError",
         "UnicodeError" => "ValueError",
         "UnicodeDecodeError" | "UnicodeEncodeError" | "UnicodeTranslateError" => "UnicodeError",
-        "BytesWarning" | "DeprecationWarning" | "EncodingWarning" | "FutureWarning" | "ImportWarning"
-        | "PendingDeprecationWarning" | "ResourceWarning" | "RuntimeWarning" | "SyntaxWarning" | "UnicodeWarning"
+        "BytesWarning"
+        | "DeprecationWarning"
+        | "EncodingWarning"
+        | "FutureWarning"
+        | "ImportWarning"
+        | "PendingDeprecationWarning"
+        | "ResourceWarning"
+        | "RuntimeWarning"
+        | "SyntaxWarning"
+        | "UnicodeWarning"
         | "UserWarning" => "Warning",
         _ => return None,
     })
@@ -70,17 +132,73 @@ pub(super) fn known(name: &str) -> Option<&'static str> {
 
 pub(super) fn exception_name(name: &str) -> Option<&'static str> {
     const ALL: &[&str] = &[
-        "BaseException", "BaseExceptionGroup", "GeneratorExit", "KeyboardInterrupt", "SystemExit", "Exception",
-        "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "ExceptionGroup", "ImportError",
-        "LookupError", "MemoryError", "NameError", "OSError", "ReferenceError", "RuntimeError", "StopAsyncIteration",
-        "StopIteration", "SyntaxError", "SystemError", "TypeError", "ValueError", "Warning", "FloatingPointError",
-        "OverflowError", "ZeroDivisionError", "ModuleNotFoundError", "IndexError", "KeyError", "UnboundLocalError",
-        "BlockingIOError", "ChildProcessError", "ConnectionError", "FileExistsError", "FileNotFoundError", "InterruptedError",
-        "IsADirectoryError", "NotADirectoryError", "PermissionError", "ProcessLookupError", "TimeoutError", "BrokenPipeError",
-        "ConnectionAbortedError", "ConnectionRefusedError", "ConnectionResetError", "NotImplementedError", "RecursionError",
-        "IndentationError", "TabError", "UnicodeError", "UnicodeDecodeError", "UnicodeEncodeError", "UnicodeTranslateError",
-        "BytesWarning", "DeprecationWarning", "EncodingWarning", "FutureWarning", "ImportWarning",
-        "PendingDeprecationWarning", "ResourceWarning", "RuntimeWarning", "SyntaxWarning", "UnicodeWarning", "UserWarning",
+        "BaseException",
+        "BaseExceptionGroup",
+        "GeneratorExit",
+        "KeyboardInterrupt",
+        "SystemExit",
+        "Exception",
+        "ArithmeticError",
+        "AssertionError",
+        "AttributeError",
+        "BufferError",
+        "EOFError",
+        "ExceptionGroup",
+        "ImportError",
+        "LookupError",
+        "MemoryError",
+        "NameError",
+        "OSError",
+        "ReferenceError",
+        "RuntimeError",
+        "StopAsyncIteration",
+        "StopIteration",
+        "SyntaxError",
+        "SystemError",
+        "TypeError",
+        "ValueError",
+        "Warning",
+        "FloatingPointError",
+        "OverflowError",
+        "ZeroDivisionError",
+        "ModuleNotFoundError",
+        "IndexError",
+        "KeyError",
+        "UnboundLocalError",
+        "BlockingIOError",
+        "ChildProcessError",
+        "ConnectionError",
+        "FileExistsError",
+        "FileNotFoundError",
+        "InterruptedError",
+        "IsADirectoryError",
+        "NotADirectoryError",
+        "PermissionError",
+        "ProcessLookupError",
+        "TimeoutError",
+        "BrokenPipeError",
+        "ConnectionAbortedError",
+        "ConnectionRefusedError",
+        "ConnectionResetError",
+        "NotImplementedError",
+        "RecursionError",
+        "IndentationError",
+        "TabError",
+        "UnicodeError",
+        "UnicodeDecodeError",
+        "UnicodeEncodeError",
+        "UnicodeTranslateError",
+        "BytesWarning",
+        "DeprecationWarning",
+        "EncodingWarning",
+        "FutureWarning",
+        "ImportWarning",
+        "PendingDeprecationWarning",
+        "ResourceWarning",
+        "RuntimeWarning",
+        "SyntaxWarning",
+        "UnicodeWarning",
+        "UserWarning",
     ];
     ALL.iter().copied().find(|known| *known == name)
 }
@@ -171,7 +289,9 @@ impl<'a> Context<'a> {
                     Some(class) => Ok(self.class_value(class)),
                     None => match exception_name(object.class_name()) {
                         Some(name) => Ok(Value::Class(name)),
-                        None => Err(Failure::not_captured(format!("the class {} is not in the dump", object.class_name()))),
+                        None => {
+                            Err(Failure::not_captured(format!("the class {} is not in the dump", object.class_name())))
+                        }
                     },
                 },
             },

@@ -10,7 +10,8 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::Refusal;
 use super::tree::{
-    Argument, Binary, Clause, Compare, Comprehension, Constant, Kind, Lambda, Makes, Node, Parameter, Piece, Takes, Unary,
+    Argument, Binary, Clause, Compare, Comprehension, Constant, Kind, Lambda, Makes, Node, Parameter, Piece, Takes,
+    Unary,
 };
 
 /// Bytes of an expression. The parser recurses, and so do the drop of what it makes and the evaluation: a longer one is not
@@ -46,7 +47,8 @@ fn check_size(text: &str) -> Result<(), Refusal> {
             _ => row = 0,
         }
         if open > DEEPEST || row > DEEPEST {
-            let what = if open > DEEPEST { "too many brackets within each other" } else { "too many operators in a row" };
+            let what =
+                if open > DEEPEST { "too many brackets within each other" } else { "too many operators in a row" };
             return Err(refuse("SyntaxError", what, column(text, at)));
         }
     }
@@ -101,9 +103,7 @@ impl Reader<'_> {
             Expr::BinOp(operation) => {
                 Kind::Binary(binary(operation.op), self.boxed(&operation.left)?, self.boxed(&operation.right)?)
             }
-            Expr::BoolOp(operation) => {
-                Kind::Logic(operation.op == ast::BoolOp::And, self.nodes(&operation.values)?)
-            }
+            Expr::BoolOp(operation) => Kind::Logic(operation.op == ast::BoolOp::And, self.nodes(&operation.values)?),
             Expr::Compare(comparison) => {
                 let pairs = comparison.ops.iter().zip(&comparison.comparators);
                 let rest = pairs.map(|(op, right)| Ok((compare(*op), self.node(right)?))).collect::<Read<Vec<_>>>()?;
@@ -198,11 +198,15 @@ impl Reader<'_> {
                     if let Some(text) = &value.debug_text {
                         let range = value.expression.range();
                         let written = self.text.get(range.start().to_usize()..range.end().to_usize());
-                        let shown = format!("{}{}{}", text.leading, written.unwrap_or_default(), text.trailing);
+                        let shown = format!("{}{}{}", text.leading(), written.unwrap_or_default(), text.trailing());
                         pieces.push(Piece::Text(shown.as_bytes().into()));
                         conversion = conversion.or(spec.is_none().then_some('r'));
                     }
-                    pieces.push(Piece::Value { value: self.node(&value.expression)?, conversion, spec: spec.transpose()? });
+                    pieces.push(Piece::Value {
+                        value: self.node(&value.expression)?,
+                        conversion,
+                        spec: spec.transpose()?,
+                    });
                 }
             }
         }

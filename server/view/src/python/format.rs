@@ -1,5 +1,6 @@
 //! The mini-language of format specifications, as `format(value, spec)` reads it.
 
+use super::decimal::{self, Decimal};
 use num_bigint::{BigInt, Sign};
 
 use super::complex::Complex;
@@ -401,4 +402,16 @@ fn general(value: f64, precision: usize, alternate: bool, dot_zero: bool) -> Str
     let places = i64::try_from(precision).unwrap_or(i64::MAX) - 1 - power;
     let text = trim(&fixed(value, usize::try_from(places).unwrap_or(0)));
     if dot_zero && !text.contains('.') { text + ".0" } else { text }
+}
+
+/// `format(value, spec)` of a `Decimal`, whose digits were already written for the precision and the code of the
+/// specification, after a minus where it is negative.
+pub fn format_decimal(value: &Decimal, spec: &Spec<'_>, limit: usize) -> Result<String> {
+    spec.bounded(limit)?;
+    let text = decimal::format_decimal(value, spec.precision, spec.code, false)?;
+    let (negative, text) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.as_str()),
+    };
+    Ok(Number::of_float(negative, text).render(spec))
 }

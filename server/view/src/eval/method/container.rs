@@ -11,16 +11,55 @@ use super::changes;
 use crate::expr::tree::Binary;
 
 pub(super) const OF_ROWS: &[&str] = &[
-    "append", "appendleft", "clear", "copy", "count", "extend", "extendleft", "index", "insert", "pop", "popleft", "remove",
-    "reverse", "rotate", "sort",
+    "append",
+    "appendleft",
+    "clear",
+    "copy",
+    "count",
+    "extend",
+    "extendleft",
+    "index",
+    "insert",
+    "pop",
+    "popleft",
+    "remove",
+    "reverse",
+    "rotate",
+    "sort",
 ];
 pub(super) const OF_DICTS: &[&str] = &[
-    "clear", "copy", "elements", "fromkeys", "get", "items", "keys", "most_common", "move_to_end", "pop", "popitem", "setdefault",
-    "subtract", "total", "update", "values",
+    "clear",
+    "copy",
+    "elements",
+    "fromkeys",
+    "get",
+    "items",
+    "keys",
+    "most_common",
+    "move_to_end",
+    "pop",
+    "popitem",
+    "setdefault",
+    "subtract",
+    "total",
+    "update",
+    "values",
 ];
 pub(super) const OF_SETS: &[&str] = &[
-    "add", "clear", "copy", "difference", "discard", "intersection", "isdisjoint", "issubset", "issuperset", "pop", "remove",
-    "symmetric_difference", "union", "update",
+    "add",
+    "clear",
+    "copy",
+    "difference",
+    "discard",
+    "intersection",
+    "isdisjoint",
+    "issubset",
+    "issuperset",
+    "pop",
+    "remove",
+    "symmetric_difference",
+    "union",
+    "update",
 ];
 
 /// Of a list, tuple, deque or range.
@@ -246,12 +285,7 @@ fn copy<'a>(context: &Context<'a>, owner: &Value<'a>) -> Res<Dict<'a>> {
     Ok(context.mapping(&context.data(owner)?)?.unwrap_or_default())
 }
 
-fn of_counter<'a>(
-    context: &Context<'a>,
-    owner: &Value<'a>,
-    name: &str,
-    arguments: Arguments<'a>,
-) -> Res<Value<'a>> {
+fn of_counter<'a>(context: &Context<'a>, owner: &Value<'a>, name: &str, arguments: Arguments<'a>) -> Res<Value<'a>> {
     let counts = copy(context, owner)?;
     match name {
         "total" => {
@@ -272,7 +306,8 @@ fn of_counter<'a>(
         }
         _ => {
             let [most] = arguments.bind(["n"], 0)?;
-            let pairs: Vec<Value<'a>> = counts.pairs().map(|pair| Value::tuple(vec![pair.0.clone(), pair.1.clone()])).collect();
+            let pairs: Vec<Value<'a>> =
+                counts.pairs().map(|pair| Value::tuple(vec![pair.0.clone(), pair.1.clone()])).collect();
             let keys = counts.pairs().map(|pair| pair.1.clone()).collect();
             let mut sorted = context.sorted_by(pairs, keys, true)?;
             if let Some(most) = most

@@ -13,16 +13,56 @@ use crate::python::decimal::Decimal;
 pub(super) fn names(class: &str) -> &'static [&'static str] {
     match class {
         "decimal.Decimal" | "Decimal" => &[
-            "adjusted", "as_integer_ratio", "as_tuple", "compare", "conjugate", "copy_abs", "copy_negate", "is_finite",
-            "is_infinite", "is_nan", "is_signed", "is_zero", "max", "min", "normalize", "quantize", "sqrt", "to_integral",
+            "adjusted",
+            "as_integer_ratio",
+            "as_tuple",
+            "compare",
+            "conjugate",
+            "copy_abs",
+            "copy_negate",
+            "is_finite",
+            "is_infinite",
+            "is_nan",
+            "is_signed",
+            "is_zero",
+            "max",
+            "min",
+            "normalize",
+            "quantize",
+            "sqrt",
+            "to_integral",
             "to_integral_value",
         ],
         "datetime.date" | "date" => &[
-            "ctime", "isocalendar", "isoformat", "isoweekday", "replace", "strftime", "toordinal", "weekday", "fromordinal",
+            "ctime",
+            "isocalendar",
+            "isoformat",
+            "isoweekday",
+            "replace",
+            "strftime",
+            "toordinal",
+            "weekday",
+            "fromordinal",
         ],
         "datetime.datetime" | "datetime" => &[
-            "astimezone", "combine", "ctime", "date", "dst", "isocalendar", "isoformat", "isoweekday", "replace", "strftime",
-            "time", "timestamp", "timetz", "toordinal", "tzname", "utcoffset", "weekday", "fromordinal",
+            "astimezone",
+            "combine",
+            "ctime",
+            "date",
+            "dst",
+            "isocalendar",
+            "isoformat",
+            "isoweekday",
+            "replace",
+            "strftime",
+            "time",
+            "timestamp",
+            "timetz",
+            "toordinal",
+            "tzname",
+            "utcoffset",
+            "weekday",
+            "fromordinal",
         ],
         "datetime.time" | "time" => &["dst", "isoformat", "replace", "strftime", "tzname", "utcoffset"],
         "datetime.timedelta" | "timedelta" => &["total_seconds"],
@@ -31,24 +71,14 @@ pub(super) fn names(class: &str) -> &'static [&'static str] {
     }
 }
 
-pub(super) fn call<'a>(
-    context: &Context<'a>,
-    exact: &Exact,
-    name: &str,
-    arguments: Arguments<'a>,
-) -> Res<Value<'a>> {
+pub(super) fn call<'a>(context: &Context<'a>, exact: &Exact, name: &str, arguments: Arguments<'a>) -> Res<Value<'a>> {
     match exact {
         Exact::Decimal(value) => of_decimal(context, value, name, arguments),
         Exact::Temporal(value) => of_temporal(context, value, name, arguments),
     }
 }
 
-fn of_decimal<'a>(
-    context: &Context<'a>,
-    value: &Rc<Decimal>,
-    name: &str,
-    arguments: Arguments<'a>,
-) -> Res<Value<'a>> {
+fn of_decimal<'a>(context: &Context<'a>, value: &Rc<Decimal>, name: &str, arguments: Arguments<'a>) -> Res<Value<'a>> {
     let made = |value: Decimal| Ok(Value::Exact(value.into()));
     let other = |value: Option<Value<'a>>| -> Res<Decimal> {
         let value = value.unwrap_or(Value::None);
@@ -94,12 +124,7 @@ fn of_decimal<'a>(
     }
 }
 
-fn of_temporal<'a>(
-    context: &Context<'a>,
-    value: &Temporal,
-    name: &str,
-    arguments: Arguments<'a>,
-) -> Res<Value<'a>> {
+fn of_temporal<'a>(context: &Context<'a>, value: &Temporal, name: &str, arguments: Arguments<'a>) -> Res<Value<'a>> {
     let made = |value: Temporal| Ok(Value::Exact(value.into()));
     let text = |text: String| Ok(Value::text(&text));
     let unknown = || Failure::new("NotSupported", format!("the method {name} is not understood"));

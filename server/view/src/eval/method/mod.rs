@@ -15,8 +15,13 @@ fn names(class: &str) -> &'static [&'static str] {
     match class {
         "str" | "unicode" | "bytes" | "bytearray" => text::NAMES,
         "list" | "tuple" | "collections.deque" | "deque" => container::OF_ROWS,
-        "dict" | "collections.OrderedDict" | "collections.defaultdict" | "collections.Counter" | "OrderedDict"
-        | "defaultdict" | "Counter" => container::OF_DICTS,
+        "dict"
+        | "collections.OrderedDict"
+        | "collections.defaultdict"
+        | "collections.Counter"
+        | "OrderedDict"
+        | "defaultdict"
+        | "Counter" => container::OF_DICTS,
         "set" | "frozenset" => container::OF_SETS,
         "range" | "xrange" => &["index", "count"],
         "slice" => &["indices"],
@@ -91,7 +96,12 @@ pub(super) fn data_attribute<'a>(context: &Context<'a>, value: &Value<'a>, name:
 }
 
 /// Calls a method of a builtin type.
-pub(super) fn call<'a>(context: &Context<'a>, owner: &Value<'a>, name: &str, mut arguments: Arguments<'a>) -> Res<Value<'a>> {
+pub(super) fn call<'a>(
+    context: &Context<'a>,
+    owner: &Value<'a>,
+    name: &str,
+    mut arguments: Arguments<'a>,
+) -> Res<Value<'a>> {
     // `str.upper("a")`, `dict.fromkeys(…)`: asked of the type itself.
     if let Value::Class(class) = owner {
         if let Some(made) = of_class(context, class, name, &arguments)? {

@@ -7,9 +7,8 @@ use super::super::value::Value;
 use super::super::{Context, Failure, Res};
 use crate::python::{float, int};
 
-pub(super) const OF_INTS: &[&str] = &[
-    "as_integer_ratio", "bit_count", "bit_length", "conjugate", "from_bytes", "is_integer", "to_bytes",
-];
+pub(super) const OF_INTS: &[&str] =
+    &["as_integer_ratio", "bit_count", "bit_length", "conjugate", "from_bytes", "is_integer", "to_bytes"];
 pub(super) const OF_FLOATS: &[&str] = &["as_integer_ratio", "conjugate", "fromhex", "hex", "is_integer"];
 
 pub(super) fn call<'a>(

@@ -9,11 +9,56 @@ use super::super::{Context, Failure, Res, braces};
 use crate::python::text::{self, Encoding, Errors, Kind, Side};
 
 pub(super) const NAMES: &[&str] = &[
-    "capitalize", "casefold", "center", "count", "decode", "encode", "endswith", "expandtabs", "find", "format", "format_map",
-    "fromhex", "hex", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower",
-    "isnumeric", "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lower", "lstrip", "maketrans", "partition",
-    "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip", "split",
-    "splitlines", "startswith", "strip", "swapcase", "title", "translate", "upper", "zfill",
+    "capitalize",
+    "casefold",
+    "center",
+    "count",
+    "decode",
+    "encode",
+    "endswith",
+    "expandtabs",
+    "find",
+    "format",
+    "format_map",
+    "fromhex",
+    "hex",
+    "index",
+    "isalnum",
+    "isalpha",
+    "isascii",
+    "isdecimal",
+    "isdigit",
+    "isidentifier",
+    "islower",
+    "isnumeric",
+    "isprintable",
+    "isspace",
+    "istitle",
+    "isupper",
+    "join",
+    "ljust",
+    "lower",
+    "lstrip",
+    "maketrans",
+    "partition",
+    "removeprefix",
+    "removesuffix",
+    "replace",
+    "rfind",
+    "rindex",
+    "rjust",
+    "rpartition",
+    "rsplit",
+    "rstrip",
+    "split",
+    "splitlines",
+    "startswith",
+    "strip",
+    "swapcase",
+    "title",
+    "translate",
+    "upper",
+    "zfill",
 ];
 
 /// What the bytes are.
@@ -56,9 +101,7 @@ impl<'a> Context<'a> {
             Some(value) => match self.index(value)? {
                 Some(index) => Ok(Some(index)),
                 None if matches!(self.load(value.clone())?, Value::None) => Ok(None),
-                None => Err(Failure::wrong_type(
-                    "slice indices must be integers or None or have an __index__ method",
-                )),
+                None => Err(Failure::wrong_type("slice indices must be integers or None or have an __index__ method")),
             },
         }
     }
@@ -178,7 +221,10 @@ pub(super) fn call<'a>(
                 return Ok(Value::Bool(false));
             }
             let piece = context.piece(of, &wanted).map_err(|failure| {
-                let (class, what) = (context.type_name(&wanted), if of == Of::Str { "str or a tuple of str" } else { "bytes or a tuple of bytes" });
+                let (class, what) = (
+                    context.type_name(&wanted),
+                    if of == Of::Str { "str or a tuple of str" } else { "bytes or a tuple of bytes" },
+                );
                 match failure.kind {
                     "TypeError" => Failure::wrong_type(format!("{name} first arg must be {what}, not {class}")),
                     _ => failure,
@@ -295,7 +341,10 @@ pub(super) fn call<'a>(
             };
             let encoding = Encoding::named(&encoding).ok_or_else(|| unknown("encoding", &encoding))?;
             let errors = Errors::named(&errors).ok_or_else(|| {
-                Failure::new("LookupError", format!("unknown error handler name '{}'", String::from_utf8_lossy(&errors)))
+                Failure::new(
+                    "LookupError",
+                    format!("unknown error handler name '{}'", String::from_utf8_lossy(&errors)),
+                )
             })?;
             if name == "encode" {
                 let made = text::encode(bytes, encoding, errors, room)?;
@@ -313,7 +362,8 @@ pub(super) fn call<'a>(
             Ok(Value::Text(text::hex(bytes, separator.as_deref(), group, room)?.into()))
         }
         "translate" => translate(context, bytes, of, arguments),
-        "format" => braces::format(context, bytes, &arguments.positions, &arguments.by_name).map(|text| Value::Text(text.into())),
+        "format" => braces::format(context, bytes, &arguments.positions, &arguments.by_name)
+            .map(|text| Value::Text(text.into())),
         "format_map" => {
             let [mapping] = arguments.bind(["mapping"], 1)?;
             let mapping = mapping.unwrap_or(Value::None);
@@ -384,7 +434,9 @@ pub(super) fn maketrans<'a>(context: &Context<'a>, of_text: bool, arguments: Arg
             let key = match context.load(key.clone())? {
                 Value::Text(text) => match text::ord(Kind::Str, &text) {
                     Some(code) => Value::Int(i64::from(code)),
-                    None => return Err(Failure::new("ValueError", "string keys in translate table must be of length 1")),
+                    None => {
+                        return Err(Failure::new("ValueError", "string keys in translate table must be of length 1"));
+                    }
                 },
                 other => other,
             };

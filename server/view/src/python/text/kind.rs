@@ -1,6 +1,6 @@
 //! What text and bytes consist of.
 
-use crate::repr::next_code_point as next;
+use crate::repr::next_character as next;
 
 /// Which of the two types a method is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
