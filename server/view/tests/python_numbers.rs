@@ -118,6 +118,7 @@ fn answer(name: &str, arguments: &[&str]) -> Answer {
         }
         ("float", "parse") => float::parse(first.as_bytes(), &shown()).map(float_repr),
         ("complex", "parse") => complex::parse(first.as_bytes(), &shown()).map(|v| complex_repr(v.real, v.imaginary)),
+        ("float", "fromhex") => float::from_hex(first.as_bytes()).map(float_repr),
         ("hex", _) => Ok(float::hex(real(first))),
         ("int", name) => of_int(name, &whole(first), arguments),
         ("float", name) => of_float(name, real(first), arguments),

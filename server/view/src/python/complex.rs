@@ -1,6 +1,6 @@
 //! `complex`: its operators, computed as CPython computes them, since the last digits depend on how.
 
-use super::{Raised, digits, float};
+use super::{Raised, digits};
 
 type Result<T> = std::result::Result<T, Raised>;
 

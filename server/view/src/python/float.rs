@@ -164,3 +164,43 @@ pub fn parse(text: &[u8], shown: &str) -> Result<f64> {
         .and_then(|text| digits::without_underscores(&text)?.parse().ok())
         .ok_or_else(|| Raised::new("ValueError", format!("could not convert string to float: {shown}")))
 }
+
+/// `float.fromhex(text)`.
+pub fn from_hex(text: &[u8]) -> Result<f64> {
+    let invalid = || Raised::new("ValueError", "invalid hexadecimal floating-point string");
+    let is_space = |char: char| matches!(char, ' ' | '\t'..='\r');
+    let text = std::str::from_utf8(text).map_err(|_| invalid())?.trim_matches(is_space).to_ascii_lowercase();
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(rest) => (-1.0, rest),
+        None => (1.0, text.strip_prefix('+').unwrap_or(&text)),
+    };
+    match text {
+        "inf" | "infinity" => return Ok(sign * f64::INFINITY),
+        "nan" => return Ok(f64::NAN),
+        _ => {}
+    }
+    let text = text.strip_prefix("0x").unwrap_or(text);
+    let (mantissa, exponent) = text.split_once('p').unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let power = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let all = |text: &str, radix| !text.is_empty() && text.chars().all(|char| char.is_digit(radix));
+    if !all(&digits, 16) || !all(power, 10) {
+        return Err(invalid());
+    }
+    let value = BigInt::parse_bytes(digits.as_bytes(), 16).ok_or_else(invalid)?;
+    // An exponent that does not fit is as good as any other as large.
+    let most = i64::from(i32::MAX) * 1024;
+    let power = power.parse().unwrap_or(most).min(most);
+    let power = if exponent.starts_with('-') { -power } else { power } - 4 * fraction.len() as i64;
+    let top = value.bits() as i64 + power;
+    let (numerator, denominator) = match power {
+        _ if value == BigInt::ZERO || top < -1080 => return Ok(sign * 0.0),
+        _ if top > 1024 => (value, BigInt::ZERO),
+        0.. => (value << power, BigInt::from(1)),
+        _ => (value, BigInt::from(1) << -power),
+    };
+    let result = if denominator == BigInt::ZERO { None } else { int::ratio(&numerator, &denominator) };
+    let too_large = || Raised::new("OverflowError", "hexadecimal value too large to represent as a float");
+    result.map(|value| sign * value).ok_or_else(too_large)
+}

@@ -96,3 +96,10 @@ for text in TEXTS:
         case("int.parse", int, text, base)
     case("float.parse", float, text)
     case("complex.parse", complex, text)
+for _ in range(300):
+    digits = "".join(random.choices("0123456789abcdefF", k=random.randint(0, 18)))
+    dotted = digits[:3] + random.choice(["", "."]) + digits[3:]
+    power = random.choice(["", "p0", "p-1074", "p-1080", "p-1140", "p+970", "p1023", "p", "p-9999999999999999999999", "p99"])
+    case("float.fromhex", float.fromhex, random.choice(["", "-", "+", " ", "x"]) + random.choice(["", "0x", "0X"]) + dotted + power)
+for text in ["inf", "-Infinity", "nan", "+nan", "", "0x", ".", "0x.p1", "1 2", "0x1.fffffffffffff8p1023", "0x1.fffffffffffff7fp1023"]:
+    case("float.fromhex", float.fromhex, text)
