@@ -20,6 +20,7 @@ impl<'a> Context<'a> {
                 Err(Failure::not_captured(format!("of {} the dump holds its preview only", local.name)))
             }
             Value::Class(class) => self.of_known_class(class, name),
+            Value::Instance(made) => self.attribute_of_made(made, name),
             other => self.of_builtin(other, name),
         }
     }
@@ -52,6 +53,27 @@ impl<'a> Context<'a> {
                 return Ok(Value::tuple(class::mro(self.dump, class).map(|base| self.class_value(base)).collect()));
             }
             "__class__" => return self.type_of(&Value::Object(*class)),
+            "__base__" => {
+                // The next class is the base where the rest of the order is its own.
+                let rest: Vec<u32> = class.elements().skip(1).collect();
+                let base = rest.first().and_then(|number| self.dump.heap.object(*number));
+                if let Some(base) = base.filter(|base| base.elements().collect::<Vec<_>>() == rest) {
+                    return Ok(self.class_value(base));
+                }
+            }
+            "__dict__" => {
+                let mut dict = super::dict::Dict::of("mappingproxy");
+                for (name, number) in class.attributes() {
+                    let key = Value::text(name);
+                    dict.insert(self.key(&key)?, key, self.object(number)?);
+                }
+                return Ok(Value::dict(dict));
+            }
+            "__members__" => {
+                if let Some(members) = self.members_by_name(class)? {
+                    return Ok(members);
+                }
+            }
             _ => {}
         }
         if let Some(member) = self.member_of_enum(class, name)? {
@@ -77,6 +99,9 @@ impl<'a> Context<'a> {
             && class::name_of(&entry.owner).0 != "enum"
         {
             return Err(Failure::needs_code(class::place(&entry, "__getattr__")));
+        }
+        if of_every_object(name) || matches!(name, "__bases__" | "__subclasses__" | "__annotations__") {
+            return Err(Failure::not_captured(format!("{name} of a class is not in the dump")));
         }
         let near = nearest(name, class.attributes().map(|(name, _)| name));
         let short = qualname.rsplit('.').next().unwrap_or(&qualname);
@@ -129,7 +154,7 @@ impl<'a> Context<'a> {
         if let Some(value) = self.of_exception(object, name)? {
             return Ok(value);
         }
-        if name == "__dict__" {
+        if name == "__dict__" && !self.slots_only(object) {
             return self.namespace(object);
         }
         if let Some(entry) = &entry {
@@ -198,7 +223,13 @@ impl<'a> Context<'a> {
                 None => Ok(Value::Object(entry.value)),
             },
             (_, "member_descriptor" | "getset_descriptor") => {
-                Err(missing(format!("'{}' object has no attribute '{name}'", object.class_name()), None))
+                let class = object.class();
+                let full = class.map(|class| crate::repr::full_name(&class.module, &class.qualname));
+                let shown = match full {
+                    Some(full) if self.version >= (3, 13) => full,
+                    _ => object.class_name().to_owned(),
+                };
+                Err(missing(format!("'{shown}' object has no attribute '{name}'"), None))
             }
             _ => Ok(Value::Object(entry.value)),
         }
@@ -233,7 +264,14 @@ impl<'a> Context<'a> {
             (Some(number), _) => self.object(number).map(Some),
             (None, "args") => Ok(Some(Value::tuple(Vec::new()))),
             (None, "__cause__" | "__context__" | "__traceback__") => Ok(Some(Value::None)),
-            (None, "__suppress_context__") => Ok(Some(Value::Bool(false))),
+            (None, "__suppress_context__") => {
+                let known = self.dump.exceptions.iter().find(|known| known.object == Some(object.number));
+                let by_cause = || {
+                    let cause = object.attribute("__cause__").and_then(|number| self.dump.heap.object(number));
+                    cause.is_some_and(|cause| cause.kind() != Kind::Atom)
+                };
+                Ok(Some(Value::Bool(known.map_or_else(by_cause, |known| known.suppress_context))))
+            }
             _ => Ok(None),
         }
     }
@@ -249,6 +287,25 @@ impl<'a> Context<'a> {
             }
         }
         Ok(Value::dict(dict))
+    }
+
+    /// Whether an object has slots only, and so no `__dict__`.
+    pub(super) fn slots_only(&self, object: &Object<'a>) -> bool {
+        class::of(self.dump, object).is_some_and(|class| {
+            let mut own =
+                class::mro(self.dump, &class).filter(|owner| class::name_of(owner).0 != "builtins").peekable();
+            own.peek().is_some()
+                && own.all(|owner| {
+                    let slots = owner.attribute("__slots__").and_then(|number| self.dump.heap.object(number));
+                    slots.is_some_and(|slots| !self.names_dict(&slots))
+                })
+        })
+    }
+
+    /// Whether `__slots__` has `__dict__` among them.
+    fn names_dict(&self, slots: &Object<'a>) -> bool {
+        let is = |object: &Object<'a>| text_of(object).is_some_and(|name| name == "__dict__");
+        is(slots) || slots.elements().filter_map(|number| self.dump.heap.object(number)).any(|slot| is(&slot))
     }
 
     fn slots_of(&self, object: &Object<'a>) -> Vec<String> {
@@ -295,6 +352,9 @@ impl<'a> Context<'a> {
         if name == "__doc__" {
             return Ok(Value::None);
         }
+        if of_every_object(name) {
+            return Err(Failure::new("NotSupported", format!("the method {name} is not understood")));
+        }
         let near = nearest(name, object.attributes().map(|(name, _)| name));
         Err(missing(format!("'{}' object has no attribute '{name}'", object.class_name()), near))
     }
@@ -335,7 +395,11 @@ impl<'a> Context<'a> {
             "__name__" | "func_name" => Ok(Value::text(qualname.rsplit('.').next().unwrap_or(&qualname))),
             "__qualname__" => Ok(Value::text(&qualname)),
             "__module__" => Ok(Value::text(&module)),
-            "__defaults__" | "__kwdefaults__" | "__closure__" | "__doc__" => Ok(Value::None),
+            // The capture keeps these where they are not None.
+            "__defaults__" | "__kwdefaults__" | "__closure__" => Ok(Value::None),
+            "__doc__" | "__code__" | "__globals__" | "__annotations__" | "__dict__" | "__type_params__" => {
+                Err(Failure::not_captured(format!("{name} of a function is not in the dump")))
+            }
             _ => Err(missing(format!("'function' object has no attribute '{name}'"), None)),
         }
     }
@@ -343,10 +407,15 @@ impl<'a> Context<'a> {
     fn of_known_class(&self, class: &'static str, name: &str) -> Res<Value<'a>> {
         let (module, short) =
             class.rsplit_once('.').unwrap_or((if self.python2 { "__builtin__" } else { "builtins" }, class));
+        if let Some(value) = method::constant(class, name) {
+            return Ok(value);
+        }
         match name {
             "__name__" | "__qualname__" => Ok(Value::text(short)),
             "__module__" => Ok(Value::text(module)),
-            _ if method::has(class, name) => Ok(Value::Method(Value::Class(class).into(), name.into())),
+            _ if method::has(class, name) || method::has_special(class, name, self.version) => {
+                Ok(Value::Method(Value::Class(class).into(), name.into()))
+            }
             _ => Err(missing(format!("type object '{short}' has no attribute '{name}'"), None)),
         }
     }
@@ -362,13 +431,14 @@ impl<'a> Context<'a> {
         }
         let class = match &loaded {
             Value::Object(object) => class::exactly(object.class()).unwrap_or("object").to_owned(),
-            other => match super::types::known(&self.type_name(other)) {
-                Some(name) => name.to_owned(),
-                None => self.name_of_made(other).to_owned(),
-            },
+            Value::Raw(_) => super::types::known(&self.type_name(&loaded)).unwrap_or("object").to_owned(),
+            other => self.name_of_made(other).to_owned(),
         };
-        if method::has(&class, name) {
+        if method::has(&class, name) || method::has_special(&class, name, self.version) {
             return Ok(Value::Method(loaded.into(), name.into()));
+        }
+        if of_every_object(name) {
+            return Err(Failure::new("NotSupported", format!("the method {name} is not understood")));
         }
         Err(missing(format!("'{}' object has no attribute '{name}'", self.type_name(value)), None))
     }
@@ -380,6 +450,36 @@ fn missing(message: String, near: Option<&str>) -> Failure {
         Some(near) => failure.remedy(&format!("Did you mean {near}?")),
         None => failure,
     }
+}
+
+/// What every object has, and every class: of these the dump holds nothing.
+fn of_every_object(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "__delattr__",
+        "__dir__",
+        "__doc__",
+        "__eq__",
+        "__format__",
+        "__ge__",
+        "__getattribute__",
+        "__getstate__",
+        "__gt__",
+        "__hash__",
+        "__init__",
+        "__init_subclass__",
+        "__le__",
+        "__lt__",
+        "__ne__",
+        "__new__",
+        "__reduce__",
+        "__reduce_ex__",
+        "__repr__",
+        "__setattr__",
+        "__sizeof__",
+        "__str__",
+        "__subclasshook__",
+    ];
+    NAMES.contains(&name)
 }
 
 /// Parts of builtin objects that the capture names like attributes.

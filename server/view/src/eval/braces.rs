@@ -35,7 +35,10 @@ fn expand<'a>(
                     Some(other) => return Err(braces::unknown_conversion(other).into()),
                     None => value,
                 };
-                let spec = expand(context, spec, positions, names, numbering, depth + 1)?;
+                let spec = match spec.contains(&b'{') || spec.contains(&b'}') {
+                    true => expand(context, spec, positions, names, numbering, depth + 1)?,
+                    false => spec.to_vec(),
+                };
                 out.extend(format::value(context, &value, &spec)?);
             }
         }

@@ -62,6 +62,11 @@ impl Budget {
         Ok(())
     }
 
+    /// Bits of one int: at the largest, multiplying and dividing still take less time than the clock allows.
+    pub(super) fn bits(&self) -> u64 {
+        (self.limits.memory / 32).min((self.room() as u64).saturating_mul(8))
+    }
+
     /// Bytes that may still be made.
     pub(super) fn room(&self) -> usize {
         usize::try_from(self.limits.memory.saturating_sub(self.memory.get())).unwrap_or(usize::MAX)

@@ -47,6 +47,23 @@ const FUNCTIONS: &[&str] = &[
     "unichr",
 ];
 
+/// Builtin functions that act on the process or on files, or that run code: known, never called.
+const ACTING: &[&str] = &[
+    "__build_class__",
+    "__import__",
+    "aiter",
+    "anext",
+    "breakpoint",
+    "compile",
+    "delattr",
+    "eval",
+    "exec",
+    "input",
+    "open",
+    "print",
+    "setattr",
+];
+
 /// A builtin by its name.
 pub(super) fn named<'a>(name: &str, python2: bool) -> Option<Value<'a>> {
     if let Some(class) = names::class_named(name, python2) {
@@ -60,7 +77,7 @@ pub(super) fn named<'a>(name: &str, python2: bool) -> Option<Value<'a>> {
         "unichr" if !python2 => return None,
         _ => {}
     }
-    FUNCTIONS.iter().copied().find(|known| *known == name).map(Value::Function)
+    FUNCTIONS.iter().chain(ACTING).copied().find(|known| *known == name).map(Value::Function)
 }
 
 /// Calls a builtin function.
@@ -94,16 +111,7 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arg
         "getattr" | "hasattr" => attribute(context, name, arguments),
         "callable" => {
             let [value] = arguments.bind(["obj"], 1)?;
-            Ok(Value::Bool(match required(value) {
-                Value::Class(_) | Value::Function(_) | Value::Method(..) | Value::Lambda(_) => true,
-                Value::Object(object) => match object.kind() {
-                    Kind::Class | Kind::Function | Kind::Builtin | Kind::Method => true,
-                    _ if object.class_name() == "partial" => true,
-                    _ => class::of(context.dump, &object)
-                        .is_some_and(|class| context.classes.entry(context.dump, &class, "__call__").is_some()),
-                },
-                _ => false,
-            }))
+            Ok(Value::Bool(callable(context, &required(value))))
         }
         "id" => {
             let [value] = arguments.bind(["obj"], 1)?;
@@ -114,12 +122,7 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arg
         }
         "hash" => {
             let [value] = arguments.bind(["obj"], 1)?;
-            let value = required(value);
-            context.key(&value)?;
-            match number::hash(&context.load(value)?) {
-                Some(hash) => Ok(Value::Int(hash)),
-                None => Err(Failure::not_captured("hashes of the process are not in the dump")),
-            }
+            context.hash(&required(value)).map(Value::Int)
         }
         "iter" => {
             let [value] = arguments.bind(["obj"], 1)?;
@@ -146,10 +149,23 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arg
                 return Err(Failure::wrong_type("sum() can't sum strings [use ''.join(seq) instead]"));
             }
             let mut iterator = context.iterate(&required(iterable))?;
+            // Since Python 3.12 floats are added with what was lost so far (Neumaier).
+            let compensates = context.version >= (3, 12);
+            let mut lost = 0.0;
             while let Some(item) = context.next(&mut iterator)? {
+                let item = context.load(item)?;
+                if let (Value::Float(a), Value::Float(b), true) = (&sum, &item, compensates) {
+                    let total = a + b;
+                    lost += if a.abs() >= b.abs() { (a - total) + b } else { (b - total) + a };
+                    sum = Value::Float(total);
+                    continue;
+                }
                 sum = context.binary(Binary::Add, &sum, &item)?;
             }
-            Ok(sum)
+            Ok(match sum {
+                Value::Float(total) if lost != 0.0 && f64::is_finite(lost) => Value::Float(total + lost),
+                sum => sum,
+            })
         }
         "any" | "all" => {
             let [iterable] = arguments.bind(["iterable"], 1)?;
@@ -163,6 +179,10 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arg
         }
         "min" | "max" => extreme(context, name, arguments),
         "sorted" => {
+            if arguments.positions.len() > 1 {
+                let given = arguments.positions.len();
+                return Err(Failure::wrong_type(format!("sorted expected 1 argument, got {given}")));
+            }
             let [iterable, key, reverse] = arguments.bind(["iterable", "key", "reverse"], 1)?;
             let items = context.collect(&required(iterable))?;
             context.sorted(items, key, reverse).map(Value::list)
@@ -178,7 +198,9 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arg
                 return context.attribute(&value, "__dict__");
             }
             match value {
-                Value::Object(object) if class::exactly(object.class()).is_none() => context.namespace(&object),
+                Value::Object(object) if class::exactly(object.class()).is_none() && !context.slots_only(&object) => {
+                    context.namespace(&object)
+                }
                 _ => Err(Failure::wrong_type("vars() argument must have __dict__ attribute")),
             }
         }
@@ -229,7 +251,24 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arg
             context.budget.grow(made.len())?;
             Ok(Value::Text(made.into()))
         }
+        _ if ACTING.contains(&name) => {
+            Err(Failure::new("NotSupported", format!("{name}() acts on the process: a dump is read only")))
+        }
         _ => number::function(context, name, arguments),
+    }
+}
+
+/// `callable(value)`
+pub(super) fn callable<'a>(context: &Context<'a>, value: &Value<'a>) -> bool {
+    match value {
+        Value::Class(_) | Value::Function(_) | Value::Method(..) | Value::Lambda(_) => true,
+        Value::Object(object) => match object.kind() {
+            Kind::Class | Kind::Function | Kind::Builtin | Kind::Method => true,
+            _ if object.class_name() == "partial" => true,
+            _ => class::of(context.dump, object)
+                .is_some_and(|class| context.classes.entry(context.dump, &class, "__call__").is_some()),
+        },
+        _ => false,
     }
 }
 

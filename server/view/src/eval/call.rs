@@ -117,8 +117,36 @@ impl<'a> Context<'a> {
                 return Err(needs(&entry, name));
             }
         }
-        let arguments = Arguments { function: name.to_owned(), positions, by_name };
+        if let Value::Instance(made) = owner
+            && let Some(value) = self.call_of_made(made, name, &positions, &by_name)?
+        {
+            return Ok(value);
+        }
+        let function = method::called(self, owner, name);
+        let arguments = Arguments { function, positions, by_name };
         method::call(self, owner, name, arguments)
+    }
+
+    /// The function of the program's that a method of an object is; `None` where it is one of C.
+    pub(super) fn function_of_method(&self, owner: &Object<'a>, name: &str) -> Option<Object<'a>> {
+        let class = if owner.kind() == Kind::Class { *owner } else { class::of(self.dump, owner)? };
+        let entry = self.classes.entry(self.dump, &class, name)?;
+        let inner = entry.value.attribute("__func__").and_then(|number| self.dump.heap.object(number));
+        Some(inner.unwrap_or(entry.value)).filter(|function| function.kind() == Kind::Function)
+    }
+
+    /// Owner and function of a bound method, captured or made.
+    pub(super) fn bound_method(&self, value: &Value<'a>) -> Option<(u32, u32)> {
+        match value {
+            Value::Method(owner, name) => match &**owner {
+                Value::Object(object) => Some((object.number, self.function_of_method(object, name)?.number)),
+                _ => None,
+            },
+            Value::Object(object) if object.kind() == Kind::Method => {
+                Some((object.attribute("__self__")?, object.attribute("__func__")?))
+            }
+            _ => None,
+        }
     }
 
     fn call_object(
@@ -145,6 +173,17 @@ impl<'a> Context<'a> {
             }
             Kind::Builtin => self.call_captured_builtin(object, positions, by_name),
             Kind::Class => {
+                if let [value] = positions.as_slice()
+                    && self.version >= (3, 11)
+                    && self.is_flag(object)
+                    && let Value::Int(value) = self.load(value.clone())?
+                    && !self.overrides(object, &["_missing_", "__new__"])
+                {
+                    return self.flag_of(object, value);
+                }
+                if let Some(made) = self.construct(object, &positions, &by_name)? {
+                    return Ok(made);
+                }
                 if let (Some(_), [value]) = (self.members_of_enum(object)?, positions.as_slice())
                     && let Some(member) = self.member_by_value(object, value)?
                 {
@@ -159,7 +198,7 @@ impl<'a> Context<'a> {
                     None => Failure::needs_code(name),
                 })
             }
-            Kind::Wrapper if object.class_name() == "partial" => {
+            _ if object.class_name() == "partial" && object.attribute("func").is_some() => {
                 let part = |name: &str| object.attribute(name).map(|number| self.object(number)).transpose();
                 let (function, first, names) = (part("func")?, part("args")?, part("keywords")?);
                 let Some(function) = function else { return Err(Failure::needs_code("a partial")) };

@@ -105,15 +105,18 @@ impl<'a> Classes<'a> {
         }
         Ok(match entry.value.kind() {
             Kind::Builtin | Kind::Opaque => Maker::Builtin,
-            Kind::Function if is_generated(&entry) => Maker::Dataclass,
+            Kind::Function if is_generated(dump, &entry) => Maker::Dataclass,
             _ => Maker::Code(entry),
         })
     }
 }
 
 /// A function that `dataclasses` made: its code has no file.
-fn is_generated(entry: &Entry<'_>) -> bool {
-    let nowhere = entry.value.location().is_some_and(|(file, _)| &*file.text == "<string>");
+pub(super) fn is_generated(dump: &Dump, entry: &Entry<'_>) -> bool {
+    // `__repr__` is wrapped, against objects that hold themselves.
+    let wrapped = entry.value.attribute("__wrapped__").and_then(|number| dump.heap.object(number));
+    let function = wrapped.unwrap_or(entry.value);
+    let nowhere = function.location().is_some_and(|(file, _)| &*file.text == "<string>");
     nowhere && entry.owner.attribute("__dataclass_fields__").is_some()
 }
 

@@ -29,6 +29,12 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
         "bytes" | "bytearray" => bytes(context, class == "bytearray", arguments),
         "list" | "tuple" => {
             let [iterable] = arguments.bind(["iterable"], 0)?;
+            if let Some(tuple) = &iterable
+                && class == "tuple"
+                && context.type_name(tuple) == "tuple"
+            {
+                return Ok(tuple.clone());
+            }
             let items = iterable.map_or(Ok(Vec::new()), |iterable| context.collect(&iterable))?;
             Ok(if class == "list" { Value::list(items) } else { Value::tuple(items) })
         }
@@ -53,6 +59,12 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
         "collections.defaultdict" => {
             let by_name = std::mem::take(&mut arguments.by_name);
             let [factory, source] = arguments.bind(["default_factory", "mapping"], 0)?;
+            if let Some(factory) = &factory
+                && !matches!(factory, Value::None)
+                && !super::builtin::callable(context, factory)
+            {
+                return Err(Failure::wrong_type("first argument must be callable or None"));
+            }
             let mut dict = source.map_or(Ok(Dict::default()), |source| pairs_of(context, &source))?;
             dict.class = "defaultdict";
             dict.factory = factory;
@@ -136,6 +148,7 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
             };
             Ok(Iter::of(items.into_iter().rev().collect(), name).value())
         }
+        _ if super::types::base_of_exception(class).is_some() => exception(context, class, arguments),
         "object" if count == 0 => Err(Failure::new("NotSupported", "object() is not understood")),
         _ => match exact::construct(context, class, &arguments)? {
             Some(value) => Ok(value),
@@ -145,6 +158,17 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
             }
         },
     }
+}
+
+/// A builtin exception, of those whose arguments are all that it holds.
+fn exception<'a>(context: &Context<'a>, class: &'static str, arguments: Arguments<'a>) -> Res<Value<'a>> {
+    let special = ["OSError", "ImportError", "SyntaxError", "UnicodeError", "BaseExceptionGroup"];
+    let plain = !special.iter().any(|base| super::types::derives(class, base)) || arguments.positions.len() < 2;
+    if !plain || !arguments.by_name.is_empty() || class.starts_with("Unicode") || class.ends_with("Group") {
+        return Err(Failure::new("NotSupported", format!("{class}(…) is not understood")));
+    }
+    context.budget.grow(arguments.positions.len().saturating_mul(size_of::<Value<'_>>()))?;
+    Ok(Value::Exception(class, arguments.positions.into()))
 }
 
 /// Python 2 makes lists where Python 3 makes iterators.
@@ -189,29 +213,30 @@ pub(super) fn pairs_of<'a>(context: &Context<'a>, source: &Value<'a>) -> Res<Dic
 fn counter<'a>(context: &Context<'a>, mut arguments: Arguments<'a>) -> Res<Value<'a>> {
     let by_name = std::mem::take(&mut arguments.by_name);
     let [source] = arguments.bind(["iterable"], 0)?;
-    let mut dict = Dict::of("Counter");
-    if let Some(source) = source {
-        match context.mapping(&context.data(&source)?)? {
-            Some(given) => {
-                for (key, value) in given.pairs() {
-                    dict.insert(context.key(key)?, key.clone(), value.clone());
-                }
-            }
-            None => {
-                for item in context.collect(&source)? {
-                    context.budget.grow(4 * size_of::<Value<'_>>())?;
-                    let key = context.key(&item)?;
-                    let count = match dict.get(&key) {
-                        Some(Value::Int(count)) => *count,
-                        _ => 0,
-                    };
-                    dict.insert(key, item, Value::Int(count + 1));
-                }
-            }
-        }
-    }
+    let mut dict = source.map_or(Ok(Dict::of("Counter")), |source| counts_of(context, &source))?;
     add_names(context, &mut dict, by_name)?;
     Ok(Value::dict(dict))
+}
+
+/// The counts of a mapping, or how often each item of an iterable comes.
+pub(super) fn counts_of<'a>(context: &Context<'a>, source: &Value<'a>) -> Res<Dict<'a>> {
+    let mut dict = Dict::of("Counter");
+    if let Some(given) = context.mapping(&context.data(source)?)? {
+        for (key, value) in given.pairs() {
+            dict.insert(context.key(key)?, key.clone(), value.clone());
+        }
+        return Ok(dict);
+    }
+    for item in context.collect(source)? {
+        context.budget.grow(4 * size_of::<Value<'_>>())?;
+        let key = context.key(&item)?;
+        let count = match dict.get(&key) {
+            Some(Value::Int(count)) => *count,
+            _ => 0,
+        };
+        dict.insert(key, item, Value::Int(count + 1));
+    }
+    Ok(dict)
 }
 
 fn range<'a>(context: &Context<'a>, class: &str, arguments: Arguments<'a>) -> Res<Value<'a>> {
@@ -227,6 +252,9 @@ fn range<'a>(context: &Context<'a>, class: &str, arguments: Arguments<'a>) -> Re
     let [start, stop, step] = arguments.bind(["start", "stop", "step"], 1)?;
     let part = |value: Option<Value<'a>>, default: i64| match value {
         None => Ok(default),
+        Some(value) if matches!(context.load(value.clone())?, Value::Big(_)) => {
+            Err(Failure::new("NotSupported", "a range beyond 64 bits"))
+        }
         Some(value) => context.index(&value)?.ok_or_else(|| {
             Failure::wrong_type(format!("'{}' object cannot be interpreted as an integer", context.type_name(&value)))
         }),
@@ -243,10 +271,21 @@ fn range<'a>(context: &Context<'a>, class: &str, arguments: Arguments<'a>) -> Re
 fn string<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Value<'a>> {
     let [value, encoding, errors] = arguments.bind(["object", "encoding", "errors"], 0)?;
     let Some(value) = value else { return Ok(Value::text("")) };
+    if let (Value::Text(_), None, false) = (&value, &encoding, context.python2) {
+        return Ok(value);
+    }
+    if let (Value::Object(object), None, false) = (&value, &encoding, context.python2)
+        && super::class::exactly(object.class()) == Some("str")
+    {
+        return Ok(value);
+    }
     if encoding.is_some() || errors.is_some() {
         let method = context.attribute(&value, "decode").map_err(|_| {
             let class = context.type_name(&value);
-            Failure::wrong_type(format!("decoding to str: need a bytes-like object, {class} found"))
+            Failure::wrong_type(match class.as_str() {
+                "str" => "decoding str is not supported".to_owned(),
+                class => format!("decoding to str: need a bytes-like object, {class} found"),
+            })
         })?;
         return context.call(&method, encoding.into_iter().chain(errors).collect(), Vec::new());
     }

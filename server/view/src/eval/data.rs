@@ -77,6 +77,18 @@ pub(super) enum Data<'a> {
     Other(Object<'a>),
 }
 
+/// The range that a repr is of: `range(0, 50, 5)`.
+fn range_of<'a>(text: &str) -> Option<Value<'a>> {
+    let inner = text.strip_prefix("xrange(").or_else(|| text.strip_prefix("range("))?.strip_suffix(')')?;
+    let parts: Vec<i64> = inner.split(", ").map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    match *parts.as_slice() {
+        [stop] => Some(Value::Range(0, stop, 1)),
+        [start, stop] => Some(Value::Range(start, stop, 1)),
+        [start, stop, step] if step != 0 => Some(Value::Range(start, stop, step)),
+        _ => None,
+    }
+}
+
 /// The length in the process, where elements are missing from the file.
 pub(super) fn true_length(dump: &Dump, object: &Object<'_>, here: u64) -> u64 {
     dump.heap.state(object).full_length.unwrap_or(here).max(here)
@@ -146,8 +158,13 @@ impl<'a> Context<'a> {
                 (Some("bool"), note) => Value::Bool(note == b"True"),
                 (Some("ellipsis"), _) => Value::Ellipsis,
                 (Some("NotImplementedType"), _) => Value::NotImplemented,
+                (Some("range" | "xrange"), note) => return Ok(range_of(&crashsite_model::scalar_text(note))),
                 (_, note) => return Ok(super::exact::parse(&crashsite_model::scalar_text(note)).map(Value::Exact)),
             },
+            (Kind::Wrapper, _) if class == Some("slice") => {
+                let part = |name: &str| object.attribute(name).map_or(Ok(Value::None), |number| self.object(number));
+                Value::Slice(Rc::new([part("start")?, part("stop")?, part("step")?]))
+            }
             _ => return Ok(None),
         }))
     }
@@ -158,6 +175,12 @@ impl<'a> Context<'a> {
             Value::Object(object) | Value::Raw(object) => object,
             Value::List(items) => return Ok(Data::List(Row::Made(items.borrow().as_slice().into()))),
             Value::Tuple(items) => return Ok(Data::Tuple(Row::Made(items))),
+            Value::Instance(made) => {
+                return Ok(match &made.holds {
+                    super::made::Holds::Tuple(items) => Data::Tuple(Row::Made(items.clone())),
+                    _ => Data::Value(Value::Instance(made)),
+                });
+            }
             Value::Deque(items, _) => return Ok(Data::Deque(Row::Made(items.borrow().as_slice().into()))),
             other => return Ok(Data::Value(other)),
         };

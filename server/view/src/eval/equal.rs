@@ -28,6 +28,12 @@ impl<'a> Context<'a> {
             {
                 return self.truth(&flag);
             }
+            if let Some((_, bits)) = self.flag_value(value)
+                && let Some(class) = class::of(self.dump, object)
+                && !self.overrides(&class, &["__bool__", "__len__"])
+            {
+                return Ok(bits != 0);
+            }
             self.must_be_builtin(object, "__bool__")?;
             if self.python2 {
                 self.must_be_builtin(object, "__nonzero__")?;
@@ -50,6 +56,7 @@ impl<'a> Context<'a> {
                 Value::Range(..) => self.length(&value)? > 0,
                 Value::DictView(of, _) => self.length(&of)? > 0,
                 Value::Exact(exact) => exact.is_true(),
+                Value::Instance(_) => self.flag_value(&value).is_none_or(|(_, bits)| bits != 0),
                 _ => true,
             },
             Data::Other(_) => true,
@@ -59,10 +66,15 @@ impl<'a> Context<'a> {
     /// `len(value)`
     pub(super) fn length(&self, value: &Value<'a>) -> Res<usize> {
         if let Value::Object(object) = value {
-            self.must_be_builtin(object, "__len__")?;
             if let Some(members) = self.members_of_enum(object)? {
                 return Ok(members.len());
             }
+            if self.flag_value(value).is_none() {
+                self.must_be_builtin(object, "__len__")?;
+            }
+        }
+        if let Some(bits) = self.bits_of_flag(value)? {
+            return Ok(bits.len());
         }
         Ok(match self.data(value)? {
             Data::List(row) | Data::Tuple(row) | Data::Deque(row) | Data::Set(row, _) => row.len(),
@@ -98,6 +110,11 @@ impl<'a> Context<'a> {
         if let Value::Object(object) = value
             && class::exactly(object.class()).is_none()
             && let Some(key) = self.key_of_instance(object, depth)?
+        {
+            return Ok(key);
+        }
+        if let Value::Instance(made) = value
+            && let Some(key) = self.key_of_made(made, value)?
         {
             return Ok(key);
         }
@@ -213,6 +230,8 @@ impl<'a> Context<'a> {
             (Value::Function(a), Value::Function(b)) => a == b,
             (Value::Lambda(a), Value::Lambda(b)) => Rc::ptr_eq(&a, &b),
             (Value::Iterator(a), Value::Iterator(b)) => Rc::ptr_eq(&a, &b),
+            (Value::Instance(a), Value::Instance(b)) => Rc::ptr_eq(&a, &b),
+            (Value::Exception(_, a), Value::Exception(_, b)) => Rc::ptr_eq(&a, &b),
             _ => false,
         })
     }
@@ -229,6 +248,12 @@ impl<'a> Context<'a> {
         }
         if depth > 0 && self.same(left, right)? {
             return Ok(true);
+        }
+        if let (Some(a), Some(b)) = (self.bound_method(left), self.bound_method(right)) {
+            return Ok(a == b);
+        }
+        if let Some(answer) = self.equal_by_fields(left, right)? {
+            return Ok(answer);
         }
         for (this, other) in [(left, right), (right, left)] {
             if let Value::Object(object) = this
@@ -354,7 +379,13 @@ impl<'a> Context<'a> {
             Compare::Gt => "__gt__",
             _ => "__ge__",
         };
-        for value in [left, right] {
+        let reflected = match how {
+            Compare::Lt => "__gt__",
+            Compare::Le => "__ge__",
+            Compare::Gt => "__lt__",
+            _ => "__le__",
+        };
+        for (value, special) in [(left, special), (right, reflected)] {
             if let Value::Object(object) = value
                 && class::exactly(object.class()).is_none()
                 && object.kind() != Kind::Class
@@ -362,18 +393,23 @@ impl<'a> Context<'a> {
                 match self.classes.maker(self.dump, object, special)? {
                     Maker::Code(entry) => return Err(Failure::needs_code(class::place(&entry, special))),
                     Maker::Dataclass => {
-                        let (Value::Object(a), Value::Object(b)) = (left, right) else { continue };
-                        let same = class::of(self.dump, a).map(|class| class.number)
-                            == class::of(self.dump, b).map(|class| class.number);
-                        if same {
-                            let rows = [self.compared_fields(a)?, self.compared_fields(b)?];
-                            let [a, b] = rows.map(Value::tuple);
-                            return self.order(how, &a, &b);
+                        if let (Some(a), Some(b)) = (self.compared(left)?, self.compared(right)?)
+                            && a.0 == b.0
+                        {
+                            return self.order(how, &Value::tuple(a.1), &Value::tuple(b.1));
                         }
                     }
                     Maker::Builtin | Maker::Forbidden => {}
                 }
             }
+        }
+        if let (Value::Instance(made), Value::Instance(_)) = (left, right)
+            && let Some(entry) = self.classes.entry(self.dump, &made.class, special)
+            && class::is_generated(self.dump, &entry)
+            && let (Some(a), Some(b)) = (self.compared(left)?, self.compared(right)?)
+            && a.0 == b.0
+        {
+            return self.order(how, &Value::tuple(a.1), &Value::tuple(b.1));
         }
         let wanted = |ordering: Option<Ordering>| match (how, ordering) {
             (_, None) => false,

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
+use super::signature::{Parameter, Signature};
 use super::value::{Closure, Scope, Value};
 use super::{Context, Failure, Res, names};
-use crate::expr::tree::{Argument, Compare, Constant, Kind, Lambda, Node, Takes, Unary};
+use crate::expr::tree::{Argument, Compare, Constant, Kind, Lambda, Node, Unary};
 
 /// Calls of lambdas within each other.
 const DEEPEST: usize = 100;
@@ -117,7 +118,14 @@ impl<'a> Context<'a> {
             match &node.kind {
                 Kind::Starred(inner) => {
                     let value = self.evaluate(inner, scope)?;
-                    items.extend(self.collect(&value).map_err(|failure| failure.at(node.column, node.end))?);
+                    let found = self.collect(&value).map_err(|failure| match failure.kind {
+                        "TypeError" => {
+                            let class = self.type_name(&value);
+                            Failure::wrong_type(format!("Value after * must be an iterable, not {class}"))
+                        }
+                        _ => failure,
+                    });
+                    items.extend(found.map_err(|failure| failure.at(node.column, node.end))?);
                 }
                 _ => items.push(self.evaluate(node, scope)?),
             }
@@ -195,7 +203,13 @@ impl<'a> Context<'a> {
                 Argument::Position(node) => match &node.kind {
                     Kind::Starred(inner) => {
                         let value = self.evaluate(inner, scope)?;
-                        positions.extend(self.collect(&value)?);
+                        positions.extend(self.collect(&value).map_err(|failure| match failure.kind {
+                            "TypeError" => {
+                                let class = self.type_name(&value);
+                                Failure::wrong_type(format!("Value after * must be an iterable, not {class}"))
+                            }
+                            _ => failure,
+                        })?);
                     }
                     _ => positions.push(self.evaluate(node, scope)?),
                 },
@@ -232,63 +246,19 @@ impl<'a> Context<'a> {
         &self,
         closure: &Closure<'a>,
         positions: Vec<Value<'a>>,
-        mut by_name: Vec<(String, Value<'a>)>,
+        by_name: Vec<(String, Value<'a>)>,
     ) -> Res<Value<'a>> {
         let scope = Scope::within(&closure.scope, true);
-        let given = positions.len();
-        let mut positions = positions.into_iter();
-        let mut missing = Vec::new();
-        let taken = closure
-            .lambda
-            .parameters
-            .iter()
-            .filter(|parameter| matches!(parameter.takes, Takes::Position | Takes::PositionOrName));
-        let taken = taken.count();
-        for (parameter, default) in closure.lambda.parameters.iter().zip(&closure.defaults) {
-            let name = &parameter.name;
-            let mut named = || {
-                let place = by_name.iter().position(|(known, _)| known == name)?;
-                Some(by_name.remove(place).1)
-            };
-            let value = match parameter.takes {
-                Takes::Position => positions.next(),
-                Takes::PositionOrName => positions.next().or_else(named),
-                Takes::Name => named(),
-                Takes::Rest => Some(Value::tuple(positions.by_ref().collect())),
-                Takes::RestByName => {
-                    let mut dict = super::dict::Dict::default();
-                    for (name, value) in by_name.drain(..) {
-                        let name = Value::text(&name);
-                        dict.insert(self.key(&name)?, name, value);
-                    }
-                    Some(Value::dict(dict))
-                }
-            };
-            match value.or_else(|| default.clone()) {
-                Some(value) => scope.set(name, value),
-                None => missing.push(format!("'{name}'")),
-            }
-        }
-        if let [name] = missing.as_slice() {
-            let message = format!("<lambda>() missing 1 required positional argument: {name}");
-            return Err(Failure::wrong_type(message));
-        }
-        if let [first @ .., last] = missing.as_slice() {
-            let comma = if first.len() > 1 { "," } else { "" };
-            let message = format!(
-                "<lambda>() missing {} required positional arguments: {}{comma} and {last}",
-                missing.len(),
-                first.join(", ")
-            );
-            return Err(Failure::wrong_type(message));
-        }
-        if positions.next().is_some() {
-            let (s, were) = (if taken == 1 { "" } else { "s" }, if given == 1 { "was" } else { "were" });
-            let message = format!("<lambda>() takes {taken} positional argument{s} but {given} {were} given");
-            return Err(Failure::wrong_type(message));
-        }
-        if let Some((name, _)) = by_name.first() {
-            return Err(Failure::wrong_type(format!("<lambda>() got an unexpected keyword argument '{name}'")));
+        let parameters = closure.lambda.parameters.iter().zip(&closure.defaults);
+        let parameters = parameters.map(|(parameter, default)| Parameter {
+            name: parameter.name.clone(),
+            takes: parameter.takes,
+            default: default.clone(),
+        });
+        let signature = Signature { function: "<lambda>".to_owned(), implicit: 0, parameters: parameters.collect() };
+        let values = signature.bind(self, positions, by_name)?;
+        for (parameter, value) in signature.parameters.iter().zip(values) {
+            scope.set(&parameter.name, value);
         }
         let depth = self.depth.get();
         if depth >= DEEPEST {

@@ -166,9 +166,6 @@ impl Exact {
                 (Temporal::Time(a), Temporal::Time(b)) => a.ordered(b)?,
                 (Temporal::DateTime(a), Temporal::DateTime(b)) => a.ordered(b)?,
                 (Temporal::TimeDelta(a), Temporal::TimeDelta(b)) => a.cmp(b),
-                (Temporal::Date(_), Temporal::DateTime(_)) | (Temporal::DateTime(_), Temporal::Date(_)) => {
-                    return Err(Raised::new("TypeError", "can't compare datetime.datetime to datetime.date"));
-                }
                 _ => return Ok(None),
             },
             _ => return Ok(None),

@@ -69,7 +69,11 @@ impl From<Refusal> for Failure {
 
 impl From<Raised> for Failure {
     fn from(raised: Raised) -> Self {
-        Failure::new(raised.kind, raised.message)
+        let failure = Failure::new(raised.kind, raised.message);
+        match raised.kind {
+            "Limit" => failure.remedy("Ask for less, or raise --max-memory and --max-milliseconds."),
+            _ => failure,
+        }
     }
 }
 

@@ -66,7 +66,13 @@ pub(super) fn value<'a>(context: &Context<'a>, value: &Value<'a>, spec: &[u8]) -
     if let Value::Object(object) = value
         && class::exactly(object.class()).is_none()
     {
-        if context.enum_data(object).is_some() {
+        if let Some(data) = context.enum_data(object)
+            && context.version >= (3, 11)
+            && context.is_number_enum(object)
+            && context.repr_enum(object)
+        {
+            plain = data;
+        } else if context.enum_data(object).is_some() {
             plain = Value::Text(context.string(value)?.into());
         } else if let Maker::Code(entry) = context.classes.maker(context.dump, object, "__format__")? {
             return Err(Failure::needs_code(class::place(&entry, "__format__")));

@@ -3,7 +3,6 @@
 use crashsite_model::{Kind, Object};
 
 use super::attribute::text_of;
-use super::data::Data;
 use super::value::Value;
 use super::{Context, Failure, Res, class};
 
@@ -23,6 +22,17 @@ impl<'a> Context<'a> {
     /// Whether a member of an enum is a number or a text as well: `IntEnum`, `IntFlag`, `StrEnum`.
     pub(super) fn is_number_enum(&self, object: &Object<'a>) -> bool {
         matches!(object.kind(), Kind::Int | Kind::BigInt | Kind::Str | Kind::Float | Kind::Bytes)
+    }
+
+    /// Whether a member shows as its number or text does: of `IntEnum`, `IntFlag`, `StrEnum`, without code of its own.
+    pub(super) fn repr_enum(&self, object: &Object<'a>) -> bool {
+        class::of(self.dump, object).is_some_and(|class| {
+            let library = class::mro(self.dump, &class).any(|base| {
+                let (module, name) = class::name_of(&base);
+                module == "enum" && matches!(&*name, "IntEnum" | "IntFlag" | "StrEnum" | "ReprEnum")
+            });
+            library && !self.overrides(&class, &["__format__", "__str__"])
+        })
     }
 
     /// Members by name, in order, aliases included.
@@ -115,8 +125,15 @@ impl<'a> Context<'a> {
 
     /// The fields of a dataclass that are neither class variables nor of the constructor only.
     pub(super) fn dataclass_fields(&self, object: &Object<'a>) -> Res<Vec<(String, Object<'a>)>> {
-        let class = class::of(self.dump, object);
-        let entry = class.and_then(|class| self.classes.entry(self.dump, &class, "__dataclass_fields__"));
+        match class::of(self.dump, object) {
+            Some(class) => self.fields_of_dataclass(&class),
+            None => Err(Failure::not_captured("the fields of the dataclass were not captured")),
+        }
+    }
+
+    /// The same of the class.
+    pub(super) fn fields_of_dataclass(&self, class: &Object<'a>) -> Res<Vec<(String, Object<'a>)>> {
+        let entry = self.classes.entry(self.dump, class, "__dataclass_fields__");
         let Some(entry) = entry else {
             return Err(Failure::not_captured("the fields of the dataclass were not captured"));
         };
@@ -136,7 +153,7 @@ impl<'a> Context<'a> {
         Ok(fields)
     }
 
-    /// A method that `namedtuple` generates: `_asdict`, `_replace`; the value of `_fields`.
+    /// A method that `namedtuple` generates: `_asdict`, `_replace`, `_make`.
     pub(super) fn call_generated(
         &self,
         object: &Object<'a>,
@@ -144,21 +161,14 @@ impl<'a> Context<'a> {
         positions: &[Value<'a>],
         by_name: &[(String, Value<'a>)],
     ) -> Res<Option<Value<'a>>> {
-        let Some(class) = object.class().filter(|class| !class.fields.is_empty() && object.kind() == Kind::Tuple)
-        else {
-            return Ok(None);
+        let (class, elements) = match object.kind() {
+            Kind::Class => (Some(*object), Vec::new()),
+            Kind::Tuple => (class::of(self.dump, object), self.elements(object)?),
+            _ => return Ok(None),
         };
-        let Data::Tuple(row) = self.data(&Value::Object(*object))? else { return Ok(None) };
-        match (name, positions, by_name) {
-            ("_asdict", [], []) => {
-                let mut dict = super::dict::Dict::default();
-                for (index, field) in class.fields.iter().enumerate() {
-                    let key = Value::text(field);
-                    dict.insert(self.key(&key)?, key, row.get(self, index)?);
-                }
-                Ok(Some(Value::dict(dict)))
-            }
-            _ => Ok(None),
+        match class {
+            Some(class) => self.call_of_named_tuple(&class, &elements, name, positions, by_name),
+            None => Ok(None),
         }
     }
 }

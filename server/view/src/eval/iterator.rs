@@ -67,7 +67,14 @@ impl<'a> Context<'a> {
             if let Some(members) = self.members_of_enum(object)? {
                 return Ok(Iter::of(members, "generator"));
             }
-            self.check_iterable(object)?;
+            if self.flag_value(value).is_none() {
+                self.check_iterable(object)?;
+            }
+        }
+        if self.version >= (3, 11)
+            && let Some(bits) = self.bits_of_flag(value)?
+        {
+            return Ok(Iter::of(bits, "generator"));
         }
         match self.data(value)? {
             Data::List(row) => Ok(match value {
@@ -86,10 +93,10 @@ impl<'a> Context<'a> {
                 Ok(Iter::of(keys, "dict_keyiterator"))
             }
             Data::Value(Value::Set(set)) => {
-                Ok(Iter::of(set.borrow().items().map(|item| item.1.clone()).collect(), "set_iterator"))
+                Ok(Iter::of(set.borrow().ordered().into_iter().map(|item| item.1).collect(), "set_iterator"))
             }
             Data::Value(Value::FrozenSet(set)) => {
-                Ok(Iter::of(set.items().map(|item| item.1.clone()).collect(), "set_iterator"))
+                Ok(Iter::of(set.ordered().into_iter().map(|item| item.1).collect(), "set_iterator"))
             }
             Data::Value(Value::DictView(of, which)) => self.iterate_view(&of, which),
             Data::Value(Value::Iterator(iterator)) => Ok(Iter::Shared(iterator)),

@@ -126,7 +126,7 @@ fn of_power<'a>(power: float::Power) -> Value<'a> {
 }
 
 fn of_ints<'a>(context: &Context<'a>, operator: Binary, x: &BigInt, y: &BigInt) -> Res<Option<Value<'a>>> {
-    let bits = (context.budget.room() as u64).saturating_mul(8);
+    let bits = context.budget.bits();
     let made = |value: BigInt| -> Res<Option<Value<'a>>> {
         context.budget.grow(usize::try_from(value.bits() / 8).unwrap_or(usize::MAX))?;
         Ok(Some(Value::int(value)))
@@ -170,18 +170,6 @@ pub(super) fn unary<'a>(operator: Unary, value: &Value<'a>) -> Res<Option<Value<
             _ => return Ok(None),
         },
     }))
-}
-
-/// `hash(value)` of a number: the only ones that are the same in every process.
-pub(super) fn hash(value: &Value<'_>) -> Option<i64> {
-    const MODULUS: i64 = (1 << 61) - 1;
-    let value = match value {
-        Value::Float(value) if value.is_infinite() => return Some(if *value > 0.0 { 314_159 } else { -314_159 }),
-        Value::Float(value) if value.fract() == 0.0 => int::of_float(*value).ok()?,
-        other => to_bigint(other)?,
-    };
-    let remainder = i64::try_from(&value % BigInt::from(MODULUS)).ok()?;
-    Some(if remainder == -1 { -2 } else { remainder })
 }
 
 /// `abs`, `round`, `divmod`, `pow`, `ord`, `chr`, `hex`, `oct`, `bin`.
@@ -360,7 +348,7 @@ pub(super) fn int<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Va
             context.must_be_builtin(object, special)?;
         }
     }
-    let bits = (context.budget.room() as u64).saturating_mul(8);
+    let bits = context.budget.bits();
     let explicit = base.is_some();
     let base = match base {
         Some(base) => match context.index(&base)?.map(u32::try_from) {

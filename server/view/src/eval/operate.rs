@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use crashsite_model::Object;
-
 use super::class::{self, Maker};
 use super::data::Data;
 use super::dict::Dict;
@@ -45,6 +43,9 @@ impl<'a> Context<'a> {
 
     /// `left operator right`
     pub(super) fn binary(&self, operator: Binary, left: &Value<'a>, right: &Value<'a>) -> Res<Value<'a>> {
+        if let Some(made) = self.binary_of_flags(operator, left, right)? {
+            return Ok(made);
+        }
         let (ours, theirs) = specials(operator);
         self.check_special(left, ours)?;
         self.check_special(right, theirs)?;
@@ -67,7 +68,7 @@ impl<'a> Context<'a> {
             }
         }
         let result = match operator {
-            Binary::Add => self.add(&a, &b)?,
+            Binary::Add => self.add(left, &a, &b)?,
             Binary::Mul => match (self.index_of(&b), self.index_of(&a)) {
                 (Some(count), _) => self.repeat(&a, count?)?,
                 (_, Some(count)) => self.repeat(&b, count?)?,
@@ -119,13 +120,13 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn add(&self, a: &Data<'a>, b: &Data<'a>) -> Res<Option<Value<'a>>> {
+    fn add(&self, left: &Value<'a>, a: &Data<'a>, b: &Data<'a>) -> Res<Option<Value<'a>>> {
         Ok(Some(match (a, b) {
             (Data::List(a), Data::List(b)) => Value::list([a.all(self)?, b.all(self)?].concat()),
             (Data::Tuple(a), Data::Tuple(b)) => Value::tuple([a.all(self)?, b.all(self)?].concat()),
             (Data::Deque(a), Data::Deque(b)) => {
                 let all = [a.all(self)?, b.all(self)?].concat();
-                Value::Deque(Rc::new(all.into()), None)
+                self.deque_of(left, all)?
             }
             (Data::Value(Value::Text(a)), Data::Value(Value::Text(b))) => {
                 self.budget.grow(a.len() + b.len())?;
@@ -149,6 +150,29 @@ impl<'a> Context<'a> {
             }
             _ => return self.counters(Binary::Add, a, b),
         }))
+    }
+
+    /// A deque with as many of the last items as one like this takes.
+    fn deque_of(&self, like: &Value<'a>, mut items: Vec<Value<'a>>) -> Res<Value<'a>> {
+        let most = self.most_of(like)?;
+        items.drain(..items.len().saturating_sub(most.unwrap_or(usize::MAX)));
+        Ok(Value::Deque(Rc::new(items.into()), most))
+    }
+
+    /// `maxlen` of a deque.
+    pub(super) fn most_of(&self, deque: &Value<'a>) -> Res<Option<usize>> {
+        let most = match deque {
+            Value::Deque(_, most) => return Ok(*most),
+            Value::Object(object) | Value::Raw(object) => object.attribute("maxlen"),
+            _ => None,
+        };
+        match most.map(|number| self.object(number)).transpose()? {
+            Some(most) => Ok(match self.load(most)? {
+                Value::Int(most) => usize::try_from(most).ok(),
+                _ => None,
+            }),
+            None => Ok(None),
+        }
     }
 
     /// An int that counts, where the value is one.
@@ -223,12 +247,15 @@ impl<'a> Context<'a> {
         if a.class != "Counter" || b.class != "Counter" {
             return Ok(None);
         }
+        Ok(self.counted(operator, &a, &b, &Value::Int(0))?.map(Value::dict))
+    }
+
+    fn counted(&self, operator: Binary, a: &Dict<'a>, b: &Dict<'a>, zero: &Value<'a>) -> Res<Option<Dict<'a>>> {
         let mut made = Dict::of("Counter");
-        let zero = Value::Int(0);
         let names = a.pairs().chain(b.pairs().filter(|pair| self.key(&pair.0).is_ok_and(|key| a.get(&key).is_none())));
         for (name, _) in names {
             let key = self.key(name)?;
-            let (x, y) = (a.get(&key).unwrap_or(&zero), b.get(&key).unwrap_or(&zero));
+            let (x, y) = (a.get(&key).unwrap_or(zero), b.get(&key).unwrap_or(zero));
             let value = match operator {
                 Binary::Add | Binary::Sub => self.binary(operator, x, y)?,
                 Binary::Or if self.order(Compare::Lt, x, y)? => y.clone(),
@@ -236,11 +263,11 @@ impl<'a> Context<'a> {
                 Binary::Or | Binary::And => x.clone(),
                 _ => return Ok(None),
             };
-            if self.order(Compare::Gt, &value, &zero)? {
+            if self.order(Compare::Gt, &value, zero)? {
                 made.insert(key, name.clone(), value);
             }
         }
-        Ok(Some(Value::dict(made)))
+        Ok(Some(made))
     }
 
     /// `-value` and its kin.
@@ -250,11 +277,25 @@ impl<'a> Context<'a> {
             Unary::Plus => "__pos__",
             _ => "__invert__",
         };
+        if operator == Unary::Invert
+            && let Some(made) = self.inverted_flag(value)?
+        {
+            return Ok(made);
+        }
         self.check_special(value, special)?;
         if let Data::Value(data) = self.data(value)?
             && let Some(result) = number::unary(operator, &data)?
         {
             return Ok(result);
+        }
+        if matches!(operator, Unary::Minus | Unary::Plus)
+            && let Some(counts) = self.mapping(&self.data(value)?)?
+            && counts.class == "Counter"
+        {
+            let (none, zero) = (Dict::of("Counter"), Value::Int(0));
+            let (a, b) = if operator == Unary::Plus { (&counts, &none) } else { (&none, &counts) };
+            let operator = if operator == Unary::Plus { Binary::Add } else { Binary::Sub };
+            return self.counted(operator, a, b, &zero)?.map(Value::dict).ok_or_else(|| Failure::wrong_type("Counter"));
         }
         let sign = match operator {
             Unary::Minus => "-",
@@ -266,11 +307,14 @@ impl<'a> Context<'a> {
 
     /// `wanted in value`
     pub(super) fn contains(&self, value: &Value<'a>, wanted: &Value<'a>) -> Res<bool> {
+        if let Some(answer) = self.in_flag(value, wanted)? {
+            return Ok(answer);
+        }
         if let Value::Object(object) = value {
-            self.must_be_builtin(object, "__contains__")?;
             if let Some(members) = self.members_of_enum(object)? {
-                return self.in_members(object, &members, wanted);
+                return self.in_members(&members, wanted);
             }
+            self.must_be_builtin(object, "__contains__")?;
         }
         match self.data(value)? {
             Data::Pairs(pairs) => match self.load(wanted.clone())? {
@@ -347,8 +391,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn in_members(&self, class: &Object<'a>, members: &[Value<'a>], wanted: &Value<'a>) -> Res<bool> {
-        let _ = class;
+    fn in_members(&self, members: &[Value<'a>], wanted: &Value<'a>) -> Res<bool> {
         for member in members {
             let Value::Object(object) = member else { continue };
             if self.same(member, wanted)? {

@@ -50,7 +50,7 @@ pub(super) fn of<'a>(context: &Context<'a>, value: &Value<'a>) -> Res<Printed> {
         Ok(data) => {
             if let Some(set) = context.as_set(&data)? {
                 count = set.len();
-                for (index, (_, value)) in set.items().take(PAGE).enumerate() {
+                for (index, (_, value)) in set.ordered().iter().take(PAGE).enumerate() {
                     let value = answer(context, value)?;
                     children.push(Child { name: None, index: Some(index as u64), key: None, value });
                 }
@@ -70,7 +70,8 @@ fn answer<'a>(context: &Context<'a>, value: &Value<'a>) -> Res<Answer> {
         other => {
             let name = context.name_of_made(other);
             let (module, short) = match other {
-                Value::Raw(_) => ("builtins".to_owned(), context.type_name(other)),
+                Value::Instance(made) => (super::class::name_of(&made.class).0, made.class_name()),
+                Value::Raw(_) => ("builtins".to_owned(), super::types::short(&context.type_name(other)).to_owned()),
                 _ => match name.rsplit_once('.') {
                     Some((module, short)) => (module.to_owned(), short.to_owned()),
                     None if context.python2 => ("__builtin__".to_owned(), name.to_owned()),

@@ -4,6 +4,7 @@ use crashsite_model::{Kind, Object};
 
 use super::class::{self, Maker};
 use super::data::Data;
+use super::made::{Holds, Made};
 use super::value::{Value, ViewOf};
 use super::{Context, Failure, Res};
 use crate::repr;
@@ -69,6 +70,11 @@ impl<'a> Context<'a> {
             Value::Text(text) => Ok(text.to_vec()),
             Value::Bytes(bytes) if self.python2 => Ok(bytes.to_vec()),
             Value::Exact(exact) => Ok(exact.text().into_bytes()),
+            Value::Exception(name, args) => self.string_of_args(&args, |base| super::types::derives(name, base)),
+            Value::Instance(made) => match &made.holds {
+                Holds::Flag(bits) => self.text_of_flag(&made.class, *bits).map(String::into_bytes),
+                _ => self.repr(value).map(String::into_bytes),
+            },
             Value::Object(object) if object.kind() == Kind::Exception => self.string_of_exception(&object),
             other => self.repr(&other).map(String::into_bytes),
         }
@@ -84,7 +90,20 @@ impl<'a> Context<'a> {
                 )
             }) || object.class_name() == name
         };
-        Ok(match args.as_slice() {
+        if let [text, _] = args.as_slice()
+            && is("BaseExceptionGroup")
+        {
+            let inner = self.attribute(&Value::Object(*object), "exceptions")?;
+            let count = self.length(&inner)?;
+            let s = if count == 1 { "" } else { "s" };
+            return Ok([&*self.string(text)?, format!(" ({count} sub-exception{s})").as_bytes()].concat());
+        }
+        self.string_of_args(&args, is)
+    }
+
+    /// `str` of an exception by its arguments, and what it derives from.
+    fn string_of_args(&self, args: &[Value<'a>], is: impl Fn(&str) -> bool) -> Res<Vec<u8>> {
+        Ok(match args {
             [] => Vec::new(),
             [key] if is("KeyError") => self.repr(key)?.into_bytes(),
             [only] => self.string(only)?,
@@ -93,13 +112,7 @@ impl<'a> Context<'a> {
                 let file = self.repr(file)?;
                 [b"[Errno ", &*self.string(code)?, b"] ", &*self.string(what)?, b": ", file.as_bytes()].concat()
             }
-            [text, _] if is("BaseExceptionGroup") => {
-                let inner = self.attribute(&Value::Object(*object), "exceptions")?;
-                let count = self.length(&inner)?;
-                let s = if count == 1 { "" } else { "s" };
-                [&*self.string(text)?, format!(" ({count} sub-exception{s})").as_bytes()].concat()
-            }
-            _ => self.repr(&Value::tuple(args))?.into_bytes(),
+            _ => self.repr(&Value::tuple(args.to_vec()))?.into_bytes(),
         })
     }
 
@@ -248,6 +261,32 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
+    fn write_made(&self, made: &Made<'a>, out: &mut Out) -> Res<()> {
+        match &made.holds {
+            Holds::Tuple(_) => {}
+            Holds::Flag(value) => out.text.push_str(&self.shown_flag(&made.class, *value)?),
+            Holds::Fields(held) => {
+                out.text.push_str(&class::name_of(&made.class).1);
+                let mut open = '(';
+                for (name, field) in self.fields_of_dataclass(&made.class)? {
+                    let shown = field.attribute("repr").and_then(|number| self.dump.heap.object(number));
+                    let value = held.iter().find(|(held, _)| *held == name);
+                    let (Some((_, value)), true) = (value, shown.is_none_or(|flag| flag.note() != Some(b"False")))
+                    else {
+                        continue;
+                    };
+                    out.text.push(open);
+                    out.text.push_str(if open == ',' { " " } else { "" });
+                    open = ',';
+                    out.text.push_str(&format!("{name}="));
+                    self.write(value, out)?;
+                }
+                out.text.push_str(if open == '(' { "()" } else { ")" });
+            }
+        }
+        Ok(())
+    }
+
     fn write_exception(&self, object: &Object<'a>, out: &mut Out) -> Res<()> {
         out.text.push_str(object.class_name());
         let args = self.attribute(&Value::Object(*object), "args")?;
@@ -312,16 +351,9 @@ impl<'a> Context<'a> {
         match data {
             Data::List(row) => self.write_row("[", &self.first(row, out)?, "]", out),
             Data::Tuple(row) => {
-                if let Value::Object(object) = value
-                    && let Some(class) = object.class()
-                    && !class.fields.is_empty()
-                {
-                    let name = match &*class.style {
-                        "namedtuple" => class.name.to_string(),
-                        _ => repr::full_name(&class.module, &class.qualname),
-                    };
+                if let Some((name, fields)) = self.shown_fields(value)? {
                     out.text.push_str(&format!("{name}("));
-                    for (index, field) in class.fields.iter().enumerate() {
+                    for (index, field) in fields.iter().enumerate() {
                         out.text.push_str(&format!("{}{field}=", if index > 0 { ", " } else { "" }));
                         self.write(&row.get(self, index)?, out)?;
                     }
@@ -333,19 +365,14 @@ impl<'a> Context<'a> {
                 self.write_row("(", &items, close, out)
             }
             Data::Deque(row) => {
-                let most = match value {
-                    Value::Deque(_, most) => most.map(|most| most.to_string()),
-                    Value::Object(object) => match object.attribute("maxlen").map(|number| self.object(number)) {
-                        Some(Ok(most)) => match self.load(most)? {
-                            Value::Int(most) => Some(most.to_string()),
-                            _ => None,
-                        },
-                        _ => None,
-                    },
-                    _ => None,
-                };
+                let most = self.most_of(value)?;
                 let close = most.map_or("])".to_owned(), |most| format!("], maxlen={most})"));
-                self.write_row(&format!("{}([", self.type_name(value)), &self.first(row, out)?, &close, out)
+                self.write_row(
+                    &format!("{}([", super::types::short(&self.type_name(value))),
+                    &self.first(row, out)?,
+                    &close,
+                    out,
+                )
             }
             Data::Set(row, frozen) => {
                 let items = self.first(row, out)?;
@@ -362,7 +389,7 @@ impl<'a> Context<'a> {
                 let style = pairs.object.class().map_or("dict", |class| &*class.style);
                 let factory =
                     pairs.object.attribute("default_factory").map(|number| self.object(number)).transpose()?;
-                self.write_pairs(style, &self.type_name(value), factory, items, out)
+                self.write_pairs(style, super::types::short(&self.type_name(value)), factory, items, out)
             }
             Data::Value(Value::Dict(dict)) => {
                 let dict = dict.borrow().clone();
@@ -370,11 +397,11 @@ impl<'a> Context<'a> {
                 self.write_pairs(dict.class, dict.class, dict.factory.clone(), items, out)
             }
             Data::Value(Value::Set(set)) => {
-                let items: Vec<Value<'a>> = set.borrow().items().map(|item| item.1.clone()).collect();
+                let items: Vec<Value<'a>> = set.borrow().ordered().into_iter().map(|item| item.1).collect();
                 self.write_set(value, &items, false, out)
             }
             Data::Value(Value::FrozenSet(set)) => {
-                let items: Vec<Value<'a>> = set.items().map(|item| item.1.clone()).collect();
+                let items: Vec<Value<'a>> = set.ordered().into_iter().map(|item| item.1).collect();
                 self.write_set(value, &items, true, out)
             }
             Data::Value(Value::DictView(of, which)) => {
@@ -386,6 +413,8 @@ impl<'a> Context<'a> {
                 };
                 self.write_row(name, &items, "])", out)
             }
+            Data::Value(Value::Instance(made)) => self.write_made(made, out),
+            Data::Value(Value::Exception(name, args)) => self.write_row(&format!("{name}("), args, ")", out),
             Data::Value(Value::Slice(parts)) => self.write_row("slice(", &parts[..], ")", out),
             Data::Value(scalar) => {
                 let text = self.repr_of_scalar(scalar, out)?;
@@ -401,6 +430,7 @@ impl<'a> Context<'a> {
 
     fn write_set(&self, value: &Value<'a>, items: &[Value<'a>], frozen: bool, out: &mut Out) -> Res<()> {
         let name = self.type_name(value);
+        let name = super::types::short(&name);
         if items.is_empty() {
             out.text.push_str(&format!("{name}()"));
             return Ok(());
@@ -456,6 +486,7 @@ impl<'a> Context<'a> {
                 };
                 (format!("{name}({factory}, {{"), "})")
             }
+            "mappingproxy" => ("mappingproxy({".to_owned(), "})"),
             _ => ("{".to_owned(), "}"),
         };
         out.text.push_str(&open);
@@ -528,7 +559,12 @@ impl<'a> Context<'a> {
                         let (_, qualname) = class::name_of(&entry.value);
                         format!("<bound method {qualname} of {}>", self.show(owner, 200)?)
                     }
-                    None => format!("<built-in method {name} of {} object>", object.class_name()),
+                    None => match object.address() {
+                        0 => format!("<built-in method {name} of {} object>", object.class_name()),
+                        address => {
+                            format!("<built-in method {name} of {} object at {address:#x}>", object.class_name())
+                        }
+                    },
                 }
             }
             Value::Object(class) => {

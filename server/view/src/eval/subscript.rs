@@ -99,7 +99,10 @@ impl<'a> Context<'a> {
                 match (class, factory) {
                     ("Counter", _) => Ok(Value::Int(0)),
                     ("defaultdict", Some(factory)) if !matches!(factory, Value::None) => {
-                        self.call(&factory, Vec::new(), Vec::new())
+                        let made = self.call(&factory, Vec::new(), Vec::new())?;
+                        self.budget.grow(4 * size_of::<Value<'_>>())?;
+                        dict.borrow_mut().insert(wanted, key.clone(), made.clone());
+                        Ok(made)
                     }
                     _ => Err(Failure::new("KeyError", self.show(key, 200)?)),
                 }

@@ -219,21 +219,37 @@ pub(super) fn short(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
+/// A type's name in messages: that of types of C is written with the module (`tp_name`).
+fn in_messages(name: &'static str) -> &'static str {
+    match name {
+        "collections.Counter" | "fractions.Fraction" => short(name),
+        _ => name,
+    }
+}
+
 impl<'a> Context<'a> {
     /// The name of a value's type, as messages have it.
     pub(super) fn type_name(&self, value: &Value<'a>) -> String {
         match value {
-            Value::Object(object) => object.class_name().to_owned(),
+            Value::Object(object) => match class::exactly(object.class()) {
+                Some(name) => in_messages(name).to_owned(),
+                None => object.class_name().to_owned(),
+            },
             Value::Raw(_) => match self.data(value) {
                 Ok(Data::List(_)) => "list".to_owned(),
                 Ok(Data::Tuple(_)) => "tuple".to_owned(),
                 Ok(Data::Set(_, frozen)) => (if frozen { "frozenset" } else { "set" }).to_owned(),
                 Ok(Data::Pairs(_)) => "dict".to_owned(),
-                Ok(Data::Value(value)) => short(self.name_of_made(&value)).to_owned(),
+                Ok(Data::Value(value)) => in_messages(self.name_of_made(&value)).to_owned(),
                 _ => "object".to_owned(),
             },
             Value::Preview(local) => local.type_name.to_string(),
-            other => short(self.name_of_made(other)).to_owned(),
+            Value::Instance(made) => made.class_name(),
+            Value::Method(owner, name) => match &**owner {
+                Value::Object(object) if self.function_of_method(object, name).is_some() => "function".to_owned(),
+                _ => "builtin_function_or_method".to_owned(),
+            },
+            other => in_messages(self.name_of_made(other)).to_owned(),
         }
     }
 
@@ -260,6 +276,7 @@ impl<'a> Context<'a> {
                 "OrderedDict" => "collections.OrderedDict",
                 "defaultdict" => "collections.defaultdict",
                 "Counter" => "collections.Counter",
+                "mappingproxy" => "mappingproxy",
                 _ => "dict",
             },
             Value::Set(_) => "set",
@@ -276,7 +293,8 @@ impl<'a> Context<'a> {
             Value::Lambda(_) => "function",
             Value::Iterator(iterator) => iterator.borrow().type_name(),
             Value::Exact(exact) => exact.type_name(),
-            Value::Object(_) | Value::Raw(_) | Value::Preview(_) => "object",
+            Value::Exception(name, _) => name,
+            Value::Object(_) | Value::Raw(_) | Value::Preview(_) | Value::Instance(_) => "object",
         }
     }
 
@@ -295,6 +313,7 @@ impl<'a> Context<'a> {
                     },
                 },
             },
+            Value::Instance(made) => Ok(Value::Object(made.class)),
             Value::Raw(_) => Ok(Value::Class(known(&self.type_name(value)).unwrap_or("object"))),
             Value::Preview(local) => match class::builtin_name(&local.module, &local.type_name) {
                 Some(name) => Ok(Value::Class(name)),

@@ -102,6 +102,10 @@ pub(super) enum Value<'a> {
     Lambda(Rc<Closure<'a>>),
     /// An iterator that the expression made.
     Iterator(Rc<RefCell<Iter<'a>>>),
+    /// An instance of a class of the program's that the expression made.
+    Instance(Rc<super::made::Made<'a>>),
+    /// A builtin exception that the expression made: its class, its arguments.
+    Exception(&'static str, Rc<[Value<'a>]>),
     /// A value of `decimal.Decimal`, of `fractions.Fraction`, or of the module datetime.
     Exact(super::exact::Exact),
 }

@@ -50,14 +50,17 @@ pub(super) const OF_SETS: &[&str] = &[
     "clear",
     "copy",
     "difference",
+    "difference_update",
     "discard",
     "intersection",
+    "intersection_update",
     "isdisjoint",
     "issubset",
     "issuperset",
     "pop",
     "remove",
     "symmetric_difference",
+    "symmetric_difference_update",
     "union",
     "update",
 ];
@@ -103,7 +106,7 @@ pub(super) fn of_row<'a>(
             }
             Err(Failure::new(
                 "ValueError",
-                match context.type_name(owner).as_str() {
+                match super::super::types::short(&context.type_name(owner)) {
                     "tuple" => "tuple.index(x): x not in tuple".to_owned(),
                     "range" => format!("{} is not in range", context.show(&wanted, 100)?),
                     "deque" => format!("{} is not in deque", context.show(&wanted, 100)?),
@@ -112,7 +115,7 @@ pub(super) fn of_row<'a>(
             ))
         }
         "copy" => match context.data(owner)? {
-            Data::Deque(row) => Ok(Value::Deque(Rc::new(row.all(context)?.into()), None)),
+            Data::Deque(row) => Ok(Value::Deque(Rc::new(row.all(context)?.into()), context.most_of(owner)?)),
             _ => Ok(Value::list(context.collect(owner)?)),
         },
         _ => match owner {
@@ -338,7 +341,15 @@ fn change_dict<'a>(
             }
         }
         "popitem" => {
-            let last = dict.borrow().pairs().next_back().cloned();
+            let ordered = dict.borrow().class == "OrderedDict";
+            let from_end = match arguments.bind(if ordered { ["last"] } else { [""] }, 0)? {
+                [Some(last)] => context.truth(&last)?,
+                [None] => true,
+            };
+            let last = match from_end {
+                true => dict.borrow().pairs().next_back().cloned(),
+                false => dict.borrow().pairs().next().cloned(),
+            };
             let Some((key, value)) = last else {
                 return Err(Failure::new("KeyError", "'popitem(): dictionary is empty'"));
             };
@@ -360,10 +371,32 @@ fn change_dict<'a>(
             dict.borrow_mut().clear();
             Ok(Value::None)
         }
+        "move_to_end" => {
+            let [name, last] = arguments.bind(["key", "last"], 1)?;
+            let name = name.unwrap_or(Value::None);
+            let key = context.key(&name)?;
+            let to_end = last.map_or(Ok(true), |last| context.truth(&last))?;
+            let Some((name, value)) = dict.borrow_mut().remove(&key) else {
+                return Err(Failure::new("KeyError", context.show(&name, 200)?));
+            };
+            if to_end {
+                dict.borrow_mut().insert(key, name, value);
+                return Ok(Value::None);
+            }
+            let rest = dict.borrow().clone();
+            dict.borrow_mut().clear();
+            dict.borrow_mut().insert(key, name, value);
+            for (name, value) in rest.pairs() {
+                dict.borrow_mut().insert(context.key(name)?, name.clone(), value.clone());
+            }
+            Ok(Value::None)
+        }
         "update" | "subtract" => {
             let by_name = std::mem::take(&mut arguments.by_name);
             let [other] = arguments.bind(["other"], 0)?;
+            let counter = dict.borrow().class == "Counter";
             let mut new = match other {
+                Some(other) if counter => super::super::construct::counts_of(context, &other)?,
                 Some(other) => super::super::construct::pairs_of(context, &other)?,
                 None => Dict::default(),
             };
@@ -371,7 +404,6 @@ fn change_dict<'a>(
                 let name = Value::text(&name);
                 new.insert(context.key(&name)?, name, value);
             }
-            let counter = dict.borrow().class == "Counter";
             let operator = if name == "subtract" { Binary::Sub } else { Binary::Add };
             for (name, value) in new.pairs() {
                 let key = context.key(name)?;
@@ -407,6 +439,12 @@ pub(super) fn of_set<'a>(
         }
         Ok(set)
     };
+    if let Some(base) = name.strip_suffix("_update") {
+        let Value::Set(set) = owner else { return Err(changes(name)) };
+        let Value::Set(made) = of_set(context, owner, base, arguments)? else { return Err(changes(name)) };
+        *set.borrow_mut() = made.borrow().clone();
+        return Ok(Value::None);
+    }
     match name {
         "copy" => Ok(make(own)),
         "union" | "update" => {
@@ -467,7 +505,7 @@ pub(super) fn of_set<'a>(
                     return Ok(Value::None);
                 }
                 if name == "pop" {
-                    let first = set.borrow().items().next().cloned();
+                    let first = set.borrow().ordered().into_iter().next();
                     let Some((key, value)) = first else {
                         return Err(Failure::new("KeyError", "'pop from an empty set'"));
                     };

@@ -42,6 +42,7 @@ pub(super) fn names(class: &str) -> &'static [&'static str] {
             "strftime",
             "toordinal",
             "weekday",
+            "fromisoformat",
             "fromordinal",
         ],
         "datetime.datetime" | "datetime" => &[
@@ -62,9 +63,12 @@ pub(super) fn names(class: &str) -> &'static [&'static str] {
             "tzname",
             "utcoffset",
             "weekday",
+            "fromisoformat",
             "fromordinal",
         ],
-        "datetime.time" | "time" => &["dst", "isoformat", "replace", "strftime", "tzname", "utcoffset"],
+        "datetime.time" | "time" => {
+            &["dst", "fromisoformat", "isoformat", "replace", "strftime", "tzname", "utcoffset"]
+        }
         "datetime.timedelta" | "timedelta" => &["total_seconds"],
         "datetime.timezone" | "timezone" => &["utcoffset", "tzname", "dst"],
         _ => &[],
@@ -173,6 +177,9 @@ fn of_temporal<'a>(context: &Context<'a>, value: &Temporal, name: &str, argument
         ("timetz", Temporal::DateTime(moment), _) => made(Temporal::Time(moment.timetz().clone())),
         ("timestamp", Temporal::DateTime(moment), _) => Ok(Value::Float(moment.timestamp()?)),
         ("ctime", Temporal::DateTime(moment), _) => text(moment.ctime()?),
+        ("ctime", Temporal::Date(date), _) => {
+            text(datetime::DateTime::new(*date, datetime::Time::new([0; 4], None, 0)?).ctime()?)
+        }
         ("utcoffset" | "dst" | "tzname", Temporal::DateTime(moment), _) => zone_of_time(moment.zone()),
         ("utcoffset" | "dst" | "tzname", Temporal::Time(time), _) => match (name, time.zone()) {
             ("tzname" | "utcoffset", zone) => zone_of_time(zone),
@@ -267,6 +274,106 @@ pub(super) fn of_class<'a>(
             let ordinal = context.index(&ordinal.unwrap_or(Value::None))?.unwrap_or(0);
             Ok(Some(Value::Exact(Temporal::Date(datetime::Date::from_ordinal(ordinal)?).into())))
         }
+        ("datetime.date" | "datetime.datetime" | "datetime.time", "fromisoformat") => {
+            let [text] = arguments.bind(["date_string"], 1)?;
+            let text = text.unwrap_or(Value::None);
+            let super::super::data::Data::Value(Value::Text(text)) = context.data(&text)? else {
+                return Err(Failure::wrong_type("fromisoformat: argument must be str"));
+            };
+            let text = String::from_utf8_lossy(&text).into_owned();
+            match from_iso(class, &text) {
+                Some(value) => Ok(Some(Value::Exact(value.into()))),
+                None => Err(Failure::new("NotSupported", format!("fromisoformat does not understand {text:?}"))),
+            }
+        }
+        ("datetime.datetime", "combine") => {
+            let [date, time] = arguments.bind(["date", "time"], 2)?;
+            let part = |value: Option<Value<'a>>| context.load(value.unwrap_or(Value::None));
+            match (part(date)?, part(time)?) {
+                (Value::Exact(Exact::Temporal(date)), Value::Exact(Exact::Temporal(time))) => match (&*date, &*time) {
+                    (Temporal::Date(date), Temporal::Time(time)) => {
+                        let made = datetime::DateTime::new(*date, time.clone());
+                        Ok(Some(Value::Exact(Temporal::DateTime(made).into())))
+                    }
+                    (Temporal::DateTime(moment), Temporal::Time(time)) => {
+                        let made = datetime::DateTime::new(moment.date(), time.clone());
+                        Ok(Some(Value::Exact(Temporal::DateTime(made).into())))
+                    }
+                    _ => Err(Failure::wrong_type("combine() wants a datetime.date and a datetime.time")),
+                },
+                _ => Err(Failure::wrong_type("combine() wants a datetime.date and a datetime.time")),
+            }
+        }
         _ => Ok(None),
     }
+}
+
+/// The value that `isoformat` wrote so: `2024-02-03`, `04:05:06.5`, both with `T` or a space, and with an offset.
+fn from_iso(class: &str, text: &str) -> Option<Temporal> {
+    let numbers = |text: &str, by: char| -> Option<Vec<i64>> {
+        let two = |part: &str| part.len() >= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+        text.split(by).map(|part| part.parse().ok().filter(|_| two(part))).collect()
+    };
+    let date = |text: &str| match (text.len(), numbers(text, '-')?.as_slice()) {
+        (10, [year, month, day]) => datetime::Date::new(*year, *month, *day).ok(),
+        _ => None,
+    };
+    let time = |text: &str| -> Option<datetime::Time> {
+        let (clock, zone) = match text.find(['+', '-']) {
+            Some(at) => (text.get(..at)?, text.get(at..)),
+            None => (text.strip_suffix('Z').unwrap_or(text), text.ends_with('Z').then_some("+00:00")),
+        };
+        let (clock, fraction) = clock.split_once('.').unwrap_or((clock, ""));
+        let mut parts = numbers(clock, ':')?;
+        if parts.len() > 3 || fraction.len() > 6 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        parts.resize(3, 0);
+        let micros = format!("{fraction:0<6}").parse().ok()?;
+        let zone = match zone {
+            None => None,
+            Some(zone) => {
+                let offset = numbers(zone.get(1..)?, ':')?;
+                let [hours, minutes] = offset.as_slice() else { return None };
+                let sign = if zone.starts_with('-') { -1 } else { 1 };
+                let minutes = datetime::Amount::Int((sign * (hours * 60 + minutes)).into());
+                Some(Zone::new(datetime::TimeDelta::new(&[("minutes", minutes)]).ok()?, None).ok()?)
+            }
+        };
+        datetime::Time::new([*parts.first()?, *parts.get(1)?, *parts.get(2)?, micros], zone, 0).ok()
+    };
+    match class {
+        "datetime.date" => date(text).map(Temporal::Date),
+        "datetime.time" => time(text).map(Temporal::Time),
+        _ => {
+            let day = date(text.get(..10)?)?;
+            let clock = match text.get(10..)?.strip_prefix(['T', ' ']) {
+                Some(rest) => time(rest)?,
+                None if text.len() == 10 => datetime::Time::new([0; 4], None, 0).ok()?,
+                None => return None,
+            };
+            Some(Temporal::DateTime(datetime::DateTime::new(day, clock)))
+        }
+    }
+}
+
+/// A value that a type of these has: `date.max`, `timezone.utc`.
+pub(in crate::eval) fn constant<'a>(class: &str, name: &str) -> Option<Value<'a>> {
+    let text = match (class, name) {
+        ("datetime.date", "min") => "datetime.date(1, 1, 1)",
+        ("datetime.date", "max") => "datetime.date(9999, 12, 31)",
+        ("datetime.date", "resolution") => "datetime.timedelta(days=1)",
+        ("datetime.datetime", "min") => "datetime.datetime(1, 1, 1, 0, 0)",
+        ("datetime.datetime", "max") => "datetime.datetime(9999, 12, 31, 23, 59, 59, 999999)",
+        ("datetime.time", "min") => "datetime.time(0, 0)",
+        ("datetime.time", "max") => "datetime.time(23, 59, 59, 999999)",
+        ("datetime.timedelta", "min") => "datetime.timedelta(days=-999999999)",
+        ("datetime.timedelta", "max") => "datetime.timedelta(days=999999999, seconds=86399, microseconds=999999)",
+        ("datetime.datetime" | "datetime.time" | "datetime.timedelta", "resolution") => {
+            "datetime.timedelta(microseconds=1)"
+        }
+        ("datetime.timezone", "utc") => "datetime.timezone.utc",
+        _ => return None,
+    };
+    super::super::exact::parse(text).map(Value::Exact)
 }

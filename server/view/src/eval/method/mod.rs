@@ -3,6 +3,7 @@
 mod container;
 mod exact;
 mod number;
+mod special;
 mod text;
 
 use super::call::Arguments;
@@ -32,6 +33,9 @@ fn names(class: &str) -> &'static [&'static str] {
     }
 }
 
+pub(super) use exact::constant;
+pub(super) use special::has as has_special;
+
 /// Whether a builtin type has a method of that name, as far as is understood.
 pub(super) fn has(class: &str, name: &str) -> bool {
     match class {
@@ -50,6 +54,72 @@ pub(super) fn has(class: &str, name: &str) -> bool {
             !matches!(name, "add" | "remove" | "discard" | "pop" | "clear" | "update") && names(class).contains(&name)
         }
         _ => names(class).contains(&name),
+    }
+}
+
+/// Whether a type is of iterators.
+fn is_iterator(class: &str) -> bool {
+    class.ends_with("iterator") || matches!(class, "generator" | "enumerate" | "zip" | "map" | "filter" | "reversed")
+}
+
+/// How messages call a method: with its type where that is written in C for no arguments or one.
+pub(super) fn called<'a>(context: &Context<'a>, owner: &Value<'a>, name: &str) -> String {
+    const PLAIN: &[&str] = &[
+        "bit_length",
+        "bit_count",
+        "conjugate",
+        "is_integer",
+        "as_integer_ratio",
+        "hex",
+        "upper",
+        "lower",
+        "title",
+        "capitalize",
+        "casefold",
+        "swapcase",
+        "isalnum",
+        "isalpha",
+        "isascii",
+        "isdecimal",
+        "isdigit",
+        "isidentifier",
+        "islower",
+        "isnumeric",
+        "isprintable",
+        "isspace",
+        "istitle",
+        "isupper",
+        "join",
+        "zfill",
+        "append",
+        "clear",
+        "copy",
+        "count",
+        "extend",
+        "remove",
+        "reverse",
+        "items",
+        "keys",
+        "values",
+        "popitem",
+        "add",
+        "discard",
+        "appendleft",
+        "extendleft",
+        "popleft",
+        "isdisjoint",
+        "issubset",
+        "issuperset",
+        "symmetric_difference",
+        "partition",
+        "rpartition",
+        "removeprefix",
+        "removesuffix",
+    ];
+    match owner {
+        Value::Class(_) => name.to_owned(),
+        _ if PLAIN.contains(&name) => format!("{}.{name}", context.type_name(owner)),
+        _ => name.to_owned(),
     }
 }
 
@@ -81,11 +151,22 @@ pub(super) fn data_attribute<'a>(context: &Context<'a>, value: &Value<'a>, name:
         (Value::Dict(dict), "default_factory") if dict.borrow().class == "defaultdict" => {
             dict.borrow().factory.clone().unwrap_or(Value::None)
         }
+        (Value::Method(owner, method), "__func__") => match &**owner {
+            Value::Object(object) => match context.function_of_method(object, method) {
+                Some(function) => Value::Object(function),
+                None => return Ok(None),
+            },
+            _ => return Ok(None),
+        },
         (Value::Method(owner, _), "__self__") => (**owner).clone(),
         (Value::Method(_, method), "__name__") => Value::text(method),
         (Value::Function(function), "__name__" | "__qualname__") => Value::text(function),
         (Value::Lambda(_), "__name__" | "__qualname__") => Value::text("<lambda>"),
-        (Value::Object(object), "maxlen") if class::exactly(object.class()) == Some("collections.deque") => Value::None,
+        (Value::Object(object), "maxlen") if class::exactly(object.class()) == Some("collections.deque") => {
+            context.most_of(value)?.map_or(Value::None, Value::length)
+        }
+        (Value::Exception(_, args), "args") => Value::Tuple(args.clone()),
+        (Value::Exception(..), "__cause__" | "__context__" | "__traceback__") => Value::None,
         (Value::Exact(exact), _) => return exact.attribute(name).map_err(Failure::from),
         (_, "__doc__") => {
             let _ = context;
@@ -120,6 +201,11 @@ pub(super) fn call<'a>(
         }
         let method = context.attribute(&first, name)?;
         return context.call(&method, arguments.positions, arguments.by_name);
+    }
+    if name.starts_with("__")
+        && let Some(made) = special::call(context, owner, name, arguments.clone())?
+    {
+        return Ok(made);
     }
     match context.data(owner)? {
         Data::Value(value) => match &value {

@@ -78,7 +78,7 @@ pub(super) fn from_bytes<'a>(context: &Context<'a>, arguments: Arguments<'a>) ->
 pub(super) fn fromhex<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Value<'a>> {
     let [text] = arguments.bind(["string"], 1)?;
     match context.data(&text.unwrap_or(Value::None))? {
-        Data::Value(Value::Text(_)) => Err(Failure::new("NotSupported", "float.fromhex is not understood")),
+        Data::Value(Value::Text(text)) => Ok(Value::Float(crate::python::float::from_hex(&text)?)),
         _ => Err(Failure::wrong_type("bad argument type for built-in operation")),
     }
 }
