@@ -25,14 +25,19 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// A text of the kind that names are of: `str`, which is bytes in Python 2.
+    fn native(&self, text: &str) -> Value<'a> {
+        if self.python2 { Value::Bytes(text.into()) } else { Value::text(text) }
+    }
+
     fn of_module(&self, module: &Object<'a>, name: &str) -> Res<Value<'a>> {
         let text = crashsite_model::scalar_text(module.note().unwrap_or_default()).into_owned();
         let mut parts = text.split('\0');
         let (module_name, file) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let Some(globals) = module.element(0).and_then(|number| self.dump.heap.object(number)) else {
             return match name {
-                "__name__" => Ok(Value::text(module_name)),
-                "__file__" if !file.is_empty() => Ok(Value::text(file)),
+                "__name__" => Ok(self.native(module_name)),
+                "__file__" if !file.is_empty() => Ok(self.native(file)),
                 _ => Err(Failure::not_captured(format!("of the module {module_name} the dump holds its name only"))),
             };
         };
@@ -46,9 +51,9 @@ impl<'a> Context<'a> {
     fn of_class(&self, class: &Object<'a>, name: &str) -> Res<Value<'a>> {
         let (module, qualname) = class::name_of(class);
         match name {
-            "__name__" => return Ok(Value::text(qualname.rsplit('.').next().unwrap_or(&qualname))),
-            "__qualname__" => return Ok(Value::text(&qualname)),
-            "__module__" => return Ok(Value::text(&module)),
+            "__name__" => return Ok(self.native(qualname.rsplit('.').next().unwrap_or(&qualname))),
+            "__qualname__" => return Ok(self.native(&qualname)),
+            "__module__" => return Ok(self.native(&module)),
             "__mro__" => {
                 return Ok(Value::tuple(class::mro(self.dump, class).map(|base| self.class_value(base)).collect()));
             }
@@ -342,12 +347,18 @@ impl<'a> Context<'a> {
             }
         }
         if class.is_none() {
-            return Err(Failure::not_captured(format!("the class {} is not in the dump", object.class_name())));
+            let near = nearest(name, object.attributes().map(|(name, _)| name));
+            let class = object.class_name();
+            let failure =
+                Failure::not_captured(format!("no {name} in the instance, and the class {class} is not in the dump"));
+            return Err(
+                near.map_or_else(|| failure.clone(), |near| failure.clone().remedy(&format!("Did you mean {near}?")))
+            );
         }
         if name == "__module__"
             && let Some(class) = object.class()
         {
-            return Ok(Value::text(&class.module));
+            return Ok(self.native(&class.module));
         }
         if name == "__doc__" {
             return Ok(Value::None);
@@ -392,9 +403,9 @@ impl<'a> Context<'a> {
     fn of_function(&self, function: &Object<'a>, name: &str) -> Res<Value<'a>> {
         let (module, qualname) = class::name_of(function);
         match name {
-            "__name__" | "func_name" => Ok(Value::text(qualname.rsplit('.').next().unwrap_or(&qualname))),
-            "__qualname__" => Ok(Value::text(&qualname)),
-            "__module__" => Ok(Value::text(&module)),
+            "__name__" | "func_name" => Ok(self.native(qualname.rsplit('.').next().unwrap_or(&qualname))),
+            "__qualname__" => Ok(self.native(&qualname)),
+            "__module__" => Ok(self.native(&module)),
             // The capture keeps these where they are not None.
             "__defaults__" | "__kwdefaults__" | "__closure__" => Ok(Value::None),
             "__doc__" | "__code__" | "__globals__" | "__annotations__" | "__dict__" | "__type_params__" => {
@@ -411,8 +422,8 @@ impl<'a> Context<'a> {
             return Ok(value);
         }
         match name {
-            "__name__" | "__qualname__" => Ok(Value::text(short)),
-            "__module__" => Ok(Value::text(module)),
+            "__name__" | "__qualname__" => Ok(self.native(short)),
+            "__module__" => Ok(self.native(module)),
             _ if method::has(class, name) || method::has_special(class, name, self.version) => {
                 Ok(Value::Method(Value::Class(class).into(), name.into()))
             }

@@ -31,10 +31,13 @@ pub(super) enum Maker<'a> {
     Forbidden,
 }
 
+/// Entries by the number of the class and their name.
+type Entries<'a> = FxHashMap<(u32, Rc<str>), Option<Entry<'a>>>;
+
 /// What was found out about classes so far.
 #[derive(Debug, Default)]
 pub(super) struct Classes<'a> {
-    entries: RefCell<FxHashMap<(u32, Rc<str>), Option<Entry<'a>>>>,
+    entries: RefCell<Entries<'a>>,
 }
 
 /// A builtin type's name, by module and name as the dump has them.

@@ -422,7 +422,7 @@ pub(super) fn maketrans<'a>(context: &Context<'a>, of_text: bool, arguments: Arg
     let from = from.unwrap_or(Value::None);
     if !of_text {
         let to = to.unwrap_or(Value::None);
-        let table = text::bytes_maketrans(&*context.piece(Of::Bytes, &from)?, &*context.piece(Of::Bytes, &to)?)?;
+        let table = text::bytes_maketrans(&context.piece(Of::Bytes, &from)?, &context.piece(Of::Bytes, &to)?)?;
         return Ok(Value::Bytes(table.into()));
     }
     let mut dict = super::super::dict::Dict::default();
@@ -448,7 +448,7 @@ pub(super) fn maketrans<'a>(context: &Context<'a>, of_text: bool, arguments: Arg
         Some(deleted) => context.piece(Of::Str, &deleted)?.to_vec(),
         None => Vec::new(),
     };
-    for (code, to) in text::maketrans(&*context.piece(Of::Str, &from)?, &*context.piece(Of::Str, &to)?, &deleted)? {
+    for (code, to) in text::maketrans(&context.piece(Of::Str, &from)?, &context.piece(Of::Str, &to)?, &deleted)? {
         let key = Value::Int(i64::from(code));
         let to = to.map_or(Value::None, |to| Value::Int(i64::from(to)));
         dict.insert(context.key(&key)?, key, to);
