@@ -7,7 +7,7 @@ use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser a
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::help;
-use crate::limits::LimitFlags;
+use crate::limits::{EffortFlags, LimitFlags};
 
 /// Post-mortem debugging for Python: opens a heap dump, executing nothing in it.
 #[derive(Debug, Parser)]
@@ -113,11 +113,13 @@ pub(crate) struct Locals {
 pub(crate) struct Print {
     /// The dump
     pub(crate) dump: PathBuf,
-    /// Names, attributes, subscripts and slices: self.orders[0].lines['sku']
+    /// An expression of Python: self.orders[0].lines['sku'], sum(line.price for line in lines)
     #[arg(value_name = "EXPR", allow_hyphen_values = true)]
     pub(crate) expression: String,
     #[command(flatten)]
     pub(crate) place: Place,
+    #[command(flatten)]
+    pub(crate) effort: EffortFlags,
     #[command(flatten)]
     pub(crate) form: Form,
 }

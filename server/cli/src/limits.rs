@@ -2,6 +2,7 @@
 
 use clap::Args;
 use crashsite_model::Limits;
+use crashsite_view::eval;
 
 /// One flag per field of [`Limits`]; what is not given keeps its default.
 #[derive(Debug, Args)]
@@ -68,6 +69,32 @@ impl LimitFlags {
             max_text
         );
         limits
+    }
+}
+
+/// What an expression may take, as flags.
+#[derive(Debug, Args)]
+pub(crate) struct EffortFlags {
+    /// Steps of the evaluation [default: 50000000]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_steps: Option<u64>,
+    /// Bytes of the values that the expression makes [default: 64M]
+    #[arg(long, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_memory: Option<u64>,
+    /// How long the evaluation may take [default: 900]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_milliseconds: Option<u64>,
+}
+
+impl EffortFlags {
+    /// The defaults, with what was given in their place.
+    pub(crate) fn limits(&self) -> eval::Limits {
+        let default = eval::Limits::default();
+        eval::Limits {
+            steps: self.max_steps.unwrap_or(default.steps),
+            memory: self.max_memory.unwrap_or(default.memory),
+            milliseconds: self.max_milliseconds.unwrap_or(default.milliseconds),
+        }
     }
 }
 

@@ -58,7 +58,7 @@ fn expressions() {
         "f(x)",
         "",
     ] {
-        let answer = match eval::print(&dump, None, 0, expression) {
+        let answer = match eval::print(&dump, None, 0, expression, eval::Limits::default()) {
             Ok(printed) => format!("{} ({} children)", printed.value.repr, printed.children.len()),
             Err(failure) => format!("{} at {:?}: {}", failure.kind, failure.column, failure.message),
         };
@@ -71,10 +71,10 @@ fn expressions() {
 fn long_expressions_are_refused_before_they_are_parsed() {
     let dump = dump();
     for expression in ["-".repeat(200_000) + "1", "(".repeat(200_000), "self".to_owned() + &".a".repeat(100_000)] {
-        assert!(eval::print(&dump, None, 0, &expression).is_err());
+        assert!(eval::print(&dump, None, 0, &expression, eval::Limits::default()).is_err());
     }
     let nested = "[".repeat(4000);
-    assert!(eval::print(&dump, None, 0, &nested).is_err());
+    assert!(eval::print(&dump, None, 0, &nested, eval::Limits::default()).is_err());
 }
 
 #[test]

@@ -15,7 +15,8 @@ const LONGEST: usize = 4000;
 
 pub(crate) fn run(question: &Print, limits: Limits, output: &mut Output) -> Result<(), Failure> {
     let dump = open(&question.dump, limits)?;
-    let answer = eval::print(&dump, question.place.thread.as_deref(), question.place.frame, &question.expression);
+    let (place, expression) = (&question.place, &question.expression);
+    let answer = eval::print(&dump, place.thread.as_deref(), place.frame, expression, question.effort.limits());
     if question.form.json {
         return match answer {
             Ok(printed) => output.json(&printed),

@@ -1,80 +1,529 @@
-//! `value.name`: of the object itself, then of its class and the classes it derives from.
+//! `value.name`: of the object itself, of its class and the classes it derives from, of the builtin types.
 
-use crashsite_model::{Dump, Kind, Object};
+use crashsite_model::{Kind, Object, Payload};
 
-use super::{Failure, Found, nearest, object, subscript};
-use crate::expr::Key;
+use super::class::{self, Entry, Maker};
+use super::data::Data;
+use super::value::Value;
+use super::{Context, Failure, Res, method, nearest};
 
-/// Classes of an MRO that are looked through.
-const MOST_CLASSES: usize = 1000;
-
-/// The attribute of that name.
-pub(super) fn of<'a>(dump: &'a Dump, found: &Found<'a>, name: &str) -> Result<Found<'a>, Failure> {
-    let Found::Object(value) = found else { return Err(no_attributes(found)) };
-    if let Some(number) = value.attribute(name) {
-        return object(dump, number);
+impl<'a> Context<'a> {
+    /// The attribute of that name.
+    pub(super) fn attribute(&self, value: &Value<'a>, name: &str) -> Res<Value<'a>> {
+        match value {
+            Value::Object(object) => match object.kind() {
+                Kind::Module => self.of_module(object, name),
+                Kind::Class => self.of_class(object, name),
+                _ => self.of_instance(object, name),
+            },
+            Value::Preview(local) => {
+                Err(Failure::not_captured(format!("of {} the dump holds its preview only", local.name)))
+            }
+            Value::Class(class) => self.of_known_class(class, name),
+            Value::Instance(made) => self.attribute_of_made(made, name),
+            other => self.of_builtin(other, name),
+        }
     }
-    if value.kind() == Kind::Module
-        && let Some(globals) = value.element(0).and_then(|number| dump.heap.object(number))
-    {
-        return subscript::of(dump, &Found::Object(globals), &Key::Text(name.to_owned()))
-            .map_err(|_| Failure::new("AttributeError", format!("the module has no attribute '{name}'")));
-    }
-    let class = value.class();
-    if let (Some(fields), Kind::Tuple) = (class.map(|class| &class.fields), value.kind())
-        && let Some(index) = fields.iter().position(|field| &**field == name)
-        && let Some(number) = value.element(index)
-    {
-        return object(dump, number);
-    }
-    let start = if value.kind() == Kind::Class { Some(*value) } else { class_of(dump, value) };
-    if let Some(entry) = start.and_then(|class| along_the_mro(dump, &class, name)) {
-        return from_class(dump, entry?, name, value.kind() == Kind::Class);
-    }
-    let near = nearest(name, value.attributes().map(|(name, _)| name));
-    let hint = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-    let class = class.map_or("object", |class| &class.name);
-    Err(Failure::new("AttributeError", format!("'{class}' object has no attribute '{name}'{hint}")))
-}
 
-fn no_attributes(found: &Found<'_>) -> Failure {
-    match found {
-        Found::Preview(_) => Failure::new("NotCaptured", "of this value the dump holds its preview only")
-            .remedy("A budget of the capture was spent, or the file is cut: see `crashsite info`."),
-        _ => Failure::new("NotSupported", "attributes of a value that the expression made are not understood"),
+    /// A text of the kind that names are of: `str`, which is bytes in Python 2.
+    fn native(&self, text: &str) -> Value<'a> {
+        if self.python2 { Value::Bytes(text.into()) } else { Value::text(text) }
     }
-}
 
-fn class_of<'a>(dump: &'a Dump, value: &Object<'a>) -> Option<Object<'a>> {
-    dump.heap.object(value.class()?.class?).filter(|class| class.kind() == Kind::Class)
-}
+    fn of_module(&self, module: &Object<'a>, name: &str) -> Res<Value<'a>> {
+        let text = crashsite_model::scalar_text(module.note().unwrap_or_default()).into_owned();
+        let mut parts = text.split('\0');
+        let (module_name, file) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let Some(globals) = module.element(0).and_then(|number| self.dump.heap.object(number)) else {
+            return match name {
+                "__name__" => Ok(self.native(module_name)),
+                "__file__" if !file.is_empty() => Ok(self.native(file)),
+                _ => Err(Failure::not_captured(format!("of the module {module_name} the dump holds its name only"))),
+            };
+        };
+        match self.text_key(&globals, name) {
+            Some(number) => self.object(number),
+            None if name == "__dict__" => Ok(Value::Object(globals)),
+            None => Err(Failure::new("AttributeError", format!("module '{module_name}' has no attribute '{name}'"))),
+        }
+    }
 
-/// The first class along the MRO that has the name in its namespace. The MRO begins with the class itself.
-fn along_the_mro<'a>(dump: &'a Dump, class: &Object<'a>, name: &str) -> Option<Result<Object<'a>, Failure>> {
-    class
-        .elements()
-        .take(MOST_CLASSES)
-        .filter_map(|number| dump.heap.object(number))
-        .find_map(|owner| owner.attribute(name))
-        .map(|number| match object(dump, number)? {
-            Found::Object(entry) => Ok(entry),
-            _ => Err(Failure::new("NotCaptured", "the class attribute was not captured")),
+    fn of_class(&self, class: &Object<'a>, name: &str) -> Res<Value<'a>> {
+        let (module, qualname) = class::name_of(class);
+        match name {
+            "__name__" => return Ok(self.native(qualname.rsplit('.').next().unwrap_or(&qualname))),
+            "__qualname__" => return Ok(self.native(&qualname)),
+            "__module__" => return Ok(self.native(&module)),
+            "__mro__" => {
+                return Ok(Value::tuple(class::mro(self.dump, class).map(|base| self.class_value(base)).collect()));
+            }
+            "__class__" => return self.type_of(&Value::Object(*class)),
+            "__base__" => {
+                // The next class is the base where the rest of the order is its own.
+                let rest: Vec<u32> = class.elements().skip(1).collect();
+                let base = rest.first().and_then(|number| self.dump.heap.object(*number));
+                if let Some(base) = base.filter(|base| base.elements().collect::<Vec<_>>() == rest) {
+                    return Ok(self.class_value(base));
+                }
+            }
+            "__dict__" => {
+                let mut dict = super::dict::Dict::of("mappingproxy");
+                for (name, number) in class.attributes() {
+                    let key = Value::text(name);
+                    dict.insert(self.key(&key)?, key, self.object(number)?);
+                }
+                return Ok(Value::dict(dict));
+            }
+            "__members__" => {
+                if let Some(members) = self.members_by_name(class)? {
+                    return Ok(members);
+                }
+            }
+            _ => {}
+        }
+        if let Some(member) = self.member_of_enum(class, name)? {
+            return Ok(member);
+        }
+        for owner in class::mro(self.dump, class) {
+            if let Some(number) = owner.attribute(name) {
+                let Value::Object(found) = self.object(number)? else { continue };
+                return self.bound_to_class(&Entry { value: found, owner }, class, name);
+            }
+        }
+        let base = class::mro(self.dump, class).find_map(|base| match self.class_value(base) {
+            Value::Class(name) if name != "object" => Some(name),
+            _ => None,
+        });
+        if let Some(base) = base
+            && method::has(base, name)
+        {
+            return self.of_known_class(base, name);
+        }
+        if let Some(meta) = class::of(self.dump, class)
+            && let Some(entry) = self.classes.entry(self.dump, &meta, "__getattr__")
+            && class::name_of(&entry.owner).0 != "enum"
+        {
+            return Err(Failure::needs_code(class::place(&entry, "__getattr__")));
+        }
+        if of_every_object(name) || matches!(name, "__bases__" | "__subclasses__" | "__annotations__") {
+            return Err(Failure::not_captured(format!("{name} of a class is not in the dump")));
+        }
+        let near = nearest(name, class.attributes().map(|(name, _)| name));
+        let short = qualname.rsplit('.').next().unwrap_or(&qualname);
+        Err(missing(format!("type object '{short}' has no attribute '{name}'"), near))
+    }
+
+    /// An entry of a class's namespace, asked of the class.
+    fn bound_to_class(&self, entry: &Entry<'a>, class: &Object<'a>, name: &str) -> Res<Value<'a>> {
+        match entry.value.class_name() {
+            "staticmethod" => match entry.value.attribute("__func__") {
+                Some(number) => self.object(number),
+                None => Ok(Value::Object(entry.value)),
+            },
+            "classmethod" => Ok(Value::Method(Value::Object(*class).into(), name.into())),
+            _ => Ok(Value::Object(entry.value)),
+        }
+    }
+
+    fn of_instance(&self, object: &Object<'a>, name: &str) -> Res<Value<'a>> {
+        let state = self.dump.heap.state(object);
+        if state.redacted {
+            return Err(Failure::new("Redacted", "the value was left out by a rule of the capture"));
+        }
+        if class::exactly(object.class()).is_some() {
+            return self.of_exact(object, name);
+        }
+        let class = class::of(self.dump, object);
+        if name == "__class__" {
+            return self.type_of(&Value::Object(*object));
+        }
+        if let Some(class) = &class
+            && let Some(entry) = self.classes.entry(self.dump, class, "__getattribute__")
+        {
+            return Err(Failure::needs_code(class::place(&entry, "__getattribute__")));
+        }
+        let entry = class.as_ref().and_then(|class| self.classes.entry(self.dump, class, name));
+        if let Some(entry) = &entry
+            && let Some(answer) = self.of_descriptor(object, entry, name)?
+        {
+            return Ok(answer);
+        }
+        if let Some(value) = self.enum_attribute(object, name)? {
+            return Ok(value);
+        }
+        if let Some(number) = object.attribute(name)
+            && !is_part_of_a_builtin(object.kind(), name)
+        {
+            return self.object(number);
+        }
+        if let Some(value) = self.of_exception(object, name)? {
+            return Ok(value);
+        }
+        if name == "__dict__" && !self.slots_only(object) {
+            return self.namespace(object);
+        }
+        if let Some(entry) = &entry {
+            return self.bound(object, entry, name);
+        }
+        self.of_data(object, name, class.as_ref())
+    }
+
+    /// What a property or a field of a named tuple gives; `None` where the entry is no such thing.
+    fn of_descriptor(&self, object: &Object<'a>, entry: &Entry<'a>, name: &str) -> Res<Option<Value<'a>>> {
+        let kind = entry.value.class_name();
+        match kind {
+            "_tuplegetter" => {
+                let index = object.class().and_then(|class| class.fields.iter().position(|field| &**field == name));
+                match index.map(|index| self.data(&Value::Object(*object)).map(|data| (data, index))) {
+                    Some(Ok((Data::Tuple(row), index))) => row.get(self, index).map(Some),
+                    _ => Ok(None),
+                }
+            }
+            "property" | "cached_property" | "DynamicClassAttribute" => {
+                if self.enum_data(object).is_some() && matches!(name, "name" | "value") {
+                    return Ok(None);
+                }
+                // A cached property leaves its value in the instance.
+                if kind == "cached_property" && object.attribute(name).is_some() {
+                    return Ok(None);
+                }
+                // A named tuple of before Python 3.8 has properties for its fields.
+                if kind == "property"
+                    && let Some(class) = object.class()
+                    && &*class.style == "namedtuple"
+                    && let Some(index) = class.fields.iter().position(|field| &**field == name)
+                    && let Data::Tuple(row) = self.data(&Value::Object(*object))?
+                {
+                    return row.get(self, index).map(Some);
+                }
+                let getter = entry.value.attribute("fget").or_else(|| entry.value.attribute("func"));
+                let getter = getter.and_then(|number| self.dump.heap.object(number));
+                let place = Entry { value: getter.unwrap_or(entry.value), owner: entry.owner };
+                Err(Failure::needs_code(class::place(&place, name)))
+            }
+            "member_descriptor" | "getset_descriptor" => Ok(None),
+            _ => match class::of(self.dump, &entry.value) {
+                // A descriptor of the program's own.
+                Some(own) => match self.classes.entry(self.dump, &own, "__get__") {
+                    Some(get) if entry.value.kind() == Kind::Instance => {
+                        Err(Failure::needs_code(class::place(&get, "__get__")))
+                    }
+                    _ => Ok(None),
+                },
+                None => Ok(None),
+            },
+        }
+    }
+
+    /// An entry of a class's namespace, asked of an instance.
+    fn bound(&self, object: &Object<'a>, entry: &Entry<'a>, name: &str) -> Res<Value<'a>> {
+        match (entry.value.kind(), entry.value.class_name()) {
+            (Kind::Function, _) => Ok(Value::Method(Value::Object(*object).into(), name.into())),
+            (_, "classmethod") => {
+                let class = self.type_of(&Value::Object(*object))?;
+                Ok(Value::Method(class.into(), name.into()))
+            }
+            (_, "staticmethod") => match entry.value.attribute("__func__") {
+                Some(number) => self.object(number),
+                None => Ok(Value::Object(entry.value)),
+            },
+            (_, "member_descriptor" | "getset_descriptor") => {
+                let class = object.class();
+                let full = class.map(|class| crate::repr::full_name(&class.module, &class.qualname));
+                let shown = match full {
+                    Some(full) if self.version >= (3, 13) => full,
+                    _ => object.class_name().to_owned(),
+                };
+                Err(missing(format!("'{shown}' object has no attribute '{name}'"), None))
+            }
+            _ => Ok(Value::Object(entry.value)),
+        }
+    }
+
+    fn of_exception(&self, object: &Object<'a>, name: &str) -> Res<Option<Value<'a>>> {
+        if object.kind() != Kind::Exception {
+            return Ok(None);
+        }
+        let part = |index: usize| {
+            let args = object.attribute("args").and_then(|number| self.dump.heap.object(number));
+            args.and_then(|args| args.element(index))
+        };
+        let count = object
+            .attribute("args")
+            .and_then(|number| self.dump.heap.object(number))
+            .map_or(0, |args| args.element_count());
+        let number = match name {
+            "args" => object.attribute("args"),
+            "__cause__" | "__context__" | "__traceback__" | "__suppress_context__" | "__notes__" | "exceptions" => {
+                object.attribute(name)
+            }
+            "errno" if (2..=5).contains(&count) => part(0),
+            "strerror" if (2..=5).contains(&count) => part(1),
+            "filename" if (3..=5).contains(&count) => part(2),
+            "value" if object.class_name() == "StopIteration" => part(0),
+            "code" if object.class_name() == "SystemExit" && count == 1 => part(0),
+            "message" if self.python2 && count == 1 => part(0),
+            _ => return Ok(None),
+        };
+        match (number, name) {
+            (Some(number), _) => self.object(number).map(Some),
+            (None, "args") => Ok(Some(Value::tuple(Vec::new()))),
+            (None, "__cause__" | "__context__" | "__traceback__") => Ok(Some(Value::None)),
+            (None, "__suppress_context__") => {
+                let known = self.dump.exceptions.iter().find(|known| known.object == Some(object.number));
+                let by_cause = || {
+                    let cause = object.attribute("__cause__").and_then(|number| self.dump.heap.object(number));
+                    cause.is_some_and(|cause| cause.kind() != Kind::Atom)
+                };
+                Ok(Some(Value::Bool(known.map_or_else(by_cause, |known| known.suppress_context))))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// `__dict__` of an instance.
+    pub(super) fn namespace(&self, object: &Object<'a>) -> Res<Value<'a>> {
+        let slots = self.slots_of(object);
+        let mut dict = super::dict::Dict::default();
+        for (name, number) in object.attributes() {
+            if !is_part_of_a_builtin(object.kind(), name) && !slots.iter().any(|slot| slot == name) {
+                let key = Value::text(name);
+                dict.insert(self.key(&key)?, key, self.object(number)?);
+            }
+        }
+        Ok(Value::dict(dict))
+    }
+
+    /// Whether an object has slots only, and so no `__dict__`.
+    pub(super) fn slots_only(&self, object: &Object<'a>) -> bool {
+        class::of(self.dump, object).is_some_and(|class| {
+            let mut own =
+                class::mro(self.dump, &class).filter(|owner| class::name_of(owner).0 != "builtins").peekable();
+            own.peek().is_some()
+                && own.all(|owner| {
+                    let slots = owner.attribute("__slots__").and_then(|number| self.dump.heap.object(number));
+                    slots.is_some_and(|slots| !self.names_dict(&slots))
+                })
         })
+    }
+
+    /// Whether `__slots__` has `__dict__` among them.
+    fn names_dict(&self, slots: &Object<'a>) -> bool {
+        let is = |object: &Object<'a>| text_of(object).is_some_and(|name| name == "__dict__");
+        is(slots) || slots.elements().filter_map(|number| self.dump.heap.object(number)).any(|slot| is(&slot))
+    }
+
+    fn slots_of(&self, object: &Object<'a>) -> Vec<String> {
+        let Some(class) = class::of(self.dump, object) else { return Vec::new() };
+        let mut slots = Vec::new();
+        for owner in class::mro(self.dump, &class) {
+            for (name, number) in owner.attributes() {
+                let value = self.dump.heap.object(number);
+                if value.is_some_and(|value| value.class_name() == "member_descriptor") {
+                    slots.push(name.to_owned());
+                }
+            }
+        }
+        slots
+    }
+
+    /// What the builtin data of an instance have by that name, or that there is nothing.
+    fn of_data(&self, object: &Object<'a>, name: &str, class: Option<&Object<'a>>) -> Res<Value<'a>> {
+        if let Some(class) = class
+            && let Maker::Code(entry) = self.classes.maker(self.dump, object, "__getattr__")?
+        {
+            let _ = class;
+            return Err(Failure::needs_code(class::place(&entry, "__getattr__")));
+        }
+        match self.data(&Value::Object(*object))? {
+            Data::Other(_) => {}
+            _ => {
+                if let Ok(found) = self.of_builtin(&Value::Raw(*object), name) {
+                    return Ok(match found {
+                        Value::Method(_, name) => Value::Method(Value::Object(*object).into(), name),
+                        other => other,
+                    });
+                }
+            }
+        }
+        if class.is_none() {
+            let near = nearest(name, object.attributes().map(|(name, _)| name));
+            let class = object.class_name();
+            let failure =
+                Failure::not_captured(format!("no {name} in the instance, and the class {class} is not in the dump"));
+            return Err(
+                near.map_or_else(|| failure.clone(), |near| failure.clone().remedy(&format!("Did you mean {near}?")))
+            );
+        }
+        if name == "__module__"
+            && let Some(class) = object.class()
+        {
+            return Ok(self.native(&class.module));
+        }
+        if name == "__doc__" {
+            return Ok(Value::None);
+        }
+        if of_every_object(name) {
+            return Err(Failure::new("NotSupported", format!("the method {name} is not understood")));
+        }
+        let near = nearest(name, object.attributes().map(|(name, _)| name));
+        Err(missing(format!("'{}' object has no attribute '{name}'", object.class_name()), near))
+    }
+
+    /// Of an object whose class is exactly a builtin type.
+    fn of_exact(&self, object: &Object<'a>, name: &str) -> Res<Value<'a>> {
+        if let Some(number) = object.attribute(name) {
+            return self.object(number);
+        }
+        let value = Value::Object(*object);
+        match object.kind() {
+            Kind::Function => return self.of_function(object, name),
+            Kind::Exception => {
+                if let Some(found) = self.of_exception(object, name)? {
+                    return Ok(found);
+                }
+            }
+            Kind::Code => {
+                if let Some(found) = of_code(object, name) {
+                    return Ok(found);
+                }
+            }
+            Kind::Method => {
+                if let Some(function) = object.attribute("__func__").and_then(|number| self.dump.heap.object(number))
+                    && function.kind() == Kind::Function
+                {
+                    return self.of_function(&function, name);
+                }
+            }
+            _ => {}
+        }
+        self.of_builtin(&value, name)
+    }
+
+    fn of_function(&self, function: &Object<'a>, name: &str) -> Res<Value<'a>> {
+        let (module, qualname) = class::name_of(function);
+        match name {
+            "__name__" | "func_name" => Ok(self.native(qualname.rsplit('.').next().unwrap_or(&qualname))),
+            "__qualname__" => Ok(self.native(&qualname)),
+            "__module__" => Ok(self.native(&module)),
+            // The capture keeps these where they are not None.
+            "__defaults__" | "__kwdefaults__" | "__closure__" => Ok(Value::None),
+            "__doc__" | "__code__" | "__globals__" | "__annotations__" | "__dict__" | "__type_params__" => {
+                Err(Failure::not_captured(format!("{name} of a function is not in the dump")))
+            }
+            _ => Err(missing(format!("'function' object has no attribute '{name}'"), None)),
+        }
+    }
+
+    fn of_known_class(&self, class: &'static str, name: &str) -> Res<Value<'a>> {
+        let (module, short) =
+            class.rsplit_once('.').unwrap_or((if self.python2 { "__builtin__" } else { "builtins" }, class));
+        if let Some(value) = method::constant(class, name) {
+            return Ok(value);
+        }
+        match name {
+            "__name__" | "__qualname__" => Ok(self.native(short)),
+            "__module__" => Ok(self.native(module)),
+            _ if method::has(class, name) || method::has_special(class, name, self.version) => {
+                Ok(Value::Method(Value::Class(class).into(), name.into()))
+            }
+            _ => Err(missing(format!("type object '{short}' has no attribute '{name}'"), None)),
+        }
+    }
+
+    /// Of a value of a builtin type.
+    fn of_builtin(&self, value: &Value<'a>, name: &str) -> Res<Value<'a>> {
+        let loaded = self.load(value.clone())?;
+        if name == "__class__" {
+            return self.type_of(&loaded);
+        }
+        if let Some(found) = method::data_attribute(self, &loaded, name)? {
+            return Ok(found);
+        }
+        let class = match &loaded {
+            Value::Object(object) => class::exactly(object.class()).unwrap_or("object").to_owned(),
+            Value::Raw(_) => super::types::known(&self.type_name(&loaded)).unwrap_or("object").to_owned(),
+            other => self.name_of_made(other).to_owned(),
+        };
+        if method::has(&class, name) || method::has_special(&class, name, self.version) {
+            return Ok(Value::Method(loaded.into(), name.into()));
+        }
+        if of_every_object(name) {
+            return Err(Failure::new("NotSupported", format!("the method {name} is not understood")));
+        }
+        Err(missing(format!("'{}' object has no attribute '{name}'", self.type_name(value)), None))
+    }
 }
 
-/// What a class's entry means for its instance. A property would run the program's code.
-fn from_class<'a>(dump: &'a Dump, entry: Object<'a>, name: &str, of_class: bool) -> Result<Found<'a>, Failure> {
-    let class = entry.class_name();
-    if !of_class && (class == "property" || class == "cached_property") {
-        let getter = entry.attribute("fget").or_else(|| entry.attribute("func"));
-        let place = getter
-            .and_then(|number| dump.heap.object(number))
-            .and_then(|getter| getter.location())
-            .map_or_else(String::new, |(file, line)| format!(" ({}:{line})", file.text));
-        return Err(Failure::new("NeedsCode", format!("{name} is a property{place}; code of the program is not run"))
-            .remedy(
-                "Its source is in the dump where the file is: `crashsite source`. Ask for the attributes it reads.",
-            ));
+fn missing(message: String, near: Option<&str>) -> Failure {
+    let failure = Failure::new("AttributeError", message);
+    match near {
+        Some(near) => failure.remedy(&format!("Did you mean {near}?")),
+        None => failure,
     }
-    Ok(Found::Object(entry))
+}
+
+/// What every object has, and every class: of these the dump holds nothing.
+fn of_every_object(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "__delattr__",
+        "__dir__",
+        "__doc__",
+        "__eq__",
+        "__format__",
+        "__ge__",
+        "__getattribute__",
+        "__getstate__",
+        "__gt__",
+        "__hash__",
+        "__init__",
+        "__init_subclass__",
+        "__le__",
+        "__lt__",
+        "__ne__",
+        "__new__",
+        "__reduce__",
+        "__reduce_ex__",
+        "__repr__",
+        "__setattr__",
+        "__sizeof__",
+        "__str__",
+        "__subclasshook__",
+    ];
+    NAMES.contains(&name)
+}
+
+/// Parts of builtin objects that the capture names like attributes.
+fn is_part_of_a_builtin(kind: Kind, name: &str) -> bool {
+    match kind {
+        Kind::Exception => {
+            matches!(
+                name,
+                "args" | "__cause__" | "__context__" | "__traceback__" | "__suppress_context__" | "exceptions"
+            )
+        }
+        Kind::Deque => name == "maxlen",
+        Kind::Dict => name == "default_factory",
+        _ => false,
+    }
+}
+
+fn of_code<'a>(code: &Object<'a>, name: &str) -> Option<Value<'a>> {
+    let text = crashsite_model::scalar_text(code.note().unwrap_or_default());
+    let (file, line) = code.location().map_or(("", 0), |(file, line)| (&*file.text, line));
+    Some(match name {
+        "co_name" => Value::text(text.rsplit('.').next().unwrap_or(&text)),
+        "co_qualname" => Value::text(&text),
+        "co_filename" => Value::text(file),
+        "co_firstlineno" => Value::Int(i64::from(line)),
+        _ => return None,
+    })
+}
+
+/// The text of a captured str.
+pub(super) fn text_of(object: &Object<'_>) -> Option<String> {
+    match object.payload() {
+        Payload::Text(text) | Payload::Bytes(text) => Some(String::from_utf8_lossy(text).into_owned()),
+        _ => None,
+    }
 }

@@ -4,24 +4,46 @@ use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
 use crate::expr::Refusal;
+use crate::python::Raised;
 use crate::thread::NoSuch;
 
 /// Why an expression has no value. As JSON: `{"schema": 1, "error": {"type": …, "message": …, "column": …}}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// The exception that Python would raise, or `NotSupported`, `NotCaptured`, `NeedsCode`, `NoSuchFrame`.
+    /// The exception that Python would raise, or `NotSupported`, `NotCaptured`, `NeedsCode`, `Limit`, `NoSuchFrame`.
     pub kind: &'static str,
     /// What is wrong, in one line.
     pub message: String,
     /// Where in the expression: characters from 1.
     pub column: Option<u64>,
+    /// One past the last of these characters, where it is known.
+    pub end: Option<u64>,
     /// What to do, where there is something better than to look at the names of the frame.
     pub remedy: Option<String>,
 }
 
 impl Failure {
     pub(super) fn new(kind: &'static str, message: impl Into<String>) -> Self {
-        Failure { kind, message: message.into(), column: None, remedy: None }
+        Failure { kind, message: message.into(), column: None, end: None, remedy: None }
+    }
+
+    /// A `TypeError`.
+    pub(super) fn wrong_type(message: impl Into<String>) -> Self {
+        Failure::new("TypeError", message)
+    }
+
+    /// What only the program's own code could tell.
+    pub(super) fn needs_code(what: impl Into<String>) -> Self {
+        Failure::new("NeedsCode", what).remedy(
+            "Code of the program is not run. Its source is in the dump where the file is: `crashsite source`. Ask for the \
+             attributes it reads, or for raw(…).",
+        )
+    }
+
+    /// What the dump does not hold.
+    pub(super) fn not_captured(what: impl Into<String>) -> Self {
+        Failure::new("NotCaptured", what)
+            .remedy("A budget of the capture was spent, or the file is cut: see `crashsite info`.")
     }
 
     pub(super) fn remedy(mut self, remedy: &str) -> Self {
@@ -29,21 +51,35 @@ impl Failure {
         self
     }
 
-    pub(super) fn at(mut self, column: u64) -> Self {
-        self.column = Some(column);
+    /// At a place, unless one closer to the cause is known.
+    pub(super) fn at(mut self, column: u64, end: u64) -> Self {
+        if self.column.is_none() {
+            self.column = Some(column);
+            self.end = Some(end);
+        }
         self
     }
 }
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        Failure::new(refusal.kind, refusal.message).at(refusal.column)
+        Failure { column: Some(refusal.column), ..Failure::new(refusal.kind, refusal.message) }
+    }
+}
+
+impl From<Raised> for Failure {
+    fn from(raised: Raised) -> Self {
+        let failure = Failure::new(raised.kind, raised.message);
+        match raised.kind {
+            "Limit" => failure.remedy("Ask for less, or raise --max-memory and --max-milliseconds."),
+            _ => failure,
+        }
     }
 }
 
 impl From<NoSuch> for Failure {
     fn from(found: NoSuch) -> Self {
-        Failure { kind: "NoSuchFrame", message: found.message, column: None, remedy: Some(found.remedy) }
+        Failure { remedy: Some(found.remedy), ..Failure::new("NoSuchFrame", found.message) }
     }
 }
 

@@ -1,105 +1,164 @@
-//! `print`: the value of an expression in a frame.
+//! Expressions evaluated over a dump.
 //!
-//! Objects are read where they lie; nothing of the program's is run. What would have to be is refused by name, never
-//! approximated.
+//! Objects are read where they lie; nothing of the program's is run. What would have to be is refused by name
+//! (`NeedsCode`), never approximated. The way a question goes: text → tree ([`crate::expr`]) → [`value::Value`], by
+//! `evaluate`, which asks the other modules for attributes, operators, calls. What the builtin types do is in
+//! [`crate::python`], as pure functions.
 
 mod attribute;
+mod braces;
+mod budget;
+mod builtin;
+mod call;
+mod class;
+mod construct;
+mod data;
+mod dict;
+mod equal;
+mod evaluate;
+mod exact;
 mod failure;
+mod flag;
+mod format;
+mod generated;
+mod generator;
+mod hash;
+mod iterator;
+mod made;
+mod method;
+mod names;
+mod number;
+mod operate;
+mod percent;
+mod printed;
+mod show;
+mod signature;
 mod subscript;
+mod types;
+mod value;
 
-use crashsite_model::{Dump, Frame, Local, Object};
-use serde::Serialize;
+use std::cell::Cell;
 
+use crashsite_model::{Dump, Frame, Thread};
+
+pub use budget::Limits;
 pub use failure::Failure;
+pub use printed::Printed;
 
-use crate::children::{self, Child, PAGE};
-use crate::expr::{self, Step};
-use crate::repr::is_python2;
-use crate::value::{Status, Value};
-use crate::{repr, thread};
+use crate::{expr, repr, thread};
+use budget::Budget;
+use class::Classes;
+use value::{Scope, Value};
 
-/// The answer to `print`.
-#[derive(Debug, Clone, Serialize)]
-pub struct Printed {
-    /// Version of the answer.
-    pub schema: u32,
-    /// The value.
-    #[serde(flatten)]
-    pub value: Value,
-    /// What it holds: the first hundred.
-    pub children: Vec<Child>,
+type Res<T> = Result<T, Failure>;
+
+/// The prefix by which the names that begin with `$` reach the parser.
+const SPECIAL: &str = "__crashsite_";
+
+/// Where an expression is evaluated, and with what.
+struct Context<'a> {
+    dump: &'a Dump,
+    thread: &'a Thread,
+    frame: &'a Frame,
+    /// The dump's Python is Python 2.
+    python2: bool,
+    version: (u32, u32),
+    classes: Classes<'a>,
+    budget: Budget,
+    answers: Vec<Value<'a>>,
+    /// Calls of lambdas within each other.
+    depth: Cell<usize>,
 }
 
-/// What a step of an expression has led to.
-#[derive(Debug, Clone)]
-enum Found<'a> {
-    /// An object of the heap.
-    Object(Object<'a>),
-    /// A local variable of which the file has the preview only.
-    Preview(&'a Local),
-    /// Text that is no object: part of a str.
-    Text(Vec<u8>),
-    /// Bytes that are no object.
-    Bytes(Vec<u8>),
-    /// An int that is no object: a byte of bytes.
-    Int(i64),
-    /// A slice of a list or tuple.
-    Sequence {
-        /// Whether it is a tuple.
-        tuple: bool,
-        /// Its elements.
-        numbers: Vec<u32>,
-    },
-    /// `None`, `True`, `False`, where the program has no such object in the file.
-    Constant(&'static str),
+impl<'a> Context<'a> {
+    fn new(dump: &'a Dump, thread: &'a Thread, frame: &'a Frame, limits: Limits) -> Self {
+        Context {
+            dump,
+            thread,
+            frame,
+            python2: repr::is_python2(dump),
+            version: dump.process.python.major_minor.unwrap_or((3, 13)),
+            classes: Classes::default(),
+            budget: Budget::new(limits),
+            answers: Vec::new(),
+            depth: Cell::new(0),
+        }
+    }
+
+    /// The same in another frame.
+    fn within(&self, frame: &'a Frame) -> Context<'a> {
+        Context::new(self.dump, self.thread, frame, Limits::default())
+    }
 }
+
+/// Bytes of stack for the evaluation: what recurses is bounded, by the length of an expression and by [`DEEPEST`] of the
+/// modules, but each step takes its room.
+const STACK: usize = 256 << 20;
 
 /// The value of an expression. `chosen` names the thread (`None`: the crashed one); frame 0 is the innermost.
 ///
 /// # Errors
 /// Where the expression has no value in that frame; the failure says why, by the name of the exception that Python would
 /// raise where there is one.
-pub fn print(dump: &Dump, chosen: Option<&str>, frame: usize, expression: &str) -> Result<Printed, Failure> {
-    let path = expr::parse(expression)?;
+pub fn print(
+    dump: &Dump,
+    chosen: Option<&str>,
+    frame: usize,
+    expression: &str,
+    limits: Limits,
+) -> Result<Printed, Failure> {
+    std::thread::scope(|scope| {
+        let evaluation = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || evaluate_and_print(dump, chosen, frame, expression, limits));
+        match evaluation.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => Err(Failure::new("Limit", format!("there is no memory for the evaluation: {error}"))),
+        }
+    })
+}
+
+fn evaluate_and_print(
+    dump: &Dump,
+    chosen: Option<&str>,
+    frame: usize,
+    expression: &str,
+    limits: Limits,
+) -> Result<Printed, Failure> {
     let (_, thread) = thread::find(dump, chosen)?;
     let frame = thread::frame(dump, thread, frame)?;
-    let mut found = name(dump, frame, &path.name).map_err(|failure| failure.at(path.column))?;
-    for (step, column) in &path.steps {
-        let next = match step {
-            Step::Attribute(name) => attribute::of(dump, &found, name),
-            Step::Subscript(key) => subscript::of(dump, &found, key),
-            Step::Slice(lower, upper, step) => subscript::slice(dump, &found, *lower, *upper, *step),
-        };
-        found = next.map_err(|failure| failure.at(*column))?;
-    }
-    Ok(printed(dump, &found))
+    let text = with_specials(expression);
+    let tree = expr::parse(&text)?;
+    let context = Context::new(dump, thread, frame, limits);
+    let scope = std::rc::Rc::new(Scope { binds: true, ..Scope::default() });
+    let value = context.evaluate(&tree, &scope)?;
+    printed::of(&context, &value)
 }
 
-/// A name: a local variable, a global of the frame's module, or one of the three constants.
-fn name<'a>(dump: &'a Dump, frame: &'a Frame, name: &str) -> Result<Found<'a>, Failure> {
-    if let Some(local) = frame.locals.iter().find(|local| &*local.name == name) {
-        let object = local.object.and_then(|number| dump.heap.object(number));
-        return Ok(object.map_or(Found::Preview(local), Found::Object));
+/// `$exc` and `$0` as names that the parser takes. A `$` within quotes stays.
+fn with_specials(expression: &str) -> String {
+    let mut out = String::with_capacity(expression.len());
+    let mut quote: Option<char> = None;
+    let mut characters = expression.chars().peekable();
+    while let Some(c) = characters.next() {
+        match (quote, c) {
+            (Some(_), '\\') => {
+                out.push(c);
+                out.extend(characters.next());
+                continue;
+            }
+            (Some(open), c) if c == open => quote = None,
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '$') if characters.peek().is_some_and(|next| next.is_alphanumeric()) => {
+                out.push_str(SPECIAL);
+                continue;
+            }
+            _ => {}
+        }
+        out.push(c);
     }
-    if let Some(globals) = frame.globals.and_then(|number| dump.heap.object(number))
-        && let Ok(found) = subscript::of(dump, &Found::Object(globals), &expr::Key::Text(name.to_owned()))
-    {
-        return Ok(found);
-    }
-    let constant = ["None", "True", "False"].into_iter().find(|constant| *constant == name);
-    constant.map(Found::Constant).ok_or_else(|| {
-        let near = nearest(name, frame.locals.iter().map(|local| &*local.name));
-        let hint = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-        Failure::new("NameError", format!("name '{name}' is not defined in {}{hint}", frame.function))
-    })
-}
-
-/// An object by its number, or that it was not captured.
-fn object(dump: &Dump, number: u32) -> Result<Found<'_>, Failure> {
-    dump.heap.object(number).map(Found::Object).ok_or_else(|| {
-        Failure::new("NotCaptured", "the dump refers to this object, but does not hold it")
-            .remedy("A budget of the capture was spent, or the file is cut: see `crashsite info`.")
-    })
+    out
 }
 
 /// The word that differs least, if it differs little.
@@ -130,37 +189,4 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     row.last().copied().unwrap_or(0)
-}
-
-fn printed(dump: &Dump, found: &Found<'_>) -> Printed {
-    let most = crate::value::LONGEST_REPR + 1;
-    let (value, children) = match found {
-        Found::Object(object) => (Value::of_object(dump, object), children::page(dump, object, 0, PAGE)),
-        Found::Preview(local) => (Value { status: Status::Missing, ..Value::of_local(dump, local) }, Vec::new()),
-        Found::Text(text) if is_python2(dump) => {
-            (Value::made("unicode", "__builtin__", repr::unicode_repr(text, most), 0), Vec::new())
-        }
-        Found::Bytes(bytes) if is_python2(dump) => {
-            (Value::made("str", "__builtin__", repr::python2_str_repr(bytes, most), 0), Vec::new())
-        }
-        Found::Text(text) => (Value::made("str", "builtins", repr::text_repr(text, most), 0), Vec::new()),
-        Found::Bytes(bytes) => (Value::made("bytes", "builtins", repr::bytes_repr(bytes, most), 0), Vec::new()),
-        Found::Int(number) => (Value::made("int", "builtins", number.to_string(), 0), Vec::new()),
-        Found::Constant(text) => {
-            let class = if *text == "None" { "NoneType" } else { "bool" };
-            (Value::made(class, "builtins", (*text).to_owned(), 0), Vec::new())
-        }
-        Found::Sequence { tuple, numbers } => {
-            let text = repr::of_sequence(dump, numbers, *tuple, most);
-            let class = if *tuple { "tuple" } else { "list" };
-            let children = numbers.iter().zip(0..).take(PAGE).map(|(number, index)| Child {
-                name: None,
-                index: Some(index),
-                key: None,
-                value: Value::of_number(dump, *number),
-            });
-            (Value::made(class, "builtins", text, numbers.len() as u64), children.collect())
-        }
-    };
-    Printed { schema: crate::SCHEMA, value, children }
 }

@@ -1,230 +1,276 @@
 //! `value[key]` and `value[lower:upper:step]`, by the meaning of the builtin types.
 
-use crashsite_model::{Dump, Kind, Object, Payload};
+use std::rc::Rc;
 
-use super::{Failure, Found, object};
-use crate::expr::Key;
-use crate::repr::is_python2;
+use crashsite_model::{Kind, Object};
 
-/// Elements of a slice.
-const LONGEST_SLICE: usize = 10_000;
+use super::class::{self, Maker};
+use super::data::{Data, Pairs, Row};
+use super::dict::Key;
+use super::equal::range_length;
+use super::value::{Blob, Value};
+use super::{Context, Failure, Res};
+use crate::repr::characters;
 
-/// The element, or the value of the key.
-pub(super) fn of<'a>(dump: &'a Dump, found: &Found<'a>, key: &Key) -> Result<Found<'a>, Failure> {
-    match found {
-        Found::Object(value) => match value.kind() {
-            Kind::List | Kind::Tuple | Kind::Deque => element(dump, value, key),
-            Kind::Dict => pair(dump, value, key),
-            _ => match value.payload() {
-                Payload::Text(text) => character(text, key),
-                Payload::Bytes(bytes) => byte(dump, bytes, key),
-                _ => {
-                    let class = value.class_name();
-                    Err(Failure::new(
-                        "TypeError",
-                        format!("'{class}' object is not subscriptable without running code"),
-                    ))
-                }
-            },
-        },
-        Found::Text(text) => character(text, key),
-        Found::Bytes(bytes) => byte(dump, bytes, key),
-        Found::Sequence { numbers, .. } => {
-            let index = index(key, numbers.len() as u64, "list")?;
-            let number = usize::try_from(index).ok().and_then(|index| numbers.get(index));
-            object(dump, *number.ok_or_else(|| out_of_range("list"))?)
-        }
-        Found::Preview(_) => Err(Failure::new("NotCaptured", "of this value the dump holds its preview only")
-            .remedy("A budget of the capture was spent, or the file is cut: see `crashsite info`.")),
-        Found::Int(_) | Found::Constant(_) => Err(Failure::new("TypeError", "the value is not subscriptable")),
-    }
-}
-
-fn element<'a>(dump: &'a Dump, value: &Object<'a>, key: &Key) -> Result<Found<'a>, Failure> {
-    let contents = dump.heap.contents(value);
-    let length = true_length(dump, value, contents.end());
-    let class = value.class_name();
-    let index = index(key, length, class)?;
-    match contents.element(index) {
-        Some(number) => object(dump, number),
-        None => Err(Failure::new("NotCaptured", format!("element {index} of {length} was not captured"))),
-    }
-}
-
-/// The length in the process, where elements are missing from the file.
-fn true_length(dump: &Dump, value: &Object<'_>, here: u64) -> u64 {
-    dump.heap.state(value).full_length.unwrap_or(here).max(here)
-}
-
-fn index(key: &Key, length: u64, class: &str) -> Result<u64, Failure> {
-    let wanted = match key {
-        Key::Int(number) => *number,
-        Key::Bool(yes) => i64::from(*yes),
-        _ => return Err(Failure::new("TypeError", format!("{class} indices must be integers"))),
-    };
-    let from_start = if wanted < 0 { wanted.checked_add_unsigned(length) } else { Some(wanted) };
-    from_start.and_then(|index| u64::try_from(index).ok()).filter(|index| *index < length).ok_or_else(|| {
-        Failure::new("IndexError", format!("{class} index out of range: {wanted}, the length is {length}"))
-    })
-}
-
-fn out_of_range(class: &str) -> Failure {
-    Failure::new("IndexError", format!("{class} index out of range"))
-}
-
-fn pair<'a>(dump: &'a Dump, value: &Object<'a>, key: &Key) -> Result<Found<'a>, Failure> {
-    let contents = dump.heap.contents(value);
-    for (candidate, held) in contents.pairs(0) {
-        if dump.heap.object(candidate).is_some_and(|candidate| equal(dump, &candidate, key)) {
-            return object(dump, held);
-        }
-    }
-    let shown = shown(key);
-    if true_length(dump, value, contents.end()) > contents.len() {
-        return Err(Failure::new("NotCaptured", format!("{shown} is not among the pairs that were captured")));
-    }
-    Err(Failure::new("KeyError", shown))
-}
-
-/// Whether an object equals a key, as Python's builtin types compare: `1 == 1.0 == True`.
-fn equal(dump: &Dump, object: &Object<'_>, key: &Key) -> bool {
-    match (key, object.payload()) {
-        (Key::Text(text), Payload::Text(held)) => text.as_bytes() == held,
-        (Key::Bytes(bytes), Payload::Bytes(held)) => bytes == held,
-        // In Python 2 `'a' == u'a'`, as far as it is ASCII.
-        (Key::Text(text), Payload::Bytes(held)) => is_python2(dump) && text.is_ascii() && text.as_bytes() == held,
-        (Key::Int(number), Payload::Int(held)) => *number == held,
-        (Key::Bool(yes), Payload::Int(held)) => i64::from(*yes) == held,
-        (Key::Float(number), Payload::Int(held)) => *number == held as f64 && number.trunc() as i64 == held,
-        (Key::Float(number), Payload::Float(held)) => *number == held,
-        (Key::Int(number), Payload::Float(held)) => *number as f64 == held && held.trunc() as i64 == *number,
-        (Key::Bool(yes), Payload::Float(held)) => f64::from(u8::from(*yes)) == held,
-        (Key::None, Payload::None) => atom(object, "None"),
-        (Key::Bool(yes), Payload::None) => atom(object, if *yes { "True" } else { "False" }),
-        (Key::Int(number @ (0 | 1)), Payload::None) => atom(object, if *number == 1 { "True" } else { "False" }),
-        (Key::Tuple(parts), Payload::None) if object.kind() == Kind::Tuple => {
-            object.element_count() == parts.len()
-                && object.elements().zip(parts).all(|(number, part)| {
-                    !matches!(part, Key::Tuple(_))
-                        && dump.heap.object(number).is_some_and(|element| equal(dump, &element, part))
-                })
-        }
-        _ => false,
-    }
-}
-
-fn atom(object: &Object<'_>, text: &str) -> bool {
-    object.kind() == Kind::Atom && object.note() == Some(text.as_bytes())
-}
-
-fn shown(key: &Key) -> String {
-    match key {
-        Key::None => "None".to_owned(),
-        Key::Bool(yes) => (if *yes { "True" } else { "False" }).to_owned(),
-        Key::Int(number) => number.to_string(),
-        Key::Float(number) => crate::repr::float_repr(*number),
-        Key::Text(text) => crate::repr::text_repr(text.as_bytes(), 100),
-        Key::Bytes(bytes) => crate::repr::bytes_repr(bytes, 100),
-        Key::Tuple(parts) => format!("({})", parts.iter().map(shown).collect::<Vec<_>>().join(", ")),
-    }
-}
-
-/// The characters of a text, each as its bytes. A lone surrogate is one character of three bytes.
-fn characters(text: &[u8]) -> Vec<&[u8]> {
-    let mut starts: Vec<usize> = Vec::with_capacity(text.len());
-    starts.extend(text.iter().enumerate().filter(|(_, byte)| **byte & 0xC0 != 0x80).map(|(at, _)| at));
-    let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    starts.iter().zip(ends).filter_map(|(start, end)| text.get(*start..end)).collect()
-}
-
-fn character<'a>(text: &[u8], key: &Key) -> Result<Found<'a>, Failure> {
-    let characters = characters(text);
-    let index = index(key, characters.len() as u64, "string")?;
-    let found = usize::try_from(index).ok().and_then(|index| characters.get(index));
-    found.map(|found| Found::Text(found.to_vec())).ok_or_else(|| out_of_range("string"))
-}
-
-/// An int; of a `str` of Python 2 a `str`.
-fn byte<'a>(dump: &Dump, bytes: &[u8], key: &Key) -> Result<Found<'a>, Failure> {
-    let index = index(key, bytes.len() as u64, "bytes")?;
-    let found = usize::try_from(index).ok().and_then(|index| bytes.get(index));
-    let whole = |found: &u8| if is_python2(dump) { Found::Bytes(vec![*found]) } else { Found::Int(i64::from(*found)) };
-    found.map(whole).ok_or_else(|| out_of_range("bytes"))
-}
-
-/// A slice.
-pub(super) fn slice<'a>(
-    dump: &'a Dump,
-    found: &Found<'a>,
-    lower: Option<i64>,
-    upper: Option<i64>,
-    step: Option<i64>,
-) -> Result<Found<'a>, Failure> {
-    let cut = |length: u64| positions(length, lower, upper, step);
-    match found {
-        Found::Object(value) => match (value.kind(), value.payload()) {
-            (Kind::List | Kind::Tuple, _) => {
-                let contents = dump.heap.contents(value);
-                let length = true_length(dump, value, contents.end());
-                let numbers =
-                    cut(length)?.into_iter().map(|index| contents.element(index).unwrap_or(u32::MAX)).collect();
-                Ok(Found::Sequence { tuple: value.kind() == Kind::Tuple, numbers })
+impl<'a> Context<'a> {
+    /// The element, or the value of the key.
+    pub(super) fn subscript(&self, value: &Value<'a>, key: &Value<'a>) -> Res<Value<'a>> {
+        if let Value::Object(object) = value {
+            if object.kind() == Kind::Class {
+                return self.of_class_by_key(object, key);
             }
-            (_, Payload::Text(text)) => text_slice(text, cut),
-            (_, Payload::Bytes(bytes)) => bytes_slice(bytes, cut),
-            _ => Err(Failure::new(
-                "TypeError",
-                format!("'{}' object cannot be sliced without running code", value.class_name()),
-            )),
-        },
-        Found::Text(text) => text_slice(text, cut),
-        Found::Bytes(bytes) => bytes_slice(bytes, cut),
-        Found::Sequence { tuple, numbers } => {
-            let chosen = cut(numbers.len() as u64)?;
-            let numbers =
-                chosen.into_iter().filter_map(|index| numbers.get(usize::try_from(index).ok()?).copied()).collect();
-            Ok(Found::Sequence { tuple: *tuple, numbers })
+            self.must_be_builtin(object, "__getitem__")?;
         }
-        _ => Err(Failure::new("TypeError", "the value cannot be sliced")),
-    }
-}
-
-fn text_slice<'a>(text: &[u8], cut: impl Fn(u64) -> Result<Vec<u64>, Failure>) -> Result<Found<'a>, Failure> {
-    let characters = characters(text);
-    let chosen = cut(characters.len() as u64)?;
-    let parts = chosen.into_iter().filter_map(|index| characters.get(usize::try_from(index).ok()?).copied());
-    Ok(Found::Text(parts.collect::<Vec<_>>().concat()))
-}
-
-fn bytes_slice<'a>(bytes: &[u8], cut: impl Fn(u64) -> Result<Vec<u64>, Failure>) -> Result<Found<'a>, Failure> {
-    let chosen = cut(bytes.len() as u64)?;
-    Ok(Found::Bytes(chosen.into_iter().filter_map(|index| bytes.get(usize::try_from(index).ok()?).copied()).collect()))
-}
-
-/// The positions that a slice means, as `slice.indices` has them.
-fn positions(length: u64, lower: Option<i64>, upper: Option<i64>, step: Option<i64>) -> Result<Vec<u64>, Failure> {
-    let step = i128::from(step.unwrap_or(1));
-    if step == 0 {
-        return Err(Failure::new("ValueError", "slice step cannot be zero"));
-    }
-    let length = i128::from(length);
-    let (least, most) = if step > 0 { (0, length) } else { (-1, length - 1) };
-    let bound = |bound: Option<i64>, default: i128| match bound.map(i128::from) {
-        None => default,
-        Some(bound) if bound < 0 => (bound + length).max(least),
-        Some(bound) => bound.min(most),
-    };
-    let (start, stop) =
-        if step > 0 { (bound(lower, 0), bound(upper, length)) } else { (bound(lower, length - 1), bound(upper, -1)) };
-    let mut found = Vec::new();
-    let mut at = start;
-    while (step > 0 && at < stop) || (step < 0 && at > stop) {
-        if found.len() == LONGEST_SLICE {
-            return Err(Failure::new("NotSupported", format!("a slice of more than {LONGEST_SLICE} elements"))
-                .remedy("Ask for a part of it."));
+        let slice = match key {
+            Value::Slice(parts) => Some(parts.clone()),
+            _ => match self.load(key.clone())? {
+                Value::Slice(parts) => Some(parts),
+                _ => None,
+            },
+        };
+        match (self.data(value)?, slice) {
+            (Data::List(row), None) => row.get(self, self.place(key, row.len(), "list")?),
+            (Data::Tuple(row), None) => row.get(self, self.place(key, row.len(), "tuple")?),
+            (Data::Deque(row), None) => row.get(self, self.place(key, row.len(), "deque")?),
+            (Data::List(row), Some(slice)) => Ok(Value::list(self.part(&row, &slice)?)),
+            (Data::Tuple(row), Some(slice)) => Ok(Value::tuple(self.part(&row, &slice)?)),
+            (Data::Pairs(pairs), None) => self.of_pairs(value, &pairs, key),
+            (Data::Value(made), slice) => self.of_made(value, &made, key, slice.as_deref()),
+            _ => {
+                let class = self.type_name(value);
+                Err(Failure::wrong_type(format!("'{class}' object is not subscriptable")))
+            }
         }
-        found.extend(u64::try_from(at).ok());
-        at += step;
     }
-    Ok(found)
+
+    fn of_made(
+        &self,
+        value: &Value<'a>,
+        made: &Value<'a>,
+        key: &Value<'a>,
+        slice: Option<&[Value<'a>; 3]>,
+    ) -> Res<Value<'a>> {
+        match (made, slice) {
+            (Value::Text(text), None) => {
+                let all = characters(text);
+                let place = self.place(key, all.len(), "string")?;
+                Ok(Value::Text(all.get(place).copied().unwrap_or_default().to_vec().into()))
+            }
+            (Value::Text(text), Some(slice)) => {
+                let all = characters(text);
+                let chosen = self.places(slice, all.len())?;
+                self.budget.grow(chosen.len())?;
+                let parts = chosen.iter().filter_map(|place| all.get(*place).copied());
+                Ok(Value::Text(parts.collect::<Vec<_>>().concat().into()))
+            }
+            (Value::Bytes(bytes) | Value::ByteArray(bytes), None) => {
+                let array = matches!(made, Value::ByteArray(_));
+                let place = self.place(key, bytes.len(), if array { "bytearray" } else { "index" })?;
+                let byte = bytes.get(place).copied().unwrap_or(0);
+                match self.python2 && !array {
+                    true => Ok(Value::Bytes(vec![byte].into())),
+                    false => Ok(Value::Int(i64::from(byte))),
+                }
+            }
+            (Value::Bytes(bytes) | Value::ByteArray(bytes), Some(slice)) => {
+                let chosen = self.places(slice, bytes.len())?;
+                self.budget.grow(chosen.len())?;
+                let part: Vec<u8> = chosen.iter().filter_map(|place| bytes.get(*place).copied()).collect();
+                let blob = Blob::from(part);
+                Ok(if matches!(made, Value::Bytes(_)) { Value::Bytes(blob) } else { Value::ByteArray(blob) })
+            }
+            (Value::Range(start, stop, step), None) => {
+                let length = range_length(*start, *stop, *step);
+                let place = self.place(key, length, "range object")?;
+                Ok(Value::Int((i128::from(*start) + place as i128 * i128::from(*step)) as i64))
+            }
+            (Value::Range(start, stop, step), Some(slice)) => {
+                let length = range_length(*start, *stop, *step);
+                let (from, to, by) = self.bounds(slice, length)?;
+                let at = |place: i128| (i128::from(*start) + place * i128::from(*step)) as i64;
+                Ok(Value::Range(at(from), at(to), (by * i128::from(*step)) as i64))
+            }
+            (Value::Dict(dict), None) => {
+                let wanted = self.key(key)?;
+                if let Some(found) = dict.borrow().get(&wanted) {
+                    return Ok(found.clone());
+                }
+                let (class, factory) = (dict.borrow().class, dict.borrow().factory.clone());
+                match (class, factory) {
+                    ("Counter", _) => Ok(Value::Int(0)),
+                    ("defaultdict", Some(factory)) if !matches!(factory, Value::None) => {
+                        let made = self.call(&factory, Vec::new(), Vec::new())?;
+                        self.budget.grow(4 * size_of::<Value<'_>>())?;
+                        dict.borrow_mut().insert(wanted, key.clone(), made.clone());
+                        Ok(made)
+                    }
+                    _ => Err(Failure::new("KeyError", self.show(key, 200)?)),
+                }
+            }
+            (Value::Class(name @ ("list" | "dict" | "tuple" | "set" | "frozenset" | "type")), None) => {
+                Err(Failure::new("NotSupported", format!("generic aliases like {name}[…] are not understood")))
+            }
+            (Value::Class(name), _) => Err(Failure::wrong_type(format!("type '{name}' is not subscriptable"))),
+            (other, _) => {
+                let _ = other;
+                let class = self.type_name(value);
+                Err(Failure::wrong_type(format!("'{class}' object is not subscriptable")))
+            }
+        }
+    }
+
+    fn of_class_by_key(&self, object: &Object<'a>, key: &Value<'a>) -> Res<Value<'a>> {
+        if self.members_of_enum(object)?.is_some() {
+            if let Value::Text(name) = self.load(key.clone())? {
+                let name = String::from_utf8_lossy(&name).into_owned();
+                if let Some(member) = self.member_of_enum(object, &name)? {
+                    return Ok(member);
+                }
+            }
+            return Err(Failure::new("KeyError", self.show(key, 200)?));
+        }
+        if let Some(entry) = self.classes.entry(self.dump, object, "__class_getitem__") {
+            return Err(Failure::needs_code(class::place(&entry, "__class_getitem__")));
+        }
+        Err(Failure::wrong_type(format!("type '{}' is not subscriptable", class::name_of(object).1)))
+    }
+
+    fn of_pairs(&self, value: &Value<'a>, pairs: &Pairs<'a>, key: &Value<'a>) -> Res<Value<'a>> {
+        let loaded = self.load(key.clone())?;
+        if let Value::Text(text) = &loaded
+            && let Ok(text) = std::str::from_utf8(text)
+            && let Some(number) = self.text_key(&pairs.object, text)
+        {
+            return self.object(number);
+        }
+        let wanted = self.key(key)?;
+        if let Some(number) = self.find_pair(pairs, &wanted)? {
+            return self.object(number);
+        }
+        pairs.whole().map_err(|_| {
+            let shown = self.show(key, 100).unwrap_or_default();
+            Failure::not_captured(format!("{shown} is not among the pairs that were captured"))
+        })?;
+        match class::exactly(pairs.object.class()) {
+            Some("collections.Counter") => return Ok(Value::Int(0)),
+            Some("collections.defaultdict") => {
+                if let Some(factory) = pairs.object.attribute("default_factory") {
+                    let factory = self.object(factory)?;
+                    if !matches!(self.load(factory.clone())?, Value::None) {
+                        return self.call(&factory, Vec::new(), Vec::new());
+                    }
+                }
+            }
+            Some(_) => {}
+            None => {
+                if let Value::Object(object) = value
+                    && let Maker::Code(entry) = self.classes.maker(self.dump, object, "__missing__")?
+                {
+                    if class::name_of(&entry.owner).0 == "collections" {
+                        return Ok(Value::Int(0));
+                    }
+                    return Err(Failure::needs_code(class::place(&entry, "__missing__")));
+                }
+            }
+        }
+        Err(Failure::new("KeyError", self.show(key, 200)?))
+    }
+
+    /// The value of a key of a captured dict.
+    pub(super) fn find_pair(&self, pairs: &Pairs<'a>, wanted: &Key) -> Res<Option<u32>> {
+        for (key, value) in pairs.contents.pairs(0) {
+            self.budget.step()?;
+            if self.key(&self.object(key)?)? == *wanted {
+                return Ok(Some(value));
+            }
+        }
+        Ok(None)
+    }
+
+    /// An int by which something is counted: `__index__`.
+    pub(super) fn index(&self, value: &Value<'a>) -> Res<Option<i64>> {
+        if let Value::Object(object) = value
+            && class::exactly(object.class()).is_none()
+        {
+            self.must_be_builtin(object, "__index__")?;
+        }
+        Ok(match self.data(value)? {
+            Data::Value(Value::Bool(value)) => Some(i64::from(value)),
+            Data::Value(Value::Int(value)) => Some(value),
+            Data::Value(Value::Big(value)) => {
+                Some(if value.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX })
+            }
+            _ => None,
+        })
+    }
+
+    fn place(&self, key: &Value<'a>, length: usize, class: &str) -> Res<usize> {
+        let Some(wanted) = self.index(key)? else {
+            let found = self.type_name(key);
+            return Err(Failure::wrong_type(match class {
+                "index" => format!("byte indices must be integers or slices, not {found}"),
+                "string" if !self.python2 => format!("string indices must be integers, not '{found}'"),
+                "deque" => format!("sequence index must be integer, not '{found}'"),
+                "range object" => format!("range indices must be integers or slices, not {found}"),
+                class => format!("{class} indices must be integers or slices, not {found}"),
+            }));
+        };
+        let from_start = if wanted < 0 { wanted.checked_add(length as i64) } else { Some(wanted) };
+        from_start.and_then(|index| usize::try_from(index).ok()).filter(|index| *index < length).ok_or_else(|| {
+            let what = if class == "deque" {
+                "deque index"
+            } else if class == "index" {
+                "index"
+            } else {
+                &format!("{class} index")
+            };
+            Failure::new("IndexError", format!("{what} out of range"))
+        })
+    }
+
+    fn part(&self, row: &Row<'a>, slice: &Rc<[Value<'a>; 3]>) -> Res<Vec<Value<'a>>> {
+        let places = self.places(slice, row.len())?;
+        self.budget.grow(places.len().saturating_mul(size_of::<Value<'_>>()))?;
+        places.into_iter().map(|place| row.get(self, place)).collect()
+    }
+
+    /// The positions that a slice means.
+    fn places(&self, slice: &[Value<'a>; 3], length: usize) -> Res<Vec<usize>> {
+        let (from, to, step) = self.bounds(slice, length)?;
+        let mut places = Vec::new();
+        let mut at = from;
+        while (step > 0 && at < to) || (step < 0 && at > to) {
+            self.budget.step()?;
+            places.extend(usize::try_from(at).ok());
+            at += step;
+        }
+        Ok(places)
+    }
+
+    /// Start, stop and step of a slice for a length, as `slice.indices` has them.
+    pub(super) fn bounds(&self, slice: &[Value<'a>; 3], length: usize) -> Res<(i128, i128, i128)> {
+        let part = |value: &Value<'a>| match self.load(value.clone())? {
+            Value::None => Ok(None),
+            other => match self.index(&other)? {
+                Some(value) => Ok(Some(i128::from(value))),
+                None => Err(Failure::wrong_type("slice indices must be integers or None or have an __index__ method")),
+            },
+        };
+        let [lower, upper, step] = slice;
+        let step = part(step)?.unwrap_or(1);
+        if step == 0 {
+            return Err(Failure::new("ValueError", "slice step cannot be zero"));
+        }
+        let length = length as i128;
+        let (least, most) = if step > 0 { (0, length) } else { (-1, length - 1) };
+        let bound = |bound: Option<i128>, default: i128| match bound {
+            None => default,
+            Some(bound) if bound < 0 => (bound + length).max(least),
+            Some(bound) => bound.min(most),
+        };
+        Ok(match step > 0 {
+            true => (bound(part(lower)?, 0), bound(part(upper)?, length), step),
+            false => (bound(part(lower)?, length - 1), bound(part(upper)?, -1), step),
+        })
+    }
 }

@@ -2,6 +2,18 @@
 //!
 //! Text is UTF-8 in which lone surrogates may stand (`surrogatepass`), so it is bytes. Whatever may grow takes a limit.
 
+pub mod braces;
+pub mod complex;
+pub mod datetime;
+pub mod decimal;
+mod digits;
+pub mod float;
+pub mod format;
+pub mod fraction;
+pub mod int;
+pub mod percent;
+pub mod text;
+
 use std::fmt;
 
 /// An exception that Python would raise.

@@ -13,7 +13,7 @@ pub(super) fn halves(object: &Object<'_>) -> (String, String) {
 }
 
 /// `module.Qualname`, without the module of the builtins.
-pub(super) fn full_name(module: &str, qualname: &str) -> String {
+pub(crate) fn full_name(module: &str, qualname: &str) -> String {
     match module {
         "" | "builtins" | "__builtin__" => qualname.to_owned(),
         _ => format!("{module}.{qualname}"),

@@ -1,5 +1,6 @@
 //! What `repr()` of an object would give, from the graph, without running anything.
 
+mod characters;
 mod class;
 mod number;
 mod quote;
@@ -7,7 +8,10 @@ mod render;
 
 use crashsite_model::{Dump, Object};
 
+pub(crate) use characters::{characters, count as count_characters};
+pub(crate) use class::full_name;
 pub use number::{complex as complex_repr, float as float_repr, int_of_bytes};
+pub(crate) use quote::next as next_character;
 pub use quote::{bytes as bytes_repr, python2_str as python2_str_repr, text as text_repr, unicode as unicode_repr};
 
 /// Stands for an object that is not in the file.

@@ -1,0 +1,138 @@
+//! Classes of captured objects: what they derive from, and who has the last word about an operation.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crashsite_model::{Dump, Kind, Object, TypeInfo};
+use rustc_hash::FxHashMap;
+
+use super::{Failure, Res};
+
+/// Classes of an MRO that are looked through.
+const MOST_CLASSES: usize = 1000;
+
+/// An entry of a class's namespace, and the class that has it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry<'a> {
+    pub(super) value: Object<'a>,
+    pub(super) owner: Object<'a>,
+}
+
+/// Who implements a special method of a captured object.
+#[derive(Debug, Clone)]
+pub(super) enum Maker<'a> {
+    /// A builtin type, or nobody: as builtin types do it.
+    Builtin,
+    /// `dataclasses`: by the fields.
+    Dataclass,
+    /// Code of the program, or Python code of the library.
+    Code(Entry<'a>),
+    /// The class sets it to None: it is not to be had.
+    Forbidden,
+}
+
+/// Entries by the number of the class and their name.
+type Entries<'a> = FxHashMap<(u32, Rc<str>), Option<Entry<'a>>>;
+
+/// What was found out about classes so far.
+#[derive(Debug, Default)]
+pub(super) struct Classes<'a> {
+    entries: RefCell<Entries<'a>>,
+}
+
+/// A builtin type's name, by module and name as the dump has them.
+pub(super) fn builtin_name(module: &str, name: &str) -> Option<&'static str> {
+    super::types::NAMES.iter().copied().find(|known| match known.split_once('.') {
+        Some((at, last)) => module == at && name == last,
+        None => matches!(module, "builtins" | "__builtin__") && name == *known,
+    })
+}
+
+/// The builtin type that a class of the type table is, exactly.
+pub(super) fn exactly(class: Option<&TypeInfo>) -> Option<&'static str> {
+    let class = class?;
+    builtin_name(&class.module, &class.name)
+}
+
+/// Module and qualified name of a captured class.
+pub(super) fn name_of(class: &Object<'_>) -> (String, String) {
+    let note = class.note().unwrap_or_default();
+    let text = crashsite_model::scalar_text(note);
+    let (module, name) = text.split_once('\0').unwrap_or(("", &text));
+    (module.to_owned(), name.to_owned())
+}
+
+/// The class of an object, as an object.
+pub(super) fn of<'a>(dump: &'a Dump, object: &Object<'a>) -> Option<Object<'a>> {
+    dump.heap.object(object.class()?.class?).filter(|class| class.kind() == Kind::Class)
+}
+
+/// The MRO of a class; it begins with the class itself.
+pub(super) fn mro<'a>(dump: &'a Dump, class: &Object<'a>) -> impl Iterator<Item = Object<'a>> + use<'a> {
+    class.elements().take(MOST_CLASSES).filter_map(|number| dump.heap.object(number))
+}
+
+impl<'a> Classes<'a> {
+    /// The first entry of that name along the MRO of a class, builtin classes left out.
+    pub(super) fn entry(&self, dump: &'a Dump, class: &Object<'a>, name: &str) -> Option<Entry<'a>> {
+        let key = (class.number, Rc::from(name));
+        if let Some(known) = self.entries.borrow().get(&key) {
+            return *known;
+        }
+        let own = mro(dump, class).filter(|owner| {
+            let (module, name) = name_of(owner);
+            builtin_name(&module, &name).is_none() && module != "builtins" && module != "exceptions"
+        });
+        let found =
+            own.filter_map(|owner| Some(Entry { value: dump.heap.object(owner.attribute(name)?)?, owner })).next();
+        self.entries.borrow_mut().insert(key, found);
+        found
+    }
+
+    /// Who implements a special method of an object.
+    pub(super) fn maker(&self, dump: &'a Dump, object: &Object<'a>, name: &str) -> Res<Maker<'a>> {
+        if exactly(object.class()).is_some() {
+            return Ok(Maker::Builtin);
+        }
+        let Some(class) = of(dump, object) else {
+            let class = object.class_name();
+            return match object.class().map(|class| &*class.module) {
+                // Classes of C are not always captured, and have no code of the program's.
+                Some("builtins" | "__builtin__" | "exceptions" | "_thread" | "_io") => Ok(Maker::Builtin),
+                _ => Err(Failure::not_captured(format!("the class {class} is not in the dump"))),
+            };
+        };
+        let Some(entry) = self.entry(dump, &class, name) else { return Ok(Maker::Builtin) };
+        if entry.value.kind() == Kind::Atom && entry.value.note() == Some(b"None") {
+            return Ok(Maker::Forbidden);
+        }
+        Ok(match entry.value.kind() {
+            Kind::Builtin | Kind::Opaque => Maker::Builtin,
+            Kind::Function if is_generated(dump, &entry) => Maker::Dataclass,
+            _ => Maker::Code(entry),
+        })
+    }
+}
+
+/// A function that `dataclasses` made: its code has no file.
+pub(super) fn is_generated(dump: &Dump, entry: &Entry<'_>) -> bool {
+    // `__repr__` is wrapped, against objects that hold themselves.
+    let wrapped = entry.value.attribute("__wrapped__").and_then(|number| dump.heap.object(number));
+    let function = wrapped.unwrap_or(entry.value);
+    let nowhere = function.location().is_some_and(|(file, _)| &*file.text == "<string>");
+    nowhere && entry.owner.attribute("__dataclass_fields__").is_some()
+}
+
+/// `Order.total (models.py:41)`
+pub(super) fn place(entry: &Entry<'_>, name: &str) -> String {
+    let (_, class) = name_of(&entry.owner);
+    let function = match entry.value.kind() {
+        Kind::Function => Some(entry.value),
+        _ => None,
+    };
+    let file = function.and_then(|function| function.location()).map(|(file, line)| {
+        let short = file.text.rsplit(['/', '\\']).next().unwrap_or_default();
+        format!(" ({short}:{line})")
+    });
+    format!("{class}.{name}{}", file.unwrap_or_default())
+}

@@ -1,0 +1,133 @@
+//! Names: of the frame, of its module, of the builtins, and those that only a debugger has.
+
+use crashsite_model::{Local, Object};
+
+use super::value::Value;
+use super::{Context, Failure, Res, builtin, types};
+
+/// The value of a name that the expression itself does not bind.
+pub(super) fn of<'a>(context: &Context<'a>, name: &str) -> Res<Value<'a>> {
+    if let Some(answer) = special(context, name) {
+        return answer;
+    }
+    if let Some(local) = context.frame.locals.iter().find(|local| &*local.name == name) {
+        return Ok(of_local(context, local));
+    }
+    if let Some(found) = global(context, name)? {
+        return Ok(found);
+    }
+    if let Some(found) = builtin::named(name, context.python2) {
+        return Ok(found);
+    }
+    let near = super::nearest(name, context.frame.locals.iter().map(|local| &*local.name));
+    let failure = Failure::new("NameError", format!("name '{name}' is not defined"));
+    Err(match near {
+        Some(near) => failure.remedy(&format!("Did you mean {near}? `crashsite locals` shows the names of the frame.")),
+        None => failure,
+    })
+}
+
+/// What a local variable held.
+pub(super) fn of_local<'a>(context: &Context<'a>, local: &'a Local) -> Value<'a> {
+    let object = local.object.and_then(|number| context.dump.heap.object(number));
+    object.map_or(Value::Preview(local), |object| value_of(context, object))
+}
+
+/// A captured object as a value; a class that is known by name as such.
+fn value_of<'a>(context: &Context<'a>, object: Object<'a>) -> Value<'a> {
+    if object.kind() == crashsite_model::Kind::Class { context.class_value(object) } else { Value::Object(object) }
+}
+
+fn global<'a>(context: &Context<'a>, name: &str) -> Res<Option<Value<'a>>> {
+    let Some(globals) = context.frame.globals.and_then(|number| context.dump.heap.object(number)) else {
+        return Ok(None);
+    };
+    let found = context.text_key(&globals, name);
+    match found {
+        Some(number) => context.object(number).map(|value| match value {
+            Value::Object(object) => Some(value_of(context, object)),
+            other => Some(other),
+        }),
+        None => Ok(None),
+    }
+}
+
+/// `$exc`, `$0`, …: what only a debugger has.
+fn special<'a>(context: &Context<'a>, name: &str) -> Option<Res<Value<'a>>> {
+    let word = name.strip_prefix(super::SPECIAL)?;
+    if word == "exc" {
+        let number = context.dump.exceptions.first().and_then(|exception| exception.object);
+        return Some(match number {
+            Some(number) => context.object(number),
+            None => Err(Failure::new("NameError", "the dump has no exception: $exc is not defined")),
+        });
+    }
+    let number: usize = word.parse().ok()?;
+    Some(match context.answers.get(number) {
+        Some(value) => Ok(value.clone()),
+        None => Err(Failure::new("NameError", format!("there is no answer ${number} yet"))),
+    })
+}
+
+impl<'a> Context<'a> {
+    /// The value of a text key of a captured dict, found without looking at the others' values.
+    pub(super) fn text_key(&self, dict: &Object<'a>, name: &str) -> Option<u32> {
+        let contents = self.dump.heap.contents(dict);
+        let is_name = |key: u32| {
+            self.dump.heap.object(key).is_some_and(|key| match key.payload() {
+                crashsite_model::Payload::Text(text) => text == name.as_bytes(),
+                crashsite_model::Payload::Bytes(text) => self.python2 && text == name.as_bytes(),
+                _ => false,
+            })
+        };
+        contents.pairs(0).find(|(key, _)| is_name(*key)).map(|pair| pair.1)
+    }
+
+    /// The frame's names and values: `locals()`.
+    pub(super) fn locals(&self) -> Res<Value<'a>> {
+        let mut dict = super::dict::Dict::default();
+        for local in &self.frame.locals {
+            let name = Value::text(&local.name);
+            dict.insert(self.key(&name)?, name, of_local(self, local));
+        }
+        Ok(Value::dict(dict))
+    }
+
+    /// The globals of the frame: `globals()`.
+    pub(super) fn globals(&self) -> Res<Value<'a>> {
+        match self.frame.globals {
+            Some(number) => self.object(number),
+            None => Err(Failure::not_captured("the globals of the frame were not captured")),
+        }
+    }
+}
+
+/// A class of the builtins by its name in an expression.
+pub(super) fn class_named(name: &str, python2: bool) -> Option<&'static str> {
+    const HIDDEN: &[&str] = &[
+        "NoneType",
+        "ellipsis",
+        "NotImplementedType",
+        "function",
+        "builtin_function_or_method",
+        "method",
+        "instancemethod",
+        "module",
+        "generator",
+        "code",
+        "frame",
+        "cell",
+        "traceback",
+        "method-wrapper",
+        "mappingproxy",
+        "dict_keys",
+        "dict_values",
+        "dict_items",
+        "weakref",
+        "classobj",
+        "instance",
+    ];
+    const OLD: &[&str] = &["long", "unicode", "basestring", "xrange"];
+    let found = types::known(name)?;
+    (!HIDDEN.contains(&found) && !found.contains('.') && (python2 || !OLD.contains(&found))).then_some(found)
+}

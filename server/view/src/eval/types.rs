@@ -1,0 +1,398 @@
+//! Types: of values, and whether a value is an instance of one.
+
+use crashsite_model::{Kind, Object};
+
+use super::class;
+use super::data::Data;
+use super::value::{Value, ViewOf};
+use super::{Context, Failure, Res};
+
+/// Types that are known by name; those of another module than the builtins with its name.
+pub(super) const NAMES: &[&str] = &[
+    "object",
+    "type",
+    "NoneType",
+    "bool",
+    "int",
+    "long",
+    "float",
+    "complex",
+    "str",
+    "unicode",
+    "basestring",
+    "bytes",
+    "bytearray",
+    "memoryview",
+    "list",
+    "tuple",
+    "dict",
+    "set",
+    "frozenset",
+    "range",
+    "xrange",
+    "slice",
+    "ellipsis",
+    "NotImplementedType",
+    "function",
+    "builtin_function_or_method",
+    "method",
+    "instancemethod",
+    "module",
+    "enumerate",
+    "zip",
+    "map",
+    "filter",
+    "reversed",
+    "generator",
+    "property",
+    "staticmethod",
+    "classmethod",
+    "super",
+    "code",
+    "frame",
+    "cell",
+    "traceback",
+    "method-wrapper",
+    "mappingproxy",
+    "dict_keys",
+    "dict_values",
+    "dict_items",
+    "weakref",
+    "classobj",
+    "instance",
+    "collections.OrderedDict",
+    "collections.defaultdict",
+    "collections.Counter",
+    "collections.deque",
+    "datetime.date",
+    "datetime.datetime",
+    "datetime.time",
+    "datetime.timedelta",
+    "datetime.timezone",
+    "datetime.tzinfo",
+    "decimal.Decimal",
+    "fractions.Fraction",
+];
+
+/// What a builtin type derives from, nearest first, `object` left out.
+fn bases(name: &str) -> &'static [&'static str] {
+    match name {
+        "bool" => &["int"],
+        "collections.OrderedDict" | "collections.defaultdict" | "collections.Counter" => &["dict"],
+        "datetime.datetime" => &["datetime.date"],
+        "datetime.timezone" => &["datetime.tzinfo"],
+        "str" | "unicode" => &["basestring"],
+        _ => &[],
+    }
+}
+
+/// The builtin exceptions and what each derives from (Python 3.13, `Lib/test/exception_hierarchy.txt`).
+pub(super) fn base_of_exception(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "BaseException" => "object",
+        "BaseExceptionGroup" | "GeneratorExit" | "KeyboardInterrupt" | "SystemExit" | "Exception" => "BaseException",
+        "ArithmeticError" | "AssertionError" | "AttributeError" | "BufferError" | "EOFError" | "ExceptionGroup"
+        | "ImportError" | "LookupError" | "MemoryError" | "NameError" | "OSError" | "ReferenceError"
+        | "RuntimeError" | "StopAsyncIteration" | "StopIteration" | "SyntaxError" | "SystemError" | "TypeError"
+        | "ValueError" | "Warning" => "Exception",
+        "FloatingPointError" | "OverflowError" | "ZeroDivisionError" => "ArithmeticError",
+        "ModuleNotFoundError" => "ImportError",
+        "IndexError" | "KeyError" => "LookupError",
+        "UnboundLocalError" => "NameError",
+        "BlockingIOError" | "ChildProcessError" | "ConnectionError" | "FileExistsError" | "FileNotFoundError"
+        | "InterruptedError" | "IsADirectoryError" | "NotADirectoryError" | "PermissionError"
+        | "ProcessLookupError" | "TimeoutError" => "OSError",
+        "BrokenPipeError" | "ConnectionAbortedError" | "ConnectionRefusedError" | "ConnectionResetError" => {
+            "ConnectionError"
+        }
+        "NotImplementedError" | "RecursionError" | "PythonFinalizationError" => "RuntimeError",
+        "IndentationError" => "SyntaxError",
+        "TabError" => "IndentationError",
+        "UnicodeError" => "ValueError",
+        "UnicodeDecodeError" | "UnicodeEncodeError" | "UnicodeTranslateError" => "UnicodeError",
+        "BytesWarning"
+        | "DeprecationWarning"
+        | "EncodingWarning"
+        | "FutureWarning"
+        | "ImportWarning"
+        | "PendingDeprecationWarning"
+        | "ResourceWarning"
+        | "RuntimeWarning"
+        | "SyntaxWarning"
+        | "UnicodeWarning"
+        | "UserWarning" => "Warning",
+        _ => return None,
+    })
+}
+
+/// A name of [`NAMES`] or of an exception as a class that lives as long as the program.
+pub(super) fn known(name: &str) -> Option<&'static str> {
+    NAMES.iter().copied().find(|known| *known == name).or_else(|| exception_name(name))
+}
+
+pub(super) fn exception_name(name: &str) -> Option<&'static str> {
+    const ALL: &[&str] = &[
+        "BaseException",
+        "BaseExceptionGroup",
+        "GeneratorExit",
+        "KeyboardInterrupt",
+        "SystemExit",
+        "Exception",
+        "ArithmeticError",
+        "AssertionError",
+        "AttributeError",
+        "BufferError",
+        "EOFError",
+        "ExceptionGroup",
+        "ImportError",
+        "LookupError",
+        "MemoryError",
+        "NameError",
+        "OSError",
+        "ReferenceError",
+        "RuntimeError",
+        "StopAsyncIteration",
+        "StopIteration",
+        "SyntaxError",
+        "SystemError",
+        "TypeError",
+        "ValueError",
+        "Warning",
+        "FloatingPointError",
+        "OverflowError",
+        "ZeroDivisionError",
+        "ModuleNotFoundError",
+        "IndexError",
+        "KeyError",
+        "UnboundLocalError",
+        "BlockingIOError",
+        "ChildProcessError",
+        "ConnectionError",
+        "FileExistsError",
+        "FileNotFoundError",
+        "InterruptedError",
+        "IsADirectoryError",
+        "NotADirectoryError",
+        "PermissionError",
+        "ProcessLookupError",
+        "TimeoutError",
+        "BrokenPipeError",
+        "ConnectionAbortedError",
+        "ConnectionRefusedError",
+        "ConnectionResetError",
+        "NotImplementedError",
+        "RecursionError",
+        "IndentationError",
+        "TabError",
+        "UnicodeError",
+        "UnicodeDecodeError",
+        "UnicodeEncodeError",
+        "UnicodeTranslateError",
+        "BytesWarning",
+        "DeprecationWarning",
+        "EncodingWarning",
+        "FutureWarning",
+        "ImportWarning",
+        "PendingDeprecationWarning",
+        "ResourceWarning",
+        "RuntimeWarning",
+        "SyntaxWarning",
+        "UnicodeWarning",
+        "UserWarning",
+    ];
+    ALL.iter().copied().find(|known| *known == name)
+}
+
+/// Whether a builtin type is another, or derives from it.
+pub(super) fn derives(name: &str, from: &str) -> bool {
+    if name == from || from == "object" {
+        return true;
+    }
+    if let Some(base) = base_of_exception(name) {
+        return base != "object" && derives(base, from);
+    }
+    bases(name).iter().any(|base| derives(base, from))
+}
+
+/// The last part of a type's name, which messages use.
+pub(super) fn short(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// A type's name in messages: that of types of C is written with the module (`tp_name`).
+fn in_messages(name: &'static str) -> &'static str {
+    match name {
+        "collections.Counter" | "fractions.Fraction" => short(name),
+        _ => name,
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The name of a value's type, as messages have it.
+    pub(super) fn type_name(&self, value: &Value<'a>) -> String {
+        match value {
+            Value::Object(object) => match class::exactly(object.class()) {
+                Some(name) => in_messages(name).to_owned(),
+                None => object.class_name().to_owned(),
+            },
+            Value::Raw(_) => match self.data(value) {
+                Ok(Data::List(_)) => "list".to_owned(),
+                Ok(Data::Tuple(_)) => "tuple".to_owned(),
+                Ok(Data::Set(_, frozen)) => (if frozen { "frozenset" } else { "set" }).to_owned(),
+                Ok(Data::Pairs(_)) => "dict".to_owned(),
+                Ok(Data::Value(value)) => in_messages(self.name_of_made(&value)).to_owned(),
+                _ => "object".to_owned(),
+            },
+            Value::Preview(local) => local.type_name.to_string(),
+            Value::Instance(made) => made.class_name(),
+            Value::Method(owner, name) => match &**owner {
+                Value::Object(object) if self.function_of_method(object, name).is_some() => "function".to_owned(),
+                _ => "builtin_function_or_method".to_owned(),
+            },
+            other => in_messages(self.name_of_made(other)).to_owned(),
+        }
+    }
+
+    /// The type of a value that is no captured object.
+    pub(super) fn name_of_made(&self, value: &Value<'a>) -> &'static str {
+        match value {
+            Value::None => "NoneType",
+            Value::Bool(_) => "bool",
+            Value::Ellipsis => "ellipsis",
+            Value::NotImplemented => "NotImplementedType",
+            Value::Int(_) => "int",
+            Value::Big(_) if self.python2 => "long",
+            Value::Big(_) => "int",
+            Value::Float(_) => "float",
+            Value::Complex(..) => "complex",
+            Value::Text(_) if self.python2 => "unicode",
+            Value::Text(_) => "str",
+            Value::Bytes(_) if self.python2 => "str",
+            Value::Bytes(_) => "bytes",
+            Value::ByteArray(_) => "bytearray",
+            Value::List(_) => "list",
+            Value::Tuple(_) => "tuple",
+            Value::Dict(dict) => match dict.borrow().class {
+                "OrderedDict" => "collections.OrderedDict",
+                "defaultdict" => "collections.defaultdict",
+                "Counter" => "collections.Counter",
+                "mappingproxy" => "mappingproxy",
+                _ => "dict",
+            },
+            Value::Set(_) => "set",
+            Value::FrozenSet(_) => "frozenset",
+            Value::Deque(..) => "collections.deque",
+            Value::Range(..) if self.python2 => "xrange",
+            Value::Range(..) => "range",
+            Value::Slice(_) => "slice",
+            Value::DictView(_, ViewOf::Keys) => "dict_keys",
+            Value::DictView(_, ViewOf::Values) => "dict_values",
+            Value::DictView(_, ViewOf::Items) => "dict_items",
+            Value::Class(_) => "type",
+            Value::Function(_) | Value::Method(..) => "builtin_function_or_method",
+            Value::Lambda(_) => "function",
+            Value::Iterator(iterator) => iterator.borrow().type_name(),
+            Value::Exact(exact) => exact.type_name(),
+            Value::Exception(name, _) => name,
+            Value::Object(_) | Value::Raw(_) | Value::Preview(_) | Value::Instance(_) => "object",
+        }
+    }
+
+    /// `type(value)`
+    pub(super) fn type_of(&self, value: &Value<'a>) -> Res<Value<'a>> {
+        match value {
+            Value::Object(object) => match class::exactly(object.class()) {
+                Some(name) => Ok(Value::Class(name)),
+                None => match class::of(self.dump, object) {
+                    Some(class) => Ok(self.class_value(class)),
+                    None => match exception_name(object.class_name()) {
+                        Some(name) => Ok(Value::Class(name)),
+                        None => {
+                            Err(Failure::not_captured(format!("the class {} is not in the dump", object.class_name())))
+                        }
+                    },
+                },
+            },
+            Value::Instance(made) => Ok(Value::Object(made.class)),
+            Value::Raw(_) => Ok(Value::Class(known(&self.type_name(value)).unwrap_or("object"))),
+            Value::Preview(local) => match class::builtin_name(&local.module, &local.type_name) {
+                Some(name) => Ok(Value::Class(name)),
+                None => Err(Failure::not_captured(format!("of {} the dump holds its preview only", local.name))),
+            },
+            other => Ok(Value::Class(self.name_of_made(other))),
+        }
+    }
+
+    /// A captured class as a value: one that is known by name as such.
+    pub(super) fn class_value(&self, class: Object<'a>) -> Value<'a> {
+        let (module, name) = class::name_of(&class);
+        let exception = || {
+            let at_home = matches!(&*module, "builtins" | "exceptions");
+            exception_name(&name).filter(|_| at_home)
+        };
+        match class::builtin_name(&module, &name).or_else(exception) {
+            Some(name) => Value::Class(name),
+            None => Value::Object(class),
+        }
+    }
+
+    /// Whether a type derives from another.
+    pub(super) fn is_subclass(&self, class: &Value<'a>, of: &Value<'a>) -> Res<bool> {
+        match (self.as_class(class)?, self.as_class(of)?) {
+            (Value::Class(class), Value::Class(of)) => Ok(derives(class, of)),
+            (Value::Class(_), _) => Ok(false),
+            (Value::Object(class), Value::Class(of)) => Ok(of == "object"
+                || class::mro(self.dump, &class).any(|base| match self.class_value(base) {
+                    Value::Class(base) => derives(base, of),
+                    _ => false,
+                })),
+            (Value::Object(class), Value::Object(of)) => {
+                if let Some(meta) = class::of(self.dump, &of)
+                    && let Some(entry) = self.classes.entry(self.dump, &meta, "__instancecheck__")
+                    && !matches!(class::name_of(&entry.owner).0.as_str(), "enum" | "abc")
+                {
+                    return Err(Failure::needs_code(class::place(&entry, "__instancecheck__")));
+                }
+                Ok(class::mro(self.dump, &class).any(|base| base.number == of.number))
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// A value that is a class.
+    fn as_class(&self, value: &Value<'a>) -> Res<Value<'a>> {
+        match value {
+            Value::Class(_) => Ok(value.clone()),
+            Value::Object(object) if object.kind() == Kind::Class => Ok(self.class_value(*object)),
+            _ => Err(Failure::wrong_type("isinstance() arg 2 must be a type, a tuple of types, or a union")),
+        }
+    }
+
+    /// `isinstance(value, class)`, where the class may be a tuple.
+    pub(super) fn is_instance(&self, value: &Value<'a>, class: &Value<'a>) -> Res<bool> {
+        self.budget.step()?;
+        if let Data::Tuple(row) = self.data(class)? {
+            for class in row.all(self)? {
+                if self.is_instance(value, &class)? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
+        let wanted = self.as_class(class)?;
+        if let Value::Object(object) = value
+            && class::exactly(object.class()).is_none()
+            && class::of(self.dump, object).is_none()
+        {
+            // A class of C, by its name: not captured, so none of the program's derives from it here.
+            let name = object.class_name();
+            let class = exception_name(name).or_else(|| known(name));
+            return Ok(match (class, wanted) {
+                (Some(class), Value::Class(wanted)) => derives(class, wanted),
+                (None, Value::Class(wanted)) => wanted == "object",
+                _ => false,
+            });
+        }
+        self.is_subclass(&self.type_of(value)?, &wanted)
+    }
+}
