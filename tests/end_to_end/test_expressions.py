@@ -1,10 +1,12 @@
 """Expressions made to hurt, and large heaps: each has an answer within its bounds."""
 
+import json
 import subprocess
 import sys
 import unittest
+from typing import NamedTuple
 
-from common import ROOT, Case, Done, call
+from common import BINARY, ROOT, Case, call
 
 PROGRAM = """
 import sys, crashsite
@@ -60,10 +62,38 @@ HURTS = [
 ]
 
 
-def quickest(*arguments: str) -> Done:
+#: Runs a command and says how it went. A process of its own: what a child has used at most counts the memory of the
+#: process that it was forked from.
+RUNNER = """
+import json, resource, subprocess, sys, time
+start = time.monotonic()
+done = subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+seconds = time.monotonic() - start
+memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+print(json.dumps([done.returncode, seconds, memory, done.stdout[:300].decode("latin-1"), len(done.stderr)]))
+"""
+
+
+class Run(NamedTuple):
+    """One question: the status, seconds, bytes of memory, the beginning of the answer, the length of the error."""
+
+    status: int
+    seconds: float
+    memory: int
+    out: str
+    err: int
+
+
+def ask(path: str, expression: str) -> Run:
+    command = [sys.executable, "-S", "-E", "-c", RUNNER, BINARY, "print", path, "--", expression]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=60, check=True)
+    return Run(*json.loads(done.stdout))
+
+
+def quickest(path: str, expression: str) -> Run:
     """A machine that is busy with other things is given another chance, not another bound."""
-    done = call(*arguments)
-    return done if done.seconds < 1.0 else min(done, call(*arguments), key=lambda run: run.seconds)
+    done = ask(path, expression)
+    return done if done.seconds < 1.0 else min(done, ask(path, expression), key=lambda run: run.seconds)
 
 
 class Expressions(Case):
@@ -81,11 +111,11 @@ class Expressions(Case):
             if len(expression) > 120_000:
                 expression = expression[: expression.rindex(expression[0]) + 1][:120_000]
             with self.subTest(expression[:60]):
-                done = quickest("print", path, "--", expression)
-                self.assertEqual(done.status, 1, (done.out[:300], done.err[:300]))
+                done = quickest(path, expression)
+                self.assertEqual(done.status, 1, done)
                 self.assertLess(done.seconds, 1.2)
                 self.assertLess(done.memory, 256 << 20)
-                self.assertLess(len(done.err), 10_000)
+                self.assertLess(done.err, 10_000)
 
     def test_a_limit_names_its_flag(self) -> None:
         path = self.crashed(10)
@@ -100,11 +130,13 @@ class Expressions(Case):
 
     def test_a_sum_over_a_hundred_thousand_objects(self) -> None:
         path = self.crashed(100_000)
-        done = call("print", path, "sum(o.total for o in orders if o.status == 'open')")
+        # As long as a binary without optimisation takes on a busy machine.
+        patience = ("--max-milliseconds", "20000")
+        done = call("print", path, *patience, "sum(o.total for o in orders if o.status == 'open')")
         self.assertEqual(done.status, 0, done.err)
         wanted = sum(n % 7 * 1.5 for n in range(100_000) if n % 3)
         self.assertEqual(float(done.out.split()[0]), wanted)
-        done = call("print", path, "len([o for o in orders if o.status == 'paid'])")
+        done = call("print", path, *patience, "len([o for o in orders if o.status == 'paid'])")
         self.assertEqual(done.out.split()[0], b"33334")
 
 

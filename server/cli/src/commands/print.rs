@@ -33,7 +33,11 @@ pub(crate) fn run(question: &Print, limits: Limits, output: &mut Output) -> Resu
             "Names are those of the frame: `crashsite locals` shows them; --frame N and --thread T choose another."
                 .to_owned()
         });
-        Failure::no_answer(format!("{}: {}{place}", failure.kind, failure.message), remedy)
+        let told = Failure::no_answer(format!("{}: {}{place}", failure.kind, failure.message), remedy);
+        match failure.column {
+            Some(column) => told.marked(expression, column, failure.end.unwrap_or(column + 1)),
+            None => told,
+        }
     })?;
     line!(output, "{}", whole(&dump, &printed.value));
     value::remark(&printed.value, output);

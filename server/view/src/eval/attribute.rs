@@ -424,6 +424,12 @@ impl<'a> Context<'a> {
         match name {
             "__name__" | "__qualname__" => Ok(self.native(short)),
             "__module__" => Ok(self.native(module)),
+            "__mro__" => {
+                let mut order = vec![Value::Class(class)];
+                let ancestors = super::types::ancestors(class).into_iter();
+                order.extend(ancestors.filter(|name| self.python2 || *name != "basestring").map(Value::Class));
+                Ok(Value::tuple(order))
+            }
             _ if method::has(class, name) || method::has_special(class, name, self.version) => {
                 Ok(Value::Method(Value::Class(class).into(), name.into()))
             }

@@ -296,10 +296,16 @@ fn subclass<'a>(context: &Context<'a>, class: &Value<'a>, of: &Value<'a>) -> Res
 }
 
 fn attribute<'a>(context: &Context<'a>, function: &str, arguments: Arguments<'a>) -> Res<Value<'a>> {
+    if function == "hasattr" && arguments.positions.len() != 2 {
+        let given = arguments.positions.len();
+        return Err(Failure::wrong_type(format!("hasattr expected 2 arguments, got {given}")));
+    }
     let [value, name, default] = arguments.bind(["object", "name", "default"], 2)?;
     let (value, name) = (value.unwrap_or(Value::None), name.unwrap_or(Value::None));
-    let Value::Text(name) = context.load(name)? else {
-        return Err(Failure::wrong_type("attribute name must be string, not 'int'"));
+    let shown = name.clone();
+    let (Value::Text(name) | Value::Bytes(name)) = context.load(name)? else {
+        let class = context.type_name(&shown);
+        return Err(Failure::wrong_type(format!("attribute name must be string, not '{class}'")));
     };
     let found = context.attribute(&value, &String::from_utf8_lossy(&name));
     match (function, found, default) {

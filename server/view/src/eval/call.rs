@@ -80,6 +80,15 @@ impl<'a> Context<'a> {
         by_name: Vec<(String, Value<'a>)>,
     ) -> Res<Value<'a>> {
         self.budget.step()?;
+        // Parameters often take None for nothing given, wherever it comes from.
+        let plain = |value: Value<'a>| match &value {
+            Value::Object(object) if object.kind() == Kind::Atom && object.note() == Some(b"None") => {
+                self.load(value.clone()).unwrap_or(value)
+            }
+            _ => value,
+        };
+        let positions: Vec<Value<'a>> = positions.into_iter().map(plain).collect();
+        let by_name: Vec<(String, Value<'a>)> = by_name.into_iter().map(|(name, value)| (name, plain(value))).collect();
         let arguments = |name: &str| Arguments {
             function: name.to_owned(),
             positions: positions.clone(),

@@ -14,6 +14,7 @@ use crate::python::text::{self, Encoding, Errors};
 pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments: Arguments<'a>) -> Res<Value<'a>> {
     let count = arguments.positions.len();
     match class {
+        "type" if count != 1 && count != 3 => Err(Failure::wrong_type("type() takes 1 or 3 arguments")),
         "type" if count == 1 => {
             let [value] = arguments.bind(["object"], 1)?;
             context.type_of(&value.unwrap_or(Value::None))
@@ -90,6 +91,9 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
             let [start, stop, step] = arguments.bind(["start", "stop", "step"], 1)?;
             let (start, stop) = if single { (None, start) } else { (start, stop) };
             Ok(Value::Slice(Rc::new([start, stop, step].map(|part| part.unwrap_or(Value::None)))))
+        }
+        "enumerate" if count == 0 && arguments.by_name.is_empty() => {
+            Err(Failure::wrong_type("enumerate() missing required argument 'iterable'"))
         }
         "enumerate" => {
             let [iterable, start] = arguments.bind(["iterable", "start"], 1)?;

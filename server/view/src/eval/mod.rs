@@ -129,11 +129,25 @@ fn evaluate_and_print(
     let (_, thread) = thread::find(dump, chosen)?;
     let frame = thread::frame(dump, thread, frame)?;
     let text = with_specials(expression);
-    let tree = expr::parse(&text)?;
+    answer(dump, thread, frame, &text, limits).map_err(|failure| Failure {
+        column: failure.column.map(|column| as_written(&text, column)),
+        end: failure.end.map(|end| as_written(&text, end)),
+        ..failure
+    })
+}
+
+fn answer(dump: &Dump, thread: &Thread, frame: &Frame, text: &str, limits: Limits) -> Result<Printed, Failure> {
+    let tree = expr::parse(text)?;
     let context = Context::new(dump, thread, frame, limits);
     let scope = std::rc::Rc::new(Scope { binds: true, ..Scope::default() });
     let value = context.evaluate(&tree, &scope)?;
     printed::of(&context, &value)
+}
+
+/// A column of the text with special names as one of the text with `$`.
+fn as_written(text: &str, column: u64) -> u64 {
+    let before: String = text.chars().take(usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX)).collect();
+    column.saturating_sub((before.matches(SPECIAL).count() * (SPECIAL.len() - 1)) as u64).max(1)
 }
 
 /// `$exc` and `$0` as names that the parser takes. A `$` within quotes stays.

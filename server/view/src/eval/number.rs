@@ -353,6 +353,10 @@ pub(super) fn int<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Va
     let base = match base {
         Some(base) => match context.index(&base)?.map(u32::try_from) {
             Some(Ok(base)) => base,
+            None => {
+                let class = context.type_name(&base);
+                return Err(Failure::wrong_type(format!("'{class}' object cannot be interpreted as an integer")));
+            }
             _ => return Err(Failure::new("ValueError", "int() base must be >= 2 and <= 36, or 0")),
         },
         None => 10,

@@ -124,7 +124,10 @@ fn one<'a>(
             }
             _ => {
                 let class = context.type_name(&value);
-                Err(Failure::wrong_type(format!("%c requires an int or a unicode character, not {class}")))
+                Err(Failure::wrong_type(match context.version >= (3, 14) {
+                    true => format!("%c requires an int or a unicode character, not {class}"),
+                    false => "%c requires int or char".to_owned(),
+                }))
             }
         },
         code => {

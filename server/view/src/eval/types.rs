@@ -214,6 +214,17 @@ pub(super) fn derives(name: &str, from: &str) -> bool {
     bases(name).iter().any(|base| derives(base, from))
 }
 
+/// What a builtin type derives from, nearest first; each has one base.
+pub(super) fn ancestors(name: &'static str) -> Vec<&'static str> {
+    let mut all = Vec::new();
+    let mut at = name;
+    while at != "object" {
+        at = base_of_exception(at).or_else(|| bases(at).first().copied()).unwrap_or("object");
+        all.push(at);
+    }
+    all
+}
+
 /// The last part of a type's name, which messages use.
 pub(super) fn short(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)

@@ -135,8 +135,11 @@ impl Reader<'_> {
                 Expr::Name(name) => Kind::Walrus(name.id.to_string(), self.boxed(&named.value)?),
                 _ => return Err(self.unsupported(expression, "an assignment")),
             },
-            Expr::Await(_) | Expr::Yield(_) | Expr::YieldFrom(_) => {
-                return Err(self.unsupported(expression, "await and yield would run code"));
+            Expr::Await(_) => {
+                return Err(refuse("SyntaxError", "'await' outside function", self.place(expression.range()).0));
+            }
+            Expr::Yield(_) | Expr::YieldFrom(_) => {
+                return Err(refuse("SyntaxError", "'yield' outside function", self.place(expression.range()).0));
             }
             Expr::TString(_) => return Err(self.unsupported(expression, "template strings")),
             Expr::IpyEscapeCommand(_) => return Err(self.unsupported(expression, "commands of IPython")),
@@ -268,6 +271,13 @@ impl Reader<'_> {
         }
         for keyword in &arguments.keywords {
             let value = self.node(&keyword.value)?;
+            if let Some(name) = &keyword.arg {
+                let repeated = all.iter().any(|one| matches!(one, Argument::Name(known, _) if **known == **name));
+                if repeated {
+                    let message = format!("keyword argument repeated: {name}");
+                    return Err(refuse("SyntaxError", &message, self.place(keyword.range()).0));
+                }
+            }
             all.push(match &keyword.arg {
                 Some(name) => Argument::Name(name.to_string(), value),
                 None => Argument::Names(value),

@@ -160,6 +160,7 @@ pub(super) fn data_attribute<'a>(context: &Context<'a>, value: &Value<'a>, name:
         },
         (Value::Method(owner, _), "__self__") => (**owner).clone(),
         (Value::Method(_, method), "__name__") => Value::text(method),
+        (Value::Function(_), "__module__") => Value::text("builtins"),
         (Value::Function(function), "__name__" | "__qualname__") => Value::text(function),
         (Value::Lambda(_), "__name__" | "__qualname__") => Value::text("<lambda>"),
         (Value::Object(object), "maxlen") if class::exactly(object.class()) == Some("collections.deque") => {

@@ -266,6 +266,14 @@ pub(super) fn call<'a>(
             Ok(Value::tuple(parts.into_iter().map(|part| of.value(part.to_vec())).collect()))
         }
         "replace" => {
+            if arguments.positions.len() < 2 && arguments.by_name.is_empty() {
+                let given = arguments.positions.len();
+                let message = match context.version >= (3, 13) {
+                    true => format!("replace() takes at least 2 positional arguments ({given} given)"),
+                    false => format!("replace expected at least 2 arguments, got {given}"),
+                };
+                return Err(Failure::wrong_type(message));
+            }
             let [old, new, count] = arguments.bind(["old", "new", "count"], 2)?;
             let (old, new) = (old.unwrap_or(Value::None), new.unwrap_or(Value::None));
             let argument = |value: &Value<'a>, place: usize| {
@@ -284,7 +292,13 @@ pub(super) fn call<'a>(
             let [separator, most] = arguments.bind(["sep", "maxsplit"], 0)?;
             let separator = match separator {
                 None | Some(Value::None) => None,
-                Some(separator) => Some(context.piece(of, &separator)?),
+                Some(separator) => Some(context.piece(of, &separator).map_err(|failure| match of {
+                    Of::Str if failure.kind == "TypeError" => {
+                        let class = context.type_name(&separator);
+                        Failure::wrong_type(format!("must be str or None, not {class}"))
+                    }
+                    _ => failure,
+                })?),
             };
             let most = context.whole(most.as_ref(), -1)?;
             list(match name {
