@@ -66,6 +66,14 @@ class Damaged(Case):
         self.assertLess(len(data), 16_000)
         self.run_all(("cut at %d" % at, lambda at=at: data[:at]) for at in range(len(data)))  # type: ignore[misc]
 
+    def test_a_version_that_is_not_known(self) -> None:
+        """It is read as the newest that is, and a note beside the answer says so."""
+        name = b"X-python-heapdump-version: "
+        done = call("bt", self.write("newer.dump", small_dump().replace(name + b"3", name + b"9", 1)))
+        self.assertEqual(done.status, 0, done.err)
+        self.assertIn(b"KeyError", done.out)
+        self.assertIn(b'format version "9" is not known', done.out + done.err)
+
     def test_mutations(self) -> None:
         data = small_dump()
         self.run_all(("mutation %d" % seed, lambda seed=seed: mutate(data, seed)) for seed in range(MUTATIONS))  # type: ignore[misc]

@@ -118,7 +118,7 @@ fn sniff_message(head: &[u8]) -> Option<Magic> {
     // At the beginning of a line: another header's value may hold the name.
     let name = b"x-python-heapdump-version:";
     let version = block.split(|&c| c == b'\n').find_map(|line| line.strip_prefix(name));
-    let version = version.map(|value| value.trim_ascii() == b"3");
+    let version = version.map(|value| !matches!(value.trim_ascii(), b"1" | b"2"));
     let pyheapdump = memmem::find(&block, b"application/x.python-heapdump").is_some();
     let mime = memmem::find(&block, b"content-type:").is_some() || memmem::find(&block, b"mime-version:").is_some();
     match (version, pyheapdump, mime) {

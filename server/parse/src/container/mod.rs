@@ -16,7 +16,7 @@ use crate::error::Problem;
 /// What kind of message it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ContainerKind {
-    /// `X-python-heapdump-version: 3` in the message headers: a Crashsite dump.
+    /// `X-python-heapdump-version: 3` in the message headers, or a version that is not known: a Crashsite dump.
     Crashsite,
     /// Any other multipart message. That of pyheapdump (version 2) has its version in the headers of its
     /// first part.

@@ -51,8 +51,14 @@ impl Container {
         }
         let boundary = boundary_of(&headers)?;
         let kind = match headers::get(&headers, "X-python-heapdump-version").map(str::trim) {
-            Some("3") => ContainerKind::Crashsite,
-            _ => ContainerKind::Other,
+            None | Some("1" | "2") => ContainerKind::Other,
+            Some(version) => {
+                if version != "3" {
+                    let version: String = version.chars().take(20).collect();
+                    problems.add(start, format!("format version {version:?} is not known: read as version 3"));
+                }
+                ContainerKind::Crashsite
+            }
         };
         let mut scan = Scan {
             boundary: Boundary::new(&boundary, head.crlf),
