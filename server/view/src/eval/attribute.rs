@@ -329,10 +329,9 @@ impl<'a> Context<'a> {
 
     /// What the builtin data of an instance have by that name, or that there is nothing.
     fn of_data(&self, object: &Object<'a>, name: &str, class: Option<&Object<'a>>) -> Res<Value<'a>> {
-        if let Some(class) = class
+        if class.is_some()
             && let Maker::Code(entry) = self.classes.maker(self.dump, object, "__getattr__")?
         {
-            let _ = class;
             return Err(Failure::needs_code(class::place(&entry, "__getattr__")));
         }
         match self.data(&Value::Object(*object))? {
@@ -364,7 +363,7 @@ impl<'a> Context<'a> {
             return Ok(Value::None);
         }
         if of_every_object(name) {
-            return Err(Failure::new("NotSupported", format!("the method {name} is not understood")));
+            return Err(Failure::unknown_method(name));
         }
         let near = nearest(name, object.attributes().map(|(name, _)| name));
         Err(missing(format!("'{}' object has no attribute '{name}'", object.class_name()), near))
@@ -455,7 +454,7 @@ impl<'a> Context<'a> {
             return Ok(Value::Method(loaded.into(), name.into()));
         }
         if of_every_object(name) {
-            return Err(Failure::new("NotSupported", format!("the method {name} is not understood")));
+            return Err(Failure::unknown_method(name));
         }
         Err(missing(format!("'{}' object has no attribute '{name}'", self.type_name(value)), None))
     }

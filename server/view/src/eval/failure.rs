@@ -32,6 +32,11 @@ impl Failure {
         Failure::new("TypeError", message)
     }
 
+    /// A method that exists, and of which nothing is built here.
+    pub(super) fn unknown_method(name: &str) -> Self {
+        Failure::new("NotSupported", format!("the method {name} is not understood"))
+    }
+
     /// What only the program's own code could tell.
     pub(super) fn needs_code(what: impl Into<String>) -> Self {
         Failure::new("NeedsCode", what).remedy(

@@ -111,8 +111,7 @@ impl<'a> Context<'a> {
                 Err(Failure::new("NotSupported", format!("generic aliases like {name}[…] are not understood")))
             }
             (Value::Class(name), _) => Err(Failure::wrong_type(format!("type '{name}' is not subscriptable"))),
-            (other, _) => {
-                let _ = other;
+            _ => {
                 let class = self.type_name(value);
                 Err(Failure::wrong_type(format!("'{class}' object is not subscriptable")))
             }

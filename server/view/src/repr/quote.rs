@@ -10,36 +10,19 @@ fn quote_for(bytes: &[u8]) -> char {
 /// `repr` of a str (UTF-8 in which lone surrogates may stand), of which at least `most` characters are written, if
 /// there are so many.
 pub fn text(bytes: &[u8], most: usize) -> String {
-    let quote = quote_for(bytes);
-    let mut out = String::with_capacity(bytes.len().min(most) + 2);
-    out.push(quote);
-    let mut rest = bytes;
-    let mut written = 0;
-    while !rest.is_empty() {
-        if written > most {
-            return out;
-        }
-        let (code, length) = next(rest);
-        rest = rest.get(length..).unwrap_or_default();
-        written += 1;
-        match char::from_u32(code) {
-            Some('\\') => out.push_str("\\\\"),
-            Some(c) if c == quote => {
-                out.push('\\');
-                out.push(c);
-            }
-            Some(c) if is_printable(c) => out.push(c),
-            _ => push_escape(&mut out, code),
-        }
-    }
-    out.push(quote);
-    out
+    quoted("", bytes, most, is_printable)
 }
 
 /// `repr` of a `unicode` of Python 2: everything that is not ASCII is escaped.
 pub fn unicode(bytes: &[u8], most: usize) -> String {
+    quoted("u", bytes, most, |c| matches!(c, ' '..='~'))
+}
+
+/// A text within quotes, after a prefix; characters that are not plain are escaped.
+fn quoted(prefix: &str, bytes: &[u8], most: usize, plain: impl Fn(char) -> bool) -> String {
     let quote = quote_for(bytes);
-    let mut out = String::from("u");
+    let mut out = String::with_capacity(prefix.len() + bytes.len().min(most) + 2);
+    out.push_str(prefix);
     out.push(quote);
     let mut rest = bytes;
     let mut written = 0;
@@ -56,7 +39,7 @@ pub fn unicode(bytes: &[u8], most: usize) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            Some(c @ ' '..='~') => out.push(c),
+            Some(c) if plain(c) => out.push(c),
             _ => push_escape(&mut out, code),
         }
     }

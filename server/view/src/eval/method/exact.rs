@@ -131,7 +131,7 @@ fn of_decimal<'a>(context: &Context<'a>, value: &Rc<Decimal>, name: &str, argume
 fn of_temporal<'a>(context: &Context<'a>, value: &Temporal, name: &str, arguments: Arguments<'a>) -> Res<Value<'a>> {
     let made = |value: Temporal| Ok(Value::Exact(value.into()));
     let text = |text: String| Ok(Value::text(&text));
-    let unknown = || Failure::new("NotSupported", format!("the method {name} is not understood"));
+    let unknown = || Failure::unknown_method(name);
     if name == "replace" {
         return replace(context, value, arguments);
     }

@@ -169,10 +169,6 @@ pub(super) fn data_attribute<'a>(context: &Context<'a>, value: &Value<'a>, name:
         (Value::Exception(_, args), "args") => Value::Tuple(args.clone()),
         (Value::Exception(..), "__cause__" | "__context__" | "__traceback__") => Value::None,
         (Value::Exact(exact), _) => return exact.attribute(name).map_err(Failure::from),
-        (_, "__doc__") => {
-            let _ = context;
-            return Ok(None);
-        }
         _ => return Ok(None),
     }))
 }
@@ -230,12 +226,12 @@ pub(super) fn call<'a>(
                 let set = Value::set(context.as_set(&Data::Value(value.clone()))?.unwrap_or_default());
                 container::of_set(context, &set, name, arguments)
             }
-            other => Err(unknown(context, other, name)),
+            _ => Err(Failure::unknown_method(name)),
         },
         Data::List(_) | Data::Tuple(_) | Data::Deque(_) => container::of_row(context, owner, name, arguments),
         Data::Set(..) => container::of_set(context, owner, name, arguments),
         Data::Pairs(_) => container::of_dict(context, owner, name, arguments),
-        Data::Other(_) => Err(unknown(context, owner, name)),
+        Data::Other(_) => Err(Failure::unknown_method(name)),
     }
 }
 
@@ -269,12 +265,6 @@ fn of_class<'a>(
         ("float", "fromhex") => return number::fromhex(context, arguments).map(Some),
         _ => return exact::of_class(context, class, name, arguments),
     }))
-}
-
-fn unknown(context: &Context<'_>, value: &Value<'_>, name: &str) -> Failure {
-    let _ = context;
-    let _ = value;
-    Failure::new("NotSupported", format!("the method {name} is not understood"))
 }
 
 /// What would change an object of the program.
