@@ -222,6 +222,9 @@ class Reader:
                 for key, entry in _safe.namespace_of(value)
                 if not (type(key) is str and key in ("__dict__", "__weakref__", "__doc__"))
             ]
+            registered = _safe.registered_classes(value, namespace)
+            if registered:
+                namespace.append(("_abc_registry", registered))
             row.attributes = namespace[: self.head]
             row.location = _class_location(namespace)
 

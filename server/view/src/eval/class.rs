@@ -1,12 +1,13 @@
 //! Classes of captured objects: what they derive from, and who has the last word about an operation.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
 use crashsite_model::{Dump, Kind, Object, TypeInfo};
 use rustc_hash::FxHashMap;
 
+use super::abstract_class::Registered;
 use super::{Failure, Res};
 
 /// Classes of an MRO that are looked through.
@@ -42,6 +43,7 @@ pub(super) struct Classes<'a> {
     /// Whether instances of a class are instances of another: by its line of a type table, whose address is its name
     /// here, and the other's number.
     instances: RefCell<FxHashMap<(usize, u32), bool>>,
+    registered: OnceCell<Registered<'a>>,
 }
 
 /// The builtin types by module and name.
@@ -110,6 +112,11 @@ impl<'a> Classes<'a> {
         let found = decide()?;
         self.instances.borrow_mut().insert(key, found);
         Ok(found)
+    }
+
+    /// What was registered with abstract classes, found once.
+    pub(super) fn registered(&self, find: impl FnOnce() -> Registered<'a>) -> Registered<'a> {
+        self.registered.get_or_init(find).clone()
     }
 
     /// Who implements a special method of an object.

@@ -5,6 +5,7 @@
 //! `evaluate`, which asks the other modules for attributes, operators, calls. What the builtin types do is in
 //! [`crate::python`], as pure functions.
 
+mod abstract_class;
 mod attribute;
 mod braces;
 mod budget;

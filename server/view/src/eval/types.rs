@@ -352,7 +352,7 @@ impl<'a> Context<'a> {
     pub(super) fn is_subclass(&self, class: &Value<'a>, of: &Value<'a>) -> Res<bool> {
         match (self.as_class(class)?, self.as_class(of)?) {
             (Value::Class(class), Value::Class(of)) => Ok(derives(class, of)),
-            (Value::Class(_), _) => Ok(false),
+            (class @ Value::Class(_), Value::Object(of)) => Ok(self.is_abstract(&of) && self.counts_as(&class, &of)?),
             (Value::Object(class), Value::Class(of)) => Ok(of == "object"
                 || class::mro(self.dump, &class).any(|base| match self.class_value(base) {
                     Value::Class(base) => derives(base, of),
@@ -365,7 +365,8 @@ impl<'a> Context<'a> {
                 {
                     return Err(Failure::needs_code(class::place(&entry, "__instancecheck__")));
                 }
-                Ok(class::mro(self.dump, &class).any(|base| base.number == of.number))
+                Ok(class::mro(self.dump, &class).any(|base| base.number == of.number)
+                    || self.is_abstract(&of) && self.counts_as(&Value::Object(class), &of)?)
             }
             _ => Ok(false),
         }
@@ -415,6 +416,9 @@ impl<'a> Context<'a> {
             return Ok(match (class, wanted) {
                 (Some(class), Value::Class(wanted)) => derives(class, wanted),
                 (None, Value::Class(wanted)) => *wanted == "object",
+                (_, Value::Object(wanted)) if self.is_abstract(wanted) => {
+                    return Err(Failure::not_captured(format!("the class {name} is not in the dump")));
+                }
                 _ => false,
             });
         }
