@@ -10,7 +10,7 @@ pub(super) fn of<'a>(context: &Context<'a>, name: &str) -> Res<Value<'a>> {
     if let Some(answer) = special(context, name) {
         return answer;
     }
-    if let Some(local) = context.frame.locals.iter().find(|local| &*local.name == name) {
+    if let Some(local) = context.frame().locals.iter().find(|local| &*local.name == name) {
         return Ok(of_local(context, local));
     }
     if let Some(found) = global(context, name)? {
@@ -19,7 +19,7 @@ pub(super) fn of<'a>(context: &Context<'a>, name: &str) -> Res<Value<'a>> {
     if let Some(found) = builtin::named(name, context.python2) {
         return Ok(found);
     }
-    let near = super::nearest(name, context.frame.locals.iter().map(|local| &*local.name));
+    let near = super::nearest(name, context.frame().locals.iter().map(|local| &*local.name));
     let failure = Failure::new("NameError", format!("name '{name}' is not defined"));
     Err(match near {
         Some(near) => failure.remedy(&format!("Did you mean {near}? `crashsite locals` shows the names of the frame.")),
@@ -39,7 +39,7 @@ fn value_of<'a>(context: &Context<'a>, object: Object<'a>) -> Value<'a> {
 }
 
 fn global<'a>(context: &Context<'a>, name: &str) -> Res<Option<Value<'a>>> {
-    let Some(globals) = context.frame.globals.and_then(|number| context.dump.heap.object(number)) else {
+    let Some(globals) = context.frame().globals.and_then(|number| context.dump.heap.object(number)) else {
         return Ok(None);
     };
     let found = context.text_key(&globals, name);
@@ -63,10 +63,7 @@ fn special<'a>(context: &Context<'a>, name: &str) -> Option<Res<Value<'a>>> {
         });
     }
     let number: usize = word.parse().ok()?;
-    Some(match context.answers.get(number) {
-        Some(value) => Ok(value.clone()),
-        None => Err(Failure::new("NameError", format!("there is no answer ${number} yet"))),
-    })
+    Some(context.answers.borrow().get(number))
 }
 
 impl<'a> Context<'a> {
@@ -86,7 +83,7 @@ impl<'a> Context<'a> {
     /// The frame's names and values: `locals()`.
     pub(super) fn locals(&self) -> Res<Value<'a>> {
         let mut dict = super::dict::Dict::default();
-        for local in &self.frame.locals {
+        for local in &self.frame().locals {
             let name = Value::text(&local.name);
             dict.insert(self.key(&name)?, name, of_local(self, local));
         }
@@ -95,7 +92,7 @@ impl<'a> Context<'a> {
 
     /// The globals of the frame: `globals()`.
     pub(super) fn globals(&self) -> Res<Value<'a>> {
-        match self.frame.globals {
+        match self.frame().globals {
             Some(number) => self.object(number),
             None => Err(Failure::not_captured("the globals of the frame were not captured")),
         }
