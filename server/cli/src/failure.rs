@@ -4,8 +4,8 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use crashsite_model::Error;
-use crashsite_view::text;
 use crashsite_view::thread::NoSuch;
+use crashsite_view::{eval, text};
 
 /// The question has no answer.
 const NO_ANSWER: u8 = 1;
@@ -28,8 +28,19 @@ impl Failure {
         Failure { status: NO_ANSWER, what: what.into(), marked: None, remedy: remedy.into() }
     }
 
+    /// An expression has no value. `otherwise` is what to do, where the failure itself does not say.
+    pub(crate) fn of_expression(expression: &str, failure: &eval::Failure, otherwise: &str) -> Self {
+        let place = failure.column.map_or_else(String::new, |column| format!(" (column {column} of the expression)"));
+        let remedy = failure.remedy.as_deref().unwrap_or(otherwise);
+        let told = Failure::no_answer(format!("{}: {}{place}", failure.kind, failure.message), remedy);
+        match failure.column {
+            Some(column) => told.marked(expression, column, failure.end.unwrap_or(column + 1)),
+            None => told,
+        }
+    }
+
     /// Shows a place in an expression, where the expression is short enough: characters from 1, the end exclusive.
-    pub(crate) fn marked(mut self, expression: &str, column: u64, end: u64) -> Self {
+    fn marked(mut self, expression: &str, column: u64, end: u64) -> Self {
         /// Characters of an expression that are shown.
         const MOST: usize = 200;
         let length = expression.chars().count();
@@ -62,16 +73,19 @@ impl Failure {
         )
     }
 
-    /// Writes the two lines to stderr, and between them the place in an expression.
+    /// The lines that tell it, fit for a terminal: what and where, the place in an expression, what to do.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = String> {
+        let marked = self.marked.iter().flatten().map(|line| format!("    {line}"));
+        let all = std::iter::once(self.what.clone()).chain(marked).chain([self.remedy.clone()]);
+        all.filter(|line| !line.is_empty()).map(|line| text::escape(&line).into_owned())
+    }
+
+    /// Writes the lines to stderr.
     pub(crate) fn report(self) -> ExitCode {
-        if !self.what.is_empty() {
-            let mut stderr = io::stderr().lock();
+        let mut stderr = io::stderr().lock();
+        for (index, line) in self.lines().enumerate() {
             // Nobody may be listening, and there is no other place to say it.
-            let _ = writeln!(stderr, "crashsite: {}", text::escape(&self.what));
-            for line in self.marked.iter().flatten() {
-                let _ = writeln!(stderr, "    {}", text::escape(line));
-            }
-            let _ = writeln!(stderr, "{}", text::escape(&self.remedy));
+            let _ = writeln!(stderr, "{}{line}", if index == 0 { "crashsite: " } else { "" });
         }
         ExitCode::from(self.status)
     }

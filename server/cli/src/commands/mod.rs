@@ -3,12 +3,14 @@
 mod bt;
 mod convert;
 mod diff;
+mod each;
 mod extract;
 mod headers;
 pub(crate) mod help;
 mod info;
 mod locals;
 mod print;
+mod repl;
 mod setup;
 mod show;
 mod source;
@@ -33,6 +35,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Bt(question)), _) => bt::run(question, limits, output),
         (Some(Command::Locals(question)), _) => locals::run(question, limits, output),
         (Some(Command::Print(question)), _) => print::run(question, limits, output),
+        (Some(Command::Repl(question)), _) => repl::run(question, limits, output),
         (Some(Command::Threads(question)), _) => threads::run(question, limits, output),
         (Some(Command::Source(question)), _) => source::run(question, limits, output),
         (Some(Command::Info(question)), _) => info::run(question, limits, output),

@@ -24,6 +24,9 @@ impl Default for Limits {
     }
 }
 
+/// What ends an evaluation that somebody interrupts, as Python calls it.
+pub const INTERRUPTED: &str = "KeyboardInterrupt";
+
 /// What is left of them.
 #[derive(Debug)]
 pub(super) struct Budget {
@@ -31,7 +34,7 @@ pub(super) struct Budget {
     steps: Cell<u64>,
     memory: Cell<u64>,
     began: Cell<Instant>,
-    /// Set by another thread, or by a signal: the evaluation is to end.
+    /// Set by another thread, or by a signal: the evaluation is to end. Whoever sees it clears it.
     interrupt: Arc<AtomicBool>,
 }
 
@@ -44,13 +47,12 @@ impl Budget {
         Budget { limits: Cell::new(limits), steps, memory, began, interrupt }
     }
 
-    /// Nothing of it is spent; an interrupt from before is forgotten.
+    /// Nothing of it is spent.
     pub(super) fn renew(&self, limits: Limits) {
         self.limits.set(limits);
         self.steps.set(0);
         self.memory.set(0);
         self.began.set(Instant::now());
-        self.interrupt.store(false, Ordering::Relaxed);
     }
 
     /// A step: a node evaluated, an element gone through.
@@ -62,8 +64,8 @@ impl Budget {
             return Err(spent("steps", limits.steps, "--max-steps"));
         }
         if steps.is_multiple_of(LOOK) {
-            if self.interrupt.load(Ordering::Relaxed) {
-                let failure = Failure::new("KeyboardInterrupt", "the evaluation was interrupted");
+            if self.interrupt.swap(false, Ordering::Relaxed) {
+                let failure = Failure::new(INTERRUPTED, "the evaluation was interrupted");
                 return Err(failure.remedy("Nothing else changed: go on asking."));
             }
             if self.began.get().elapsed() > Duration::from_millis(limits.milliseconds) {

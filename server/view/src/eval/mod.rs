@@ -46,7 +46,7 @@ use std::sync::atomic::AtomicBool;
 
 use crashsite_model::{Dump, Frame};
 
-pub use budget::Limits;
+pub use budget::{INTERRUPTED, Limits};
 pub use complete::{Candidate, Completions, Origin};
 pub use each::{Each, Outcome, Over, Row, ThreadName, each};
 pub use failure::Failure;

@@ -29,8 +29,8 @@ pub struct Answer {
     pub printed: Printed,
 }
 
-/// Does the work with a session, in a thread that has the stack for it. The limits are those of each evaluation; to set
-/// `interrupt` ends the one that is going on, with `KeyboardInterrupt`.
+/// Does the work with a session, in a thread that has the stack for it. The limits are those of each evaluation. Setting
+/// `interrupt` ends the one that is going on, or the next, with [`INTERRUPTED`](super::INTERRUPTED), and is thereby done.
 ///
 /// # Errors
 /// Where there is no memory for the thread.
