@@ -36,7 +36,6 @@ pub(crate) mod style {
 /// Where answers go.
 pub(crate) struct Output {
     stream: BufWriter<AutoStream<io::Stdout>>,
-    width: Option<usize>,
     broken: bool,
     failed: Option<io::Error>,
 }
@@ -45,12 +44,12 @@ impl Output {
     /// stdout, coloured by choice.
     pub(crate) fn new(color: ColorChoice) -> Self {
         let stream = BufWriter::with_capacity(64 << 10, AutoStream::new(io::stdout(), color));
-        Output { stream, width: platform::terminal_width(), broken: false, failed: None }
+        Output { stream, broken: false, failed: None }
     }
 
     /// Columns of the terminal; `None` where it is none, and nothing needs to be shortened.
     pub(crate) fn width(&self) -> Option<usize> {
-        self.width
+        platform::terminal_width()
     }
 
     /// Writes text that is safe for a terminal.
@@ -88,6 +87,7 @@ impl Output {
             Some(error) => Err(error),
             None => self.stream.flush(),
         };
+        self.broken |= done.is_err();
         match done {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::no_answer(
                 format!("the answer could not be written: {error}"),

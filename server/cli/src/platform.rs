@@ -1,9 +1,11 @@
-//! What differs between operating systems: reading a file at an offset, new files of one's own, files below a directory, the
-//! width of the terminal.
+//! What differs between operating systems: reading a file at an offset, new files of one's own, files below a directory,
+//! where a user's state is kept, the terminal, its interrupts.
 
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crashsite_model::Source;
 
@@ -66,6 +68,35 @@ pub(crate) fn terminal_width() -> Option<usize> {
     }
     let (terminal_size::Width(columns), _) = terminal_size::terminal_size()?;
     Some(usize::from(columns).max(40))
+}
+
+/// Whether a person sits there: both stdin and stdout are a terminal.
+pub(crate) fn is_interactive() -> bool {
+    use io::IsTerminal as _;
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Ctrl-C sets the flag from now on, instead of ending the program.
+pub(crate) fn on_interrupt(flag: &Arc<AtomicBool>) -> io::Result<()> {
+    signal_hook::flag::register(signal_hook::consts::SIGINT, flag.clone()).map(|_| ())
+}
+
+/// The directory where sessions leave what the next ones may want; it is made where it is not there, for its owner only.
+pub(crate) fn state_directory() -> io::Result<PathBuf> {
+    #[cfg(unix)]
+    let (variable, usual) = ("XDG_STATE_HOME", ".local/state");
+    #[cfg(windows)]
+    let (variable, usual) = ("LOCALAPPDATA", "AppData/Local");
+    let named = std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = || std::env::home_dir().filter(|path| path.is_absolute()).map(|home| home.join(usual));
+    let state = named.or_else(home).ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "there is no home"))?;
+    let directory = state.join("crashsite");
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(&directory)?;
+    Ok(directory)
 }
 
 /// A directory below which files are written. No link that lies there leads out of it: links are not followed.

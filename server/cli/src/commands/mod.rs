@@ -3,6 +3,7 @@
 mod bt;
 mod convert;
 mod diff;
+mod each;
 mod extract;
 mod find;
 mod headers;
@@ -10,6 +11,7 @@ pub(crate) mod help;
 mod info;
 mod locals;
 mod print;
+mod repl;
 mod setup;
 mod show;
 mod source;
@@ -35,6 +37,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Locals(question)), _) => locals::run(question, limits, output),
         (Some(Command::Print(question)), _) => print::run(question, limits, output),
         (Some(Command::Find(question)), _) => find::run(question, limits, output),
+        (Some(Command::Repl(question)), _) => repl::run(question, limits, output),
         (Some(Command::Threads(question)), _) => threads::run(question, limits, output),
         (Some(Command::Source(question)), _) => source::run(question, limits, output),
         (Some(Command::Info(question)), _) => info::run(question, limits, output),

@@ -5,7 +5,7 @@ use crashsite_model::Kind;
 use super::call::Arguments;
 use super::data::Data;
 use super::value::Value;
-use super::{Context, Failure, Res, class, format, method, names, number, types};
+use super::{Context, Failure, Res, class, format, names, number, types};
 use crate::expr::tree::{Binary, Compare};
 
 const FUNCTIONS: &[&str] = &[
@@ -232,8 +232,8 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arg
         "frame" => {
             let [number] = arguments.bind(["number"], 1)?;
             let number = context.index(&required(number))?.and_then(|number| usize::try_from(number).ok());
-            let frame = crate::thread::frame(context.dump, context.thread, number.unwrap_or(usize::MAX))?;
-            context.within(frame).locals()
+            let place = context.place.get().other(context.dump, number.unwrap_or(usize::MAX))?;
+            context.within(place, || context.locals())
         }
         "format" => {
             let [value, spec] = arguments.bind(["value", "format_spec"], 1)?;
@@ -355,28 +355,28 @@ fn extreme<'a>(context: &Context<'a>, name: &str, mut arguments: Arguments<'a>) 
 }
 
 fn dir<'a>(context: &Context<'a>, value: Option<Value<'a>>) -> Res<Value<'a>> {
-    let mut all: Vec<String> = Vec::new();
-    match value {
-        None => all.extend(context.frame.locals.iter().map(|local| local.name.to_string())),
-        Some(Value::Object(object)) => {
-            if let Some(class) = class::of(context.dump, &object)
+    let mut all: Vec<String> = match value {
+        None => context.frame().locals.iter().map(|local| local.name.to_string()).collect(),
+        Some(value) => {
+            if let Value::Object(object) = value
+                && let Some(class) = class::of(context.dump, &object)
                 && let Some(entry) = context.classes.entry(context.dump, &class, "__dir__")
             {
                 return Err(Failure::needs_code(class::place(&entry, "__dir__")));
             }
-            all.extend(object.attributes().map(|(name, _)| name.to_owned()));
-            let class = if object.kind() == Kind::Class { Some(object) } else { class::of(context.dump, &object) };
-            for owner in class.iter().flat_map(|class| class::mro(context.dump, class)) {
-                all.extend(owner.attributes().map(|(name, _)| name.to_owned()));
-            }
+            context.attribute_names(&value)?
         }
-        Some(value) => {
-            let class = types::known(&context.type_name(&value)).unwrap_or("object");
-            all.extend(method::all(class).into_iter().map(str::to_owned));
-        }
-    }
+    };
     all.sort();
     all.dedup();
     context.budget.grow(all.len() * 64)?;
     Ok(Value::list(all.iter().map(|name| Value::text(name)).collect()))
+}
+
+/// The names that [`named`] knows.
+pub(super) fn names(python2: bool) -> impl Iterator<Item = &'static str> {
+    let classes = types::NAMES.iter().chain(types::EXCEPTIONS).copied();
+    let classes = classes.filter(move |name| names::class_named(name, python2).is_some());
+    let functions = FUNCTIONS.iter().chain(ACTING).copied();
+    classes.chain(functions.filter(move |name| python2 || *name != "unichr"))
 }

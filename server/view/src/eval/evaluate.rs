@@ -265,7 +265,7 @@ impl<'a> Context<'a> {
             return Err(Failure::new("RecursionError", "maximum recursion depth exceeded"));
         }
         self.depth.set(depth + 1);
-        let value = self.evaluate(&closure.lambda.body, &scope);
+        let value = self.within(scope.place, || self.evaluate(&closure.lambda.body, &scope));
         self.depth.set(depth);
         value
     }

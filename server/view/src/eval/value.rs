@@ -10,6 +10,7 @@ use num_bigint::BigInt;
 use super::dict::{Dict, Set};
 use super::iterator::Iter;
 use crate::expr::tree::Lambda;
+use crate::thread::Place;
 
 /// Text or bytes: of the dump, or made.
 #[derive(Debug, Clone)]
@@ -127,8 +128,10 @@ pub(super) struct Closure<'a> {
 }
 
 /// Names that an expression binds.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Scope<'a> {
+    /// Where the expression was asked; a lambda of it keeps to the names there.
+    pub(super) place: Place<'a>,
     pub(super) names: RefCell<Vec<(String, Value<'a>)>>,
     pub(super) outer: Option<Rc<Scope<'a>>>,
     /// Whether `:=` binds here: not in a comprehension.
@@ -136,8 +139,13 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// That of a whole expression.
+    pub(super) fn of_expression(place: Place<'a>) -> Rc<Scope<'a>> {
+        Rc::new(Scope { place, names: RefCell::default(), outer: None, binds: true })
+    }
+
     pub(super) fn within(outer: &Rc<Scope<'a>>, binds: bool) -> Rc<Scope<'a>> {
-        Rc::new(Scope { names: RefCell::default(), outer: Some(outer.clone()), binds })
+        Rc::new(Scope { place: outer.place, names: RefCell::default(), outer: Some(outer.clone()), binds })
     }
 
     pub(super) fn get(&self, name: &str) -> Option<Value<'a>> {
