@@ -12,6 +12,8 @@ use super::{Failure, Res};
 
 /// Classes of an MRO that are looked through.
 const MOST_CLASSES: usize = 1000;
+/// Entries that are remembered; expressions can ask for any number of names.
+const MOST_ENTRIES: usize = 100_000;
 
 /// An entry of a class's namespace, and the class that has it.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +100,11 @@ impl<'a> Classes<'a> {
         });
         let found =
             own.filter_map(|owner| Some(Entry { value: dump.heap.object(owner.attribute(name)?)?, owner })).next();
-        self.entries.borrow_mut().insert(key, found);
+        let mut entries = self.entries.borrow_mut();
+        if entries.len() >= MOST_ENTRIES {
+            entries.clear();
+        }
+        entries.insert(key, found);
         found
     }
 

@@ -69,7 +69,13 @@ impl Failure {
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        Failure { column: Some(refusal.column), ..Failure::new(refusal.kind, refusal.message) }
+        let failure = Failure { column: Some(refusal.column), ..Failure::new(refusal.kind, refusal.message) };
+        match failure.kind {
+            "SyntaxError" => {
+                failure.remedy("Give one expression of Python; a statement is none. (name := …) binds a name in it.")
+            }
+            _ => failure,
+        }
     }
 }
 

@@ -102,11 +102,11 @@ impl<'a> Session<'a> {
 
     /// The session's context, for a question beside the answers, which has a budget of its own.
     pub(super) fn beside(&self, most: Limits) -> &Context<'a> {
-        let (own, least) = (self.limits, |a: u64, b: u64| a.min(b));
+        let own = self.limits;
         self.context.budget.renew(Limits {
-            steps: least(own.steps, most.steps),
-            memory: least(own.memory, most.memory),
-            milliseconds: least(own.milliseconds, most.milliseconds),
+            steps: own.steps.min(most.steps),
+            memory: own.memory.min(most.memory),
+            milliseconds: own.milliseconds.min(most.milliseconds),
         });
         &self.context
     }
