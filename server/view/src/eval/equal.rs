@@ -9,6 +9,7 @@ use num_bigint::BigInt;
 use super::class::Maker;
 use super::data::{Data, Pairs};
 use super::dict::Key;
+use super::memory::{Bytes, Memory};
 use super::value::{Value, ViewOf};
 use super::{Context, Failure, Res, class};
 use crate::expr::tree::Compare;
@@ -49,16 +50,18 @@ impl<'a> Context<'a> {
                 Value::Int(value) => value != 0,
                 Value::Float(value) => value != 0.0,
                 Value::Complex(real, imaginary) => real != 0.0 || imaginary != 0.0,
-                Value::Text(text) | Value::Bytes(text) | Value::ByteArray(text) => !text.is_empty(),
+                Value::Text(text) | Value::Bytes(text) => !text.is_empty(),
                 Value::Dict(dict) => dict.borrow().len() > 0,
                 Value::Set(set) => set.borrow().len() > 0,
                 Value::FrozenSet(set) => set.len() > 0,
-                Value::Range(..) => self.length(&value)? > 0,
+                Value::Range(range) => range.len() > 0,
                 Value::DictView(of, _) => self.length(&of)? > 0,
                 Value::Exact(exact) => exact.is_true(),
                 Value::Instance(_) => self.flag_value(&value).is_none_or(|(_, bits)| bits != 0),
                 _ => true,
             },
+            Data::Array(bytes) => !bytes.is_empty(),
+            Data::Memory(memory) => memory.len()? > 0,
             Data::Other(_) => true,
         })
     }
@@ -81,14 +84,16 @@ impl<'a> Context<'a> {
             Data::Pairs(pairs) => usize::try_from(pairs.full).unwrap_or(usize::MAX),
             Data::Value(made) => match made {
                 Value::Text(text) => crate::repr::count_characters(&text),
-                Value::Bytes(bytes) | Value::ByteArray(bytes) => bytes.len(),
+                Value::Bytes(bytes) => bytes.len(),
                 Value::Dict(dict) => dict.borrow().len(),
                 Value::Set(set) => set.borrow().len(),
                 Value::FrozenSet(set) => set.len(),
                 Value::DictView(of, _) => self.length(&of)?,
-                Value::Range(start, stop, step) => range_length(start, stop, step),
+                Value::Range(range) => self.length_of_range(&range)?,
                 other => return Err(self.no_length(&other)),
             },
+            Data::Array(bytes) => bytes.len(),
+            Data::Memory(memory) => memory.len()?,
             Data::Other(_) => return Err(self.no_length(value)),
         })
     }
@@ -135,7 +140,15 @@ impl<'a> Context<'a> {
                 },
             },
             Data::Other(object) => Key::Object(object.number),
-            Data::List(_) | Data::Deque(_) | Data::Set(..) | Data::Pairs(_) => return Err(self.unhashable(value)),
+            Data::Memory(memory) => {
+                if memory.readonly != Some(true) {
+                    return Err(Failure::new("ValueError", "cannot hash writable memoryview object"));
+                }
+                Key::Bytes(memory.bytes()?.into())
+            }
+            Data::List(_) | Data::Deque(_) | Data::Set(..) | Data::Pairs(_) | Data::Array(_) => {
+                return Err(self.unhashable(value));
+            }
         })
     }
 
@@ -158,11 +171,7 @@ impl<'a> Context<'a> {
             // In Python 2 `'a' == u'a'`, as far as it is ASCII.
             Value::Bytes(bytes) if self.python2 && bytes.is_ascii() => Key::Text((&**bytes).into()),
             Value::Bytes(bytes) => Key::Bytes((&**bytes).into()),
-            Value::Range(start, stop, step) => match range_length(*start, *stop, *step) {
-                0 => Key::Range(0, 0, 0),
-                1 => Key::Range(*start, 1, 1),
-                length => Key::Range(*start, length as i64, *step),
-            },
+            Value::Range(range) => range.key(),
             Value::Class(name) => Key::Named((*name).into()),
             Value::Function(name) => Key::Named(format!("function {name}").into()),
             Value::Lambda(closure) => Key::Made(Rc::as_ptr(closure) as usize),
@@ -275,6 +284,9 @@ impl<'a> Context<'a> {
                 }
                 true
             }
+            (Data::Array(a) | Data::Value(Value::Bytes(a)), Data::Array(b))
+            | (Data::Array(a), Data::Value(Value::Bytes(b))) => *a == *b,
+            (Data::Memory(view), other) | (other, Data::Memory(view)) => self.equal_memory(&view, other)?,
             (Data::Other(a), Data::Other(b)) => a.number == b.number,
             (Data::Other(_), _) | (_, Data::Other(_)) => false,
             (a, b) => match (self.mapping(&a)?, self.mapping(&b)?) {
@@ -311,6 +323,27 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// Whether a memoryview equals what holds bytes: item by item.
+    fn equal_memory(&self, view: &Memory<'a>, other: Data<'a>) -> Res<bool> {
+        let other = match other {
+            Data::Memory(other) => other,
+            Data::Array(bytes) | Data::Value(Value::Bytes(bytes)) => {
+                Memory::over(Bytes::Fixed(bytes.clone()), Value::Bytes(bytes))
+            }
+            _ => return Ok(false),
+        };
+        if view.len()? != other.len()? {
+            return Ok(false);
+        }
+        for index in 0..view.length {
+            self.budget.step()?;
+            if !self.equal_scalars(&view.item(index)?, &other.item(index)?)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     fn equal_scalars(&self, a: &Value<'a>, b: &Value<'a>) -> Res<bool> {
         Ok(match (a, b) {
             (Value::Float(a), Value::Float(b)) => a == b,
@@ -318,15 +351,12 @@ impl<'a> Context<'a> {
                 match (as_complex(a), as_complex(b)) {
                     (Some(a), Some(b)) if a.0.is_nan() || b.0.is_nan() || a.1.is_nan() || b.1.is_nan() => false,
                     _ => match (a, b) {
-                        (Value::Exact(exact), other) | (other, Value::Exact(exact)) => exact.equals(other),
+                        (Value::Exact(exact), other) | (other, Value::Exact(exact)) => exact.equals(other)?,
                         _ => self.key_of_scalar(a).is_some() && self.key_of_scalar(a) == self.key_of_scalar(b),
                     },
                 }
             }
-            (Value::ByteArray(a), Value::Bytes(b) | Value::ByteArray(b)) | (Value::Bytes(a), Value::ByteArray(b)) => {
-                **a == **b
-            }
-            (Value::Exact(exact), other) | (other, Value::Exact(exact)) => exact.equals(other),
+            (Value::Exact(exact), other) | (other, Value::Exact(exact)) => exact.equals(other)?,
             (Value::Slice(a), Value::Slice(b)) => self.equal(&Value::tuple(a.to_vec()), &Value::tuple(b.to_vec()))?,
             (Value::Method(a, name), Value::Method(b, other)) => name == other && self.same(a, b)?,
             (a, b) => match (self.key_of_scalar(a), self.key_of_scalar(b)) {
@@ -429,6 +459,10 @@ impl<'a> Context<'a> {
                 }
                 return Ok(wanted(Some(x.len().cmp(&y.len()))));
             }
+            (Data::Array(x) | Data::Value(Value::Bytes(x)), Data::Array(y))
+            | (Data::Array(x), Data::Value(Value::Bytes(y))) => {
+                return Ok(wanted(Some((**x).cmp(&**y))));
+            }
             (Data::Value(x), Data::Value(y)) => {
                 if let Some(ordering) = self.order_of_scalars(x, y)? {
                     return Ok(wanted(ordering));
@@ -460,7 +494,7 @@ impl<'a> Context<'a> {
             (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
             (Value::Float(a), Value::Float(b)) => a.partial_cmp(b),
             (Value::Text(a), Value::Text(b)) => Some(a.cmp_text(b)),
-            (Value::Bytes(a) | Value::ByteArray(a), Value::Bytes(b) | Value::ByteArray(b)) => Some((**a).cmp(&**b)),
+            (Value::Bytes(a), Value::Bytes(b)) => Some((**a).cmp(&**b)),
             (Value::Exact(exact), other) => return exact.order(other).map_err(Failure::from),
             (other, Value::Exact(exact)) => {
                 return exact
@@ -521,16 +555,6 @@ impl<'a> Context<'a> {
         }
         Ok(Some(set))
     }
-}
-
-/// How many numbers a range has.
-pub(super) fn range_length(start: i64, stop: i64, step: i64) -> usize {
-    let (start, stop, step) = (i128::from(start), i128::from(stop), i128::from(step));
-    let span = if step > 0 { stop - start } else { start - stop };
-    if span <= 0 {
-        return 0;
-    }
-    usize::try_from((span - 1) / step.abs() + 1).unwrap_or(usize::MAX)
 }
 
 fn key_of_float(value: f64) -> Key {

@@ -5,6 +5,8 @@
 //! `evaluate`, which asks the other modules for attributes, operators, calls. What the builtin types do is in
 //! [`crate::python`], as pure functions.
 
+mod arguments;
+mod assign;
 mod attribute;
 mod braces;
 mod budget;
@@ -25,12 +27,15 @@ mod generator;
 mod hash;
 mod iterator;
 mod made;
+mod memory;
 mod method;
 mod names;
 mod number;
 mod operate;
 mod percent;
 mod printed;
+mod range;
+mod record;
 mod show;
 mod signature;
 mod subscript;

@@ -77,6 +77,10 @@ impl<'a> Context<'a> {
             Binary::Mod => match &a {
                 Data::Value(Value::Text(template)) => Some(percent::text(self, template, right)?),
                 Data::Value(Value::Bytes(template)) => Some(percent::bytes(self, template, right)?),
+                Data::Array(template) => match percent::bytes(self, template, right)? {
+                    Value::Bytes(made) => Some(Value::array(made.to_vec())),
+                    other => Some(other),
+                },
                 _ => None,
             },
             Binary::Or | Binary::And | Binary::Xor | Binary::Sub => self.of_sets(operator, &a, &b)?,
@@ -99,7 +103,7 @@ impl<'a> Context<'a> {
             Data::Tuple(_) => Some("tuple"),
             Data::Value(Value::Text(_)) => Some("str"),
             Data::Value(Value::Bytes(_)) => Some("bytes"),
-            Data::Value(Value::ByteArray(_)) => Some("bytearray"),
+            Data::Array(_) => Some("bytearray"),
             _ => None,
         };
         match (operator, sequence(a), sequence(b)) {
@@ -140,13 +144,13 @@ impl<'a> Context<'a> {
                 self.budget.grow(a.len() + b.len())?;
                 Value::Text([&**a, &**b].concat().into())
             }
-            (Data::Value(Value::Bytes(a)), Data::Value(Value::Bytes(b) | Value::ByteArray(b))) => {
+            (Data::Value(Value::Bytes(a)), Data::Value(Value::Bytes(b)) | Data::Array(b)) => {
                 self.budget.grow(a.len() + b.len())?;
                 Value::Bytes([&**a, &**b].concat().into())
             }
-            (Data::Value(Value::ByteArray(a)), Data::Value(Value::Bytes(b) | Value::ByteArray(b))) => {
+            (Data::Array(a), Data::Value(Value::Bytes(b)) | Data::Array(b)) => {
                 self.budget.grow(a.len() + b.len())?;
-                Value::ByteArray([&**a, &**b].concat().into())
+                Value::array([&**a, &**b].concat())
             }
             _ => return self.counters(Binary::Add, a, b),
         }))
@@ -202,7 +206,7 @@ impl<'a> Context<'a> {
             Data::Deque(row) => Value::Deque(Rc::new(items(row)?.into()), None),
             Data::Value(Value::Text(text)) => Value::Text(bytes(text)?.into()),
             Data::Value(Value::Bytes(text)) => Value::Bytes(bytes(text)?.into()),
-            Data::Value(Value::ByteArray(text)) => Value::ByteArray(bytes(text)?.into()),
+            Data::Array(text) => Value::array(bytes(text)?),
             _ => return Ok(None),
         }))
     }
@@ -341,8 +345,8 @@ impl<'a> Context<'a> {
                     Err(Failure::wrong_type(format!("'in <string>' requires string as left operand, not {class}")))
                 }
             },
-            Data::Value(Value::Bytes(bytes) | Value::ByteArray(bytes)) => match self.data(wanted)? {
-                Data::Value(Value::Bytes(wanted) | Value::ByteArray(wanted)) => {
+            Data::Value(Value::Bytes(bytes)) | Data::Array(bytes) => match self.data(wanted)? {
+                Data::Value(Value::Bytes(wanted)) | Data::Array(wanted) => {
                     Ok(memchr::memmem::find(&bytes, &wanted).is_some())
                 }
                 Data::Value(Value::Int(byte)) => match u8::try_from(byte) {
@@ -354,14 +358,7 @@ impl<'a> Context<'a> {
                     Err(Failure::wrong_type(format!("a bytes-like object is required, not '{class}'")))
                 }
             },
-            Data::Value(Value::Range(start, stop, step)) => match self.load(wanted.clone())? {
-                Value::Int(wanted) => Ok(in_range(wanted, start, stop, step)),
-                Value::Bool(wanted) => Ok(in_range(i64::from(wanted), start, stop, step)),
-                Value::Float(wanted) if wanted.fract() == 0.0 && wanted.abs() < 9e18 => {
-                    Ok(in_range(wanted as i64, start, stop, step))
-                }
-                _ => Ok(false),
-            },
+            Data::Value(Value::Range(range)) => Ok(self.place_in_range(&range, wanted)?.is_some()),
             Data::Value(Value::DictView(of, ViewOf::Keys)) => self.contains(&of, wanted),
             Data::Set(row, _) => {
                 let key = self.key(wanted)?;
@@ -406,10 +403,4 @@ impl<'a> Context<'a> {
         }
         Ok(false)
     }
-}
-
-fn in_range(wanted: i64, start: i64, stop: i64, step: i64) -> bool {
-    let (wanted, start, stop, step) = (i128::from(wanted), i128::from(start), i128::from(stop), i128::from(step));
-    let within = if step > 0 { start <= wanted && wanted < stop } else { stop < wanted && wanted <= start };
-    within && (wanted - start) % step == 0
 }

@@ -413,6 +413,15 @@ impl<'a> Context<'a> {
                 };
                 self.write_row(name, &items, "])", out)
             }
+            Data::Array(bytes) => {
+                let name = super::types::short(&self.type_name(value)).to_owned();
+                out.text.push_str(&format!("{name}({})", repr::bytes_repr(bytes, out.most)));
+                Ok(())
+            }
+            Data::Memory(_) => {
+                out.text.push_str("<memory>");
+                Ok(())
+            }
             Data::Value(Value::Instance(made)) => self.write_made(made, out),
             Data::Value(Value::Exception(name, args)) => self.write_row(&format!("{name}("), args, ")", out),
             Data::Value(Value::Slice(parts)) => self.write_row("slice(", &parts[..], ")", out),
@@ -522,14 +531,7 @@ impl<'a> Context<'a> {
             Value::Text(text) => repr::text_repr(text, out.most),
             Value::Bytes(bytes) if self.python2 => repr::python2_str_repr(bytes, out.most),
             Value::Bytes(bytes) => repr::bytes_repr(bytes, out.most),
-            Value::ByteArray(bytes) => format!("bytearray({})", repr::bytes_repr(bytes, out.most)),
-            Value::Range(start, stop, step) => {
-                let name = if self.python2 { "xrange" } else { "range" };
-                match step {
-                    1 => format!("{name}({start}, {stop})"),
-                    _ => format!("{name}({start}, {stop}, {step})"),
-                }
-            }
+            Value::Range(range) => range.repr(if self.python2 { "xrange" } else { "range" }),
             Value::Class(name) if name.starts_with('<') => (*name).to_owned(),
             Value::Class(name) if self.python2 => match super::types::base_of_exception(name) {
                 Some(_) => format!("<type 'exceptions.{name}'>"),

@@ -71,6 +71,9 @@ pub(super) const NAMES: &[&str] = &[
     "datetime.timezone",
     "datetime.tzinfo",
     "decimal.Decimal",
+    "decimal.DecimalTuple",
+    "datetime.IsoCalendarDate",
+    "time.struct_time",
     "fractions.Fraction",
 ];
 
@@ -80,6 +83,7 @@ fn bases(name: &str) -> &'static [&'static str] {
         "bool" => &["int"],
         "collections.OrderedDict" | "collections.defaultdict" | "collections.Counter" => &["dict"],
         "datetime.datetime" => &["datetime.date"],
+        "decimal.DecimalTuple" | "datetime.IsoCalendarDate" | "time.struct_time" => &["tuple"],
         "datetime.timezone" => &["datetime.tzinfo"],
         "str" | "unicode" => &["basestring"],
         _ => &[],
@@ -233,7 +237,7 @@ pub(super) fn short(name: &str) -> &str {
 /// A type's name in messages: that of types of C is written with the module (`tp_name`).
 fn in_messages(name: &'static str) -> &'static str {
     match name {
-        "collections.Counter" | "fractions.Fraction" => short(name),
+        "collections.Counter" | "fractions.Fraction" | "decimal.DecimalTuple" => short(name),
         _ => name,
     }
 }
@@ -264,6 +268,16 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The name of the builtin type whose methods a value has, as messages have it.
+    pub(super) fn builtin_name(&self, value: &Value<'a>) -> String {
+        let name = match value {
+            Value::Class(name) => (*name).to_owned(),
+            Value::Object(object) if class::exactly(object.class()).is_none() => self.type_name(&Value::Raw(*object)),
+            value => self.type_name(value),
+        };
+        short(&name).to_owned()
+    }
+
     /// The type of a value that is no captured object.
     pub(super) fn name_of_made(&self, value: &Value<'a>) -> &'static str {
         match value {
@@ -280,9 +294,11 @@ impl<'a> Context<'a> {
             Value::Text(_) => "str",
             Value::Bytes(_) if self.python2 => "str",
             Value::Bytes(_) => "bytes",
-            Value::ByteArray(_) => "bytearray",
+            Value::Array(_) => "bytearray",
+            Value::Memory(_) => "memoryview",
             Value::List(_) => "list",
             Value::Tuple(_) => "tuple",
+            Value::Record(kind, _) => kind.class,
             Value::Dict(dict) => match dict.borrow().class {
                 "OrderedDict" => "collections.OrderedDict",
                 "defaultdict" => "collections.defaultdict",

@@ -9,6 +9,7 @@ use num_bigint::BigInt;
 
 use super::dict::{Dict, Set};
 use super::iterator::Iter;
+use super::range::Range;
 use crate::expr::tree::Lambda;
 
 /// Text or bytes: of the dump, or made.
@@ -73,11 +74,15 @@ pub(super) enum Value<'a> {
     /// `bytes`; of Python 2 `str`.
     Bytes(Blob<'a>),
     /// `bytearray`
-    ByteArray(Blob<'a>),
+    Array(Rc<RefCell<Vec<u8>>>),
+    /// `memoryview`
+    Memory(Rc<super::memory::Memory<'a>>),
     /// `list`
     List(Rc<RefCell<Vec<Value<'a>>>>),
     /// `tuple`
     Tuple(Rc<[Value<'a>]>),
+    /// A tuple of the library's whose elements have names.
+    Record(&'static super::record::Kind, Rc<[Value<'a>]>),
     /// `dict`, and its subclasses of the module collections.
     Dict(Rc<RefCell<Dict<'a>>>),
     /// `set`
@@ -86,8 +91,8 @@ pub(super) enum Value<'a> {
     FrozenSet(Rc<Set<'a>>),
     /// `collections.deque`, and its `maxlen`.
     Deque(Rc<RefCell<Vec<Value<'a>>>>, Option<usize>),
-    /// `range`: start, stop, step.
-    Range(i64, i64, i64),
+    /// `range`
+    Range(Range),
     /// `slice`
     Slice(Rc<[Value<'a>; 3]>),
     /// `dict.keys()` and its kin.
@@ -171,6 +176,10 @@ impl<'a> Scope<'a> {
 impl<'a> Value<'a> {
     pub(super) fn text(text: &str) -> Self {
         Value::Text(text.into())
+    }
+
+    pub(super) fn array(bytes: Vec<u8>) -> Self {
+        Value::Array(Rc::new(RefCell::new(bytes)))
     }
 
     pub(super) fn list(items: Vec<Value<'a>>) -> Self {
