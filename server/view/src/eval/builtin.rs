@@ -122,7 +122,7 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, mut arguments:
         }
         "hash" => {
             let value = arguments.one()?;
-            context.hash(&value).map(Value::Int)
+            context.hash(&value)
         }
         "iter" => {
             let [value, sentinel] = arguments.positional(1)?;
@@ -145,7 +145,10 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, mut arguments:
                 let class = context.type_name(&iterator);
                 return Err(Failure::wrong_type(format!("'{class}' object is not an iterator")));
             };
-            let found = context.next(&mut inner.borrow_mut())?;
+            let Ok(mut running) = inner.try_borrow_mut() else {
+                return Err(Failure::new("ValueError", "generator already executing"));
+            };
+            let found = context.next(&mut running)?;
             found.or(default).ok_or_else(|| Failure::new("StopIteration", ""))
         }
         "sum" => {
@@ -271,7 +274,7 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, mut arguments:
 /// `callable(value)`
 pub(super) fn callable<'a>(context: &Context<'a>, value: &Value<'a>) -> bool {
     match value {
-        Value::Class(_) | Value::Function(_) | Value::Method(..) | Value::Lambda(_) => true,
+        Value::Class(_) | Value::Function(_) | Value::Method(..) | Value::Lambda(_) | Value::Alias(_) => true,
         Value::Object(object) => match object.kind() {
             Kind::Class | Kind::Function | Kind::Builtin | Kind::Method => true,
             _ if object.class_name() == "partial" => true,
@@ -291,8 +294,14 @@ fn subclass<'a>(context: &Context<'a>, class: &Value<'a>, of: &Value<'a>) -> Res
     if !is_class {
         return Err(Failure::wrong_type("issubclass() arg 1 must be a class"));
     }
-    if let Data::Tuple(row) = context.data(of)? {
-        for of in row.all(context)? {
+    let parts = match (of, context.data(of)?) {
+        (_, Data::Tuple(row)) => Some(row.all(context)?),
+        (Value::Union(parts), _) => Some(parts.to_vec()),
+        (Value::Alias(_), _) => return Err(super::alias::no_instances("issubclass")),
+        _ => None,
+    };
+    if let Some(parts) = parts {
+        for of in parts {
             if subclass(context, class, &of)? {
                 return Ok(true);
             }

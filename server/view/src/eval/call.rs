@@ -33,12 +33,17 @@ impl<'a> Context<'a> {
         };
         match function {
             Value::Function(name) => builtin::call(self, name, arguments(name)),
+            Value::Alias(alias) => self.call(&alias.origin, positions, by_name),
             Value::Class(name) => construct::call(self, name, arguments(super::types::short(name))),
             Value::Lambda(closure) => self.call_lambda(closure, positions, by_name),
             Value::Method(owner, name) => self.call_method(owner, name, positions, by_name),
             Value::Object(object) => self.call_object(object, positions, by_name),
-            other => Err(Failure::wrong_type(format!("'{}' object is not callable", self.type_name(other)))),
+            other => Err(self.not_callable(other)),
         }
+    }
+
+    fn not_callable(&self, value: &Value<'a>) -> Failure {
+        Failure::wrong_type(format!("'{}' object is not callable", self.type_name(value)))
     }
 
     fn call_method(
@@ -70,6 +75,11 @@ impl<'a> Context<'a> {
         }
         let of = self.builtin_name(owner);
         let arguments = Arguments { function: name.to_owned(), owner: Some(of), positions, by_name };
+        if let Value::Object(object) = owner
+            && super::attribute::is_match(object)
+        {
+            return self.call_of_match(object, name, arguments);
+        }
         method::call(self, owner, name, arguments)
     }
 
@@ -168,7 +178,7 @@ impl<'a> Context<'a> {
             _ => match class::of(self.dump, object).and_then(|class| self.classes.entry(self.dump, &class, "__call__"))
             {
                 Some(entry) => Err(needs(&entry, "__call__")),
-                None => Err(Failure::wrong_type(format!("'{}' object is not callable", object.class_name()))),
+                None => Err(self.not_callable(&Value::Object(*object))),
             },
         }
     }

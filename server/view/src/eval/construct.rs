@@ -8,7 +8,7 @@ use super::dict::{Dict, Set};
 use super::iterator::Iter;
 use super::range::Range;
 use super::value::{Value, ViewOf};
-use super::{Context, Failure, Res, exact, memory, method, number};
+use super::{Context, Failure, Res, exact, exception, memory, method, number};
 
 /// The value that a type makes of arguments.
 pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments: Arguments<'a>) -> Res<Value<'a>> {
@@ -97,6 +97,9 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
             let (start, stop) = if single { (None, start) } else { (start, stop) };
             Ok(Value::Slice(Rc::new([start, stop, step].map(|part| part.unwrap_or(Value::None)))))
         }
+        "enumerate" if count == 0 && arguments.by_name.is_empty() => {
+            Err(Failure::wrong_type("enumerate() missing required argument 'iterable'"))
+        }
         "enumerate" => {
             let [iterable, start] = arguments.named(["iterable", "start"], 1)?;
             let inner = context.iterate(&iterable.unwrap_or(Value::None))?;
@@ -138,8 +141,9 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
             }
             reversed(context, &value)
         }
-        _ if super::types::base_of_exception(class).is_some() => exception(context, class, arguments),
-        "object" if count == 0 => Err(Failure::new("NotSupported", "object() is not understood")),
+        _ if super::types::base_of_exception(class).is_some() => exception::construct(context, class, arguments),
+        "object" if count == 0 && arguments.by_name.is_empty() => Ok(Value::Plain(Rc::new(()))),
+        "object" => Err(Failure::wrong_type("object() takes no arguments")),
         _ => match exact::construct(context, class, &arguments)? {
             Some(value) => Ok(value),
             None => {
@@ -158,7 +162,7 @@ fn reversed<'a>(context: &Context<'a>, value: &Value<'a>) -> Res<Value<'a>> {
     }
     let name = match &data {
         Data::List(_) => "list_reverseiterator",
-        Data::Deque(_) => "_collections._deque_reverse_iterator",
+        Data::Deque(_) => "collections._deque_reverse_iterator",
         Data::Pairs(_) | Data::Value(Value::Dict(_) | Value::DictView(_, ViewOf::Keys)) => "dict_reversekeyiterator",
         Data::Value(Value::DictView(_, ViewOf::Values)) => "dict_reversevalueiterator",
         Data::Value(Value::DictView(_, ViewOf::Items)) => "dict_reverseitemiterator",
@@ -169,17 +173,6 @@ fn reversed<'a>(context: &Context<'a>, value: &Value<'a>) -> Res<Value<'a>> {
         }
     };
     Ok(Iter::of(context.collect(value)?.into_iter().rev().collect(), name).value())
-}
-
-/// A builtin exception, of those whose arguments are all that it holds.
-fn exception<'a>(context: &Context<'a>, class: &'static str, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    let special = ["OSError", "ImportError", "SyntaxError", "UnicodeError", "BaseExceptionGroup"];
-    let plain = !special.iter().any(|base| super::types::derives(class, base)) || arguments.positions.len() < 2;
-    if !plain || !arguments.by_name.is_empty() || class.starts_with("Unicode") || class.ends_with("Group") {
-        return Err(Failure::new("NotSupported", format!("{class}(…) is not understood")));
-    }
-    context.budget.grow(arguments.positions.len().saturating_mul(size_of::<Value<'_>>()))?;
-    Ok(Value::Exception(class, arguments.positions.into()))
 }
 
 /// Python 2 makes lists where Python 3 makes iterators.
@@ -272,7 +265,10 @@ fn range<'a>(context: &Context<'a>, class: &str, arguments: Arguments<'a>) -> Re
 }
 
 fn string<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    let [value, encoding, errors] = arguments.named(["object", "encoding", "errors"], 0)?;
+    let [value, encoding, errors] = match arguments.by_name.is_empty() {
+        true => arguments.positional(0)?,
+        false => arguments.named(["object", "encoding", "errors"], 0)?,
+    };
     let Some(value) = value else { return Ok(Value::text("")) };
     if let (Value::Text(_), None, false) = (&value, &encoding, context.python2) {
         return Ok(value);

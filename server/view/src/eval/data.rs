@@ -195,6 +195,8 @@ impl<'a> Context<'a> {
                 Some(Value::Text(format)) => String::from_utf8_lossy(&format).chars().next(),
                 _ => None,
             };
+            let flat = part("ndim")?.map_or(Ok(true), |count| self.index(&count).map(|count| count == Some(1)))?;
+            let format = format.filter(|_| flat);
             let readonly = part("readonly")?.map(|flag| self.truth(&flag)).transpose()?;
             return Ok(Some(Data::Memory(Memory::captured(bytes, part("obj")?, readonly, format))));
         }
@@ -219,6 +221,7 @@ impl<'a> Context<'a> {
             }
             Value::Deque(items, _) => return Ok(Data::Deque(Row::Made(items.borrow().as_slice().into()))),
             Value::Array(bytes) => return Ok(Data::Array(Blob::from(bytes.borrow().clone()))),
+            Value::Hash(_) => return Err(Failure::not_captured("hashes of the process are not in the dump")),
             Value::Memory(memory) => return Ok(Data::Memory((*memory).clone())),
             other => return Ok(Data::Value(other)),
         };

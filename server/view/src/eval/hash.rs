@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use num_bigint::{BigInt, Sign};
 
+use super::data::Data;
 use super::dict::{Key, Set};
 use super::value::Value;
 use super::{Context, Failure, Res};
@@ -19,18 +20,27 @@ const MODULUS: u64 = (1 << BITS) - 1;
 const PROBES: usize = 9;
 
 impl<'a> Context<'a> {
-    pub(super) fn hash(&self, value: &Value<'a>) -> Res<i64> {
-        let unknown = || Failure::not_captured("hashes of the process are not in the dump");
+    /// `hash(value)`; where only the process knew it, a value that stands for it.
+    pub(super) fn hash(&self, value: &Value<'a>) -> Res<Value<'a>> {
+        if let Data::Value(Value::Exact(exact)) = self.data(value)?
+            && exact.is_signaling()
+        {
+            return Err(Failure::wrong_type("Cannot hash a signaling NaN value"));
+        }
         let key = self.key(value)?;
         if let Value::Object(object) = value
             && self.enum_data(object).is_some()
             && !self.is_number_enum(object)
         {
-            return Err(unknown());
+            // By its name, a text.
+            return Ok(Value::Hash(Rc::new(key)));
         }
         let address = |number: u32| self.dump.heap.object(number).map(|object| object.address());
         let none = (self.version >= (3, 12)).then_some(NONE);
-        of_key(&key, &Process { address: &address, none }).ok_or_else(unknown)
+        Ok(match of_key(&key, &Process { address: &address, none }) {
+            Some(hash) => Value::Int(hash),
+            None => Value::Hash(Rc::new(key)),
+        })
     }
 }
 

@@ -5,6 +5,7 @@
 //! `evaluate`, which asks the other modules for attributes, operators, calls. What the builtin types do is in
 //! [`crate::python`], as pure functions.
 
+mod alias;
 mod arguments;
 mod assign;
 mod attribute;
@@ -13,12 +14,14 @@ mod budget;
 mod builtin;
 mod call;
 mod class;
+mod combine;
 mod construct;
 mod data;
 mod dict;
 mod equal;
 mod evaluate;
 mod exact;
+mod exception;
 mod failure;
 mod flag;
 mod format;
@@ -26,12 +29,15 @@ mod generated;
 mod generator;
 mod hash;
 mod iterator;
+mod key;
 mod made;
+mod matched;
 mod memory;
 mod method;
 mod names;
 mod number;
 mod operate;
+mod order;
 mod percent;
 mod printed;
 mod range;

@@ -358,7 +358,10 @@ fn no_round<'a>(context: &Context<'a>, value: &Value<'a>) -> Failure {
 
 /// `int(value, base)`
 pub(super) fn int<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    let [value, base] = arguments.named(["", "base"], 0)?;
+    let [value, base] = match arguments.by_name.is_empty() {
+        true => arguments.positional(0)?,
+        false => arguments.named(["", "base"], 0)?,
+    };
     let value = match (value, &base) {
         (Some(value), _) => value,
         (None, None) => return Ok(Value::Int(0)),

@@ -18,6 +18,9 @@ impl<'a> Context<'a> {
             if object.kind() == Kind::Class {
                 return self.of_class_by_key(object, key);
             }
+            if super::attribute::is_match(object) {
+                return self.group_of_match(object, key);
+            }
             self.must_be_builtin(object, "__getitem__")?;
         }
         let slice = match key {
@@ -30,6 +33,7 @@ impl<'a> Context<'a> {
         match (self.data(value)?, slice) {
             (Data::List(row), None) => row.get(self, self.place(key, row.len(), "list")?),
             (Data::Tuple(row), None) => row.get(self, self.place(key, row.len(), "tuple")?),
+            (Data::Deque(_), Some(_)) => Err(Failure::wrong_type("sequence index must be integer, not 'slice'")),
             (Data::Deque(row), None) => row.get(self, self.place(key, row.len(), "deque")?),
             (Data::List(row), Some(slice)) => Ok(Value::list(self.part(&row, &slice)?)),
             (Data::Tuple(row), Some(slice)) => Ok(Value::tuple(self.part(&row, &slice)?)),
@@ -87,8 +91,8 @@ impl<'a> Context<'a> {
                 }
                 self.missing_item(value, key)
             }
-            (Value::Class(name @ ("list" | "dict" | "tuple" | "set" | "frozenset" | "type")), None) => {
-                Err(Failure::new("NotSupported", format!("generic aliases like {name}[…] are not understood")))
+            (Value::Class(name), _) if self.version >= (3, 9) && super::alias::is_generic(name) => {
+                self.alias(value, key)
             }
             (Value::Class(name), _) => Err(Failure::wrong_type(format!("type '{name}' is not subscriptable"))),
             _ => {

@@ -57,9 +57,18 @@ pub(super) const NAMES: &[&str] = &[
     "dict_keys",
     "dict_values",
     "dict_items",
+    "odict_keys",
+    "odict_values",
+    "odict_items",
     "weakref",
     "classobj",
     "instance",
+    "method_descriptor",
+    "wrapper_descriptor",
+    "classmethod_descriptor",
+    "getset_descriptor",
+    "types.GenericAlias",
+    "types.UnionType",
     "collections.OrderedDict",
     "collections.defaultdict",
     "collections.Counter",
@@ -212,6 +221,9 @@ pub(super) fn derives(name: &str, from: &str) -> bool {
     if name == from || from == "object" {
         return true;
     }
+    if name == "ExceptionGroup" && from == "BaseExceptionGroup" {
+        return true;
+    }
     if let Some(base) = base_of_exception(name) {
         return base != "object" && derives(base, from);
     }
@@ -262,7 +274,7 @@ impl<'a> Context<'a> {
             Value::Instance(made) => made.class_name(),
             Value::Method(owner, name) => match &**owner {
                 Value::Object(object) if self.function_of_method(object, name).is_some() => "function".to_owned(),
-                _ => "builtin_function_or_method".to_owned(),
+                owner => super::method::type_of(owner, name).to_owned(),
             },
             other => in_messages(self.name_of_made(other)).to_owned(),
         }
@@ -285,6 +297,7 @@ impl<'a> Context<'a> {
             Value::Bool(_) => "bool",
             Value::Ellipsis => "ellipsis",
             Value::NotImplemented => "NotImplementedType",
+            Value::Plain(_) => "object",
             Value::Int(_) => "int",
             Value::Big(_) if self.python2 => "long",
             Value::Big(_) => "int",
@@ -312,16 +325,40 @@ impl<'a> Context<'a> {
             Value::Range(..) if self.python2 => "xrange",
             Value::Range(..) => "range",
             Value::Slice(_) => "slice",
-            Value::DictView(_, ViewOf::Keys) => "dict_keys",
-            Value::DictView(_, ViewOf::Values) => "dict_values",
-            Value::DictView(_, ViewOf::Items) => "dict_items",
+            Value::DictView(of, which) => match (which, self.is_ordered(of)) {
+                (ViewOf::Keys, false) => "dict_keys",
+                (ViewOf::Values, false) => "dict_values",
+                (ViewOf::Items, false) => "dict_items",
+                (ViewOf::Keys, true) => "odict_keys",
+                (ViewOf::Values, true) => "odict_values",
+                (ViewOf::Items, true) => "odict_items",
+            },
             Value::Class(_) => "type",
-            Value::Function(_) | Value::Method(..) => "builtin_function_or_method",
+            Value::Method(owner, name) => super::method::type_of(owner, name),
+            Value::Function(_) => "builtin_function_or_method",
             Value::Lambda(_) => "function",
             Value::Iterator(iterator) => iterator.borrow().type_name(),
             Value::Exact(exact) => exact.type_name(),
-            Value::Exception(name, _) => name,
+            Value::Exception(made) => made.class,
+            Value::Alias(_) => "types.GenericAlias",
+            Value::Union(_) => "types.UnionType",
+            Value::Hash(_) => "int",
             Value::Object(_) | Value::Raw(_) | Value::Preview(_) | Value::Instance(_) => "object",
+        }
+    }
+
+    /// Whether a dict is an OrderedDict.
+    fn is_ordered(&self, dict: &Value<'a>) -> bool {
+        match dict {
+            Value::Dict(dict) => dict.borrow().class == "OrderedDict",
+            Value::Object(object) => {
+                class::exactly(object.class()) == Some("collections.OrderedDict")
+                    || class::of(self.dump, object).is_some_and(|class| {
+                        let mut order = class::mro(self.dump, &class);
+                        order.any(|base| matches!(self.class_value(base), Value::Class("collections.OrderedDict")))
+                    })
+            }
+            _ => false,
         }
     }
 
@@ -406,6 +443,19 @@ impl<'a> Context<'a> {
             }
             return Ok(false);
         }
+        let parts = match class {
+            Value::Union(parts) => parts.clone(),
+            Value::Alias(_) => return Err(super::alias::no_instances("isinstance")),
+            class => [class.clone()].into(),
+        };
+        let [class] = &*parts else {
+            for part in parts.iter() {
+                if self.is_instance(value, part)? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        };
         let wanted = self.as_class(class)?;
         if let Value::Object(object) = value
             && class::exactly(object.class()).is_none()

@@ -61,6 +61,8 @@ pub(super) enum Value<'a> {
     Ellipsis,
     /// `NotImplemented`
     NotImplemented,
+    /// `object()`
+    Plain(Rc<()>),
     /// An int of 64 bits.
     Int(i64),
     /// A larger one.
@@ -110,7 +112,13 @@ pub(super) enum Value<'a> {
     /// An instance of a class of the program's that the expression made.
     Instance(Rc<super::made::Made<'a>>),
     /// A builtin exception that the expression made: its class, its arguments.
-    Exception(&'static str, Rc<[Value<'a>]>),
+    Exception(Rc<super::exception::Made<'a>>),
+    /// `list[int]`
+    Alias(Rc<super::alias::Alias<'a>>),
+    /// `int | None`: its members.
+    Union(Rc<[Value<'a>]>),
+    /// The hash of what has this key, which only the process knew. Two of equal values are equal; nothing else is known.
+    Hash(Rc<super::dict::Key>),
     /// A value of `decimal.Decimal`, of `fractions.Fraction`, or of the module datetime.
     Exact(super::exact::Exact),
 }

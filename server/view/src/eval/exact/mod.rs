@@ -120,6 +120,15 @@ impl Exact {
         }
     }
 
+    /// Whether it is the one `timezone.utc`.
+    pub(super) fn is_utc(&self) -> bool {
+        matches!(self, Exact::Temporal(value) if **value == Temporal::Zone(Zone::Utc))
+    }
+
+    pub(super) fn is_signaling(&self) -> bool {
+        matches!(self, Exact::Decimal(value) if value.is_snan())
+    }
+
     pub(super) fn is_true(&self) -> bool {
         match self {
             Exact::Decimal(value) => value.truth(),
@@ -220,8 +229,11 @@ impl Exact {
     pub(super) fn format(&self, spec: &str, room: usize) -> Res<String> {
         match self {
             Exact::Decimal(value) => {
-                let parsed = format::parse(spec, format::Kind::Float, "Decimal")
-                    .map_err(|_| Failure::new("ValueError", "invalid format string"))?;
+                let wrong = || Failure::new("ValueError", "invalid format string");
+                let parsed = format::parse(spec, format::Kind::Float, "Decimal").map_err(|_| wrong())?;
+                if parsed.code().is_some_and(|code| !"eEfFgGn%".contains(code)) {
+                    return Err(wrong());
+                }
                 format::format_decimal(value, &parsed, room).map_err(Failure::from)
             }
             Exact::Fraction(value) => format_fraction(value, spec, room),

@@ -150,6 +150,7 @@ pub(super) fn call<'a>(context: &Context<'a>, value: &Decimal, name: &str, argum
             let [how] = named(arguments, ["rounding"], 0)?;
             made(value.to_integral_value(rounding(context, how)?)?)
         }
+        "exp" | "ln" | "log10" | "logical_invert" => Err(Failure::unknown_method(name)),
         _ => {
             let [argument] = named(arguments, ["other"], 1)?;
             of_two(value, name, &other(context, &argument.unwrap_or(Value::None))?)

@@ -18,7 +18,6 @@ use super::arguments::Arguments;
 use super::data::Data;
 use super::value::Value;
 use super::{Context, Failure, Res, class, memory};
-use text::Of;
 
 /// The methods of a builtin type that are understood.
 fn names(class: &str) -> &'static [&'static str] {
@@ -40,7 +39,7 @@ fn names(class: &str) -> &'static [&'static str] {
         "set" | "frozenset" => set::NAMES,
         "range" | "xrange" => &["index", "count"],
         "slice" => &["indices"],
-        "dict_keys" | "dict_items" => &["isdisjoint"],
+        "dict_keys" | "dict_items" | "odict_keys" | "odict_items" => &["isdisjoint"],
         "memoryview" => memory::NAMES,
         "int" | "bool" | "long" => number::OF_INTS,
         "float" => number::OF_FLOATS,
@@ -52,6 +51,7 @@ fn names(class: &str) -> &'static [&'static str] {
 pub(super) use codec::{decode, encode, hex};
 pub(super) use exact::constant;
 pub(super) use special::has as has_special;
+pub(super) use text::Of;
 
 /// Methods that text has and bytes have not.
 const TEXT_ONLY: &[&str] =
@@ -84,6 +84,48 @@ pub(super) fn has(class: &str, name: &str) -> bool {
 fn is_iterator(class: &str) -> bool {
     class.ends_with("iterator") || matches!(class, "generator" | "enumerate" | "zip" | "map" | "filter" | "reversed")
 }
+
+/// What type a method has: by whether it is asked of a value or of its type, and by how C defines it.
+pub(super) fn type_of(owner: &Value<'_>, name: &str) -> &'static str {
+    let slot = name.starts_with("__");
+    match owner {
+        Value::Class(_) if OF_CLASSES.contains(&name) => "builtin_function_or_method",
+        Value::Class(_) => {
+            if slot {
+                "wrapper_descriptor"
+            } else {
+                "method_descriptor"
+            }
+        }
+        _ => {
+            if slot {
+                "method-wrapper"
+            } else {
+                "builtin_function_or_method"
+            }
+        }
+    }
+}
+
+/// Class methods and static methods of the builtin types and of those of decimal, fractions and datetime.
+const OF_CLASSES: &[&str] = &[
+    "combine",
+    "from_bytes",
+    "from_decimal",
+    "from_float",
+    "fromhex",
+    "fromisocalendar",
+    "fromisoformat",
+    "fromkeys",
+    "fromordinal",
+    "fromtimestamp",
+    "maketrans",
+    "now",
+    "strptime",
+    "today",
+    "utcfromtimestamp",
+    "utcnow",
+];
 
 /// The names of all of them: `dir(value)`.
 pub(super) fn all(class: &str) -> Vec<&'static str> {
@@ -129,9 +171,19 @@ pub(super) fn data_attribute<'a>(context: &Context<'a>, value: &Value<'a>, name:
         (Value::Object(object), "maxlen") if class::exactly(object.class()) == Some("collections.deque") => {
             context.most_of(value)?.map_or(Value::None, Value::length)
         }
-        (Value::Exception(_, args), "args") => Value::Tuple(args.clone()),
-        (Value::Exception(..), "__cause__" | "__context__" | "__traceback__") => Value::None,
-        (Value::Memory(memory), _) => return memory.attribute(name),
+        (Value::Exception(made), _) => return Ok(made.attribute(name)),
+        (Value::Alias(_) | Value::Union(_), _) => return context.attribute_of_annotation(value, name),
+        (Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Deque(..) | Value::Array(_), "__hash__") => {
+            Value::None
+        }
+        (Value::DictView(of, _), "mapping") => {
+            let mut dict = context.mapping(&context.data(of)?)?.unwrap_or_default();
+            if dict.class != "dict" {
+                return Err(Failure::unknown_method(name));
+            }
+            dict.class = "mappingproxy";
+            Value::dict(dict)
+        }
         (Value::Exact(exact), _) => return exact.attribute(name).map_err(Failure::from),
         _ => return Ok(None),
     }))
@@ -176,8 +228,8 @@ pub(super) fn call<'a>(
             Value::Set(_) | Value::FrozenSet(_) | Value::DictView(..) => set::call(context, &value, name, arguments),
             Value::Range(_) => row::call(context, &value, name, arguments),
             Value::Slice(parts) => {
-                let length = context.wide_index(&arguments.one()?)?;
-                let length = length.ok_or_else(|| context.no_int(owner))?;
+                let length = arguments.one()?;
+                let length = context.wide_index(&length)?.ok_or_else(|| context.no_int(&length))?;
                 if length < 0 {
                     return Err(Failure::new("ValueError", "length should not be negative"));
                 }

@@ -164,7 +164,9 @@ fn change<'a>(
             items.borrow_mut().clear();
         }
         "sort" => {
-            let sorted = context.sorted(items.borrow().clone(), arguments)?;
+            // Not borrowed while it is sorted: the key may look at it.
+            let held = items.borrow().clone();
+            let sorted = context.sorted(held, arguments)?;
             *items.borrow_mut() = sorted;
         }
         _ => return Err(changes(name)),
@@ -204,9 +206,10 @@ fn change_deque<'a>(
         }
         "pop" | "popleft" => {
             arguments.none()?;
-            let popped = match (name, items.borrow().is_empty()) {
-                (_, true) => None,
-                ("pop", _) => items.borrow_mut().pop(),
+            let empty = items.borrow().is_empty();
+            let popped = match name {
+                _ if empty => None,
+                "pop" => items.borrow_mut().pop(),
                 _ => Some(items.borrow_mut().remove(0)),
             };
             return popped.ok_or_else(|| Failure::new("IndexError", "pop from an empty deque"));

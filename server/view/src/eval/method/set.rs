@@ -139,7 +139,7 @@ fn change<'a>(
         _ => {}
     }
     let value = arguments.one()?;
-    let key = context.key(&value)?;
+    let key = if name == "add" { context.key(&value)? } else { context.key_in_set(&value)? };
     match name {
         "add" => {
             context.budget.grow(2 * size_of::<Value<'_>>())?;

@@ -3,6 +3,7 @@
 use super::super::arguments::Arguments;
 use super::super::data::Data;
 use super::super::equal::to_bigint;
+use super::super::exact::Exact;
 use super::super::value::Value;
 use super::super::{Context, Failure, Res};
 use crate::expr::tree::{Binary, Compare, Unary};
@@ -13,7 +14,7 @@ const TEXTS: &[&str] = &["str", "unicode", "bytes", "bytearray"];
 const ROWS: &[&str] = &["list", "tuple", "collections.deque"];
 const DICTS: &[&str] = &["dict", "collections.OrderedDict", "collections.defaultdict", "collections.Counter"];
 const SETS: &[&str] = &["set", "frozenset"];
-const VIEWS: &[&str] = &["dict_keys", "dict_items"];
+const VIEWS: &[&str] = &["dict_keys", "dict_items", "odict_keys", "odict_items"];
 const EXACT: &[&str] = &["decimal.Decimal", "fractions.Fraction"];
 
 /// How a special method of an operator is called.
@@ -96,7 +97,7 @@ fn has_operator(class: &str, operator: Binary, side: Side, version: (u32, u32)) 
 /// Whether a builtin type has a special method of that name, of those that are understood.
 pub(in crate::eval) fn has(class: &str, name: &str, version: (u32, u32)) -> bool {
     let is = |groups: &[&[&str]]| groups.iter().any(|group| group.contains(&class));
-    let sized = || is(&[TEXTS, ROWS, DICTS, SETS, VIEWS, &["range", "dict_values", "memoryview"]]);
+    let sized = || is(&[TEXTS, ROWS, DICTS, SETS, VIEWS, &["range", "dict_values", "odict_values", "memoryview"]]);
     if let Some((operator, side)) = operator(name) {
         return has_operator(class, operator, side, version);
     }
@@ -222,11 +223,12 @@ fn comparable<'a>(context: &Context<'a>, a: &Value<'a>, b: &Value<'a>, how: Comp
         Data::Value(value) if to_bigint(value).is_some() => 1,
         Data::Value(Value::Float(_)) => 2,
         Data::Value(Value::Complex(..)) => 3,
-        Data::Value(Value::Exact(_)) => 4,
+        Data::Value(Value::Exact(Exact::Decimal(_) | Exact::Fraction(_))) => 4,
         _ => 0,
     };
     if let (own @ 1.., other @ 1..) = (number(&a), number(&b)) {
-        return Ok(own >= other && !(own == 3 && !matches!(how, Compare::Eq | Compare::Ne)));
+        let ordered = own != 3 || matches!(how, Compare::Eq | Compare::Ne);
+        return Ok(own >= other && ordered);
     }
     let bytes = |data: &Data<'a>| matches!(data, Data::Array(_) | Data::Value(Value::Bytes(_)));
     Ok(match (&a, &b) {
@@ -234,6 +236,7 @@ fn comparable<'a>(context: &Context<'a>, a: &Value<'a>, b: &Value<'a>, how: Comp
         (Data::Value(Value::Text(_)), Data::Value(Value::Text(_))) => true,
         (Data::Value(Value::None), Data::Value(Value::None)) => matches!(how, Compare::Eq | Compare::Ne),
         (Data::Value(Value::Range(_)), Data::Value(Value::Range(_))) => matches!(how, Compare::Eq | Compare::Ne),
+        (Data::Value(Value::Exact(a)), Data::Value(Value::Exact(b))) => a.type_name() == b.type_name(),
         (a, b) if bytes(a) && bytes(b) => true,
         (a, b) => {
             let both = context.mapping(a)?.is_some() && context.mapping(b)?.is_some();

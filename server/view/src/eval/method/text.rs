@@ -84,7 +84,7 @@ impl Of {
 
 impl<'a> Context<'a> {
     /// An argument that must be text, or bytes.
-    pub(super) fn piece(&self, of: Of, value: &Value<'a>) -> Res<Blob<'a>> {
+    pub(in crate::eval) fn piece(&self, of: Of, value: &Value<'a>) -> Res<Blob<'a>> {
         if let Some(text) = self.piece_of(of, value)? {
             return Ok(text);
         }

@@ -30,7 +30,7 @@ impl Date {
             return Err(Raised::new("ValueError", format!("Invalid week: {week}")));
         }
         if !(1..=7).contains(&day) {
-            return Err(Raised::new("ValueError", format!("Invalid weekday: {day} (range is [1, 7])")));
+            return Err(Raised::new("ValueError", format!("Invalid day: {day} (range is [1, 7])")));
         }
         // The first week is that of the first Thursday.
         let monday = first.to_ordinal() - first.weekday() + if first.weekday() > 3 { 7 } else { 0 };
