@@ -399,6 +399,9 @@ impl<'a> Context<'a> {
             Value::Instance(made) => {
                 Ok(self.fields_of_named_tuple(&made.class)?.map(|fields| (made.class_name(), fields)))
             }
+            Value::Record(kind, _) => {
+                Ok(Some((kind.shown.to_owned(), kind.fields.iter().map(|field| (*field).to_owned()).collect())))
+            }
             Value::Object(object) => Ok(object.class().filter(|class| !class.fields.is_empty()).map(|class| {
                 let name = match &*class.style {
                     "namedtuple" => class.name.to_string(),

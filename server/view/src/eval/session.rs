@@ -129,7 +129,7 @@ fn held(value: &Value<'_>, made: u64) -> u64 {
         | Value::Range(..)
         | Value::Class(_)
         | Value::Function(_) => own,
-        Value::Text(text) | Value::Bytes(text) | Value::ByteArray(text) => own + text.len() as u64,
+        Value::Text(text) | Value::Bytes(text) => own + text.len() as u64,
         _ => own.saturating_add(made),
     }
 }
