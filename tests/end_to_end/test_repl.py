@@ -56,6 +56,9 @@ except KeyError:
 done.set()
 """
 
+#: where a thread waits for an event; Pythons before 3.11 do not know the class of a frame's function
+WAIT = "Condition.wait" if sys.version_info >= (3, 11) else "wait"
+
 #: would set the title, colour what follows, ring, and write from right to left
 HOSTILE = "\x1b]0;owned\x07\x1b[35m\x9b35m\u202e"
 
@@ -133,7 +136,7 @@ class Terminal:
 class Repl(Case):
     def crashed(self, text: str = "plain") -> str:
         path = self.path("crash.dump")
-        command = [sys.executable, "-B", "-c", PROGRAM, path, text]
+        command = [sys.executable, "-B", self.write("program.py", PROGRAM.encode("utf-8")), path, text]
         environment = {"PYTHONPATH": ROOT + "/python", "PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8"}
         subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, timeout=120, check=True)
         return path
@@ -169,7 +172,7 @@ class Repl(Case):
         terminal.ask("", "$3 = 3", "MainThread#1 serve> ")
         terminal.ask("down\r", "raise KeyError", "MainThread#0 handle> ")
         terminal.ask("down\r", "no frame is 1 further in than #0", "MainThread#0 handle> ")
-        terminal.ask("thread workerplain\r", "waiter.acquire()", "workerplain#0 Condition.wait> ")
+        terminal.ask("thread workerplain\r", "waiter.acquire()", "workerplain#0 %s> " % WAIT)
         terminal.ask("frame 2\r", "done.wait()", "workerplain#2 wait> ")
         terminal.ask("job, $1\r", "$4 = ('idle', 30)", "workerplain#2 wait> ")
         terminal.type("\x04")
@@ -250,7 +253,7 @@ class Repl(Case):
         terminal.ask("prices['\\\t'] + 1\r", "$3 = 4")
         terminal.ask("prices['\t", shown, "prices['")
         terminal.ask("\x03", "\n")
-        terminal.ask("thread 2\r", "waiter.acquire()", "worker%s#0 Condition.wait> " % shown)
+        terminal.ask("thread 2\r", "waiter.acquire()", "worker%s#0 %s> " % (shown, WAIT))
         terminal.type("\x04")
         self.assertEqual(terminal.status(), 0)
         for forbidden in (b"\x1b]", b"\x1b[35m", "\x9b".encode(), "\u202e".encode()):
