@@ -94,6 +94,9 @@ impl<'a> Context<'a> {
             Value::Class(name) if name != "object" => Some(name),
             _ => None,
         });
+        if super::generated::is_special_of_enum(name) && self.members_of_enum(class)?.is_some() {
+            return Ok(Value::Method(Value::Object(*class).into(), name.into()));
+        }
         if let Some(base) = base
             && method::has(base, name)
         {
@@ -368,7 +371,10 @@ impl<'a> Context<'a> {
             return Ok(self.native(&class.module));
         }
         if name == "__doc__" {
-            return Ok(Value::None);
+            return Err(Failure::not_captured("docstrings are not in the dump"));
+        }
+        if method::has_special("object", name, self.version) {
+            return Ok(Value::Method(Value::Object(*object).into(), name.into()));
         }
         if of_every_object(name) {
             return Err(Failure::unknown_method(name));

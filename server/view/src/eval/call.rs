@@ -140,6 +140,14 @@ impl<'a> Context<'a> {
                 if let Some(made) = self.construct(object, &positions, &by_name)? {
                     return Ok(made);
                 }
+                if positions.is_empty()
+                    && by_name.is_empty()
+                    && self.version >= (3, 12)
+                    && self.members_of_enum(object)?.is_some_and(|members| !members.is_empty())
+                {
+                    let message = "EnumType.__call__() missing 1 required positional argument: 'value'";
+                    return Err(Failure::wrong_type(message));
+                }
                 if let (Some(_), [value]) = (self.members_of_enum(object)?, positions.as_slice())
                     && let Some(member) = self.member_by_value(object, value)?
                 {

@@ -137,6 +137,9 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
             let [value] = arguments.positional(1)?;
             let value = value.unwrap_or(Value::None);
             if let Value::Object(object) = &value {
+                if let Some(members) = context.members_of_enum(object)? {
+                    return Ok(Iter::of(members.into_iter().rev().collect(), "generator").value());
+                }
                 context.must_be_builtin(object, "__reversed__")?;
             }
             reversed(context, &value)

@@ -218,6 +218,11 @@ impl<'a> Context<'a> {
                 }
                 self.instance(class, Holds::Tuple(items.into())).map(Some)
             }
+            ("_replace", [_, ..]) => {
+                let (given, class) = (positions.len() + 1, class::name_of(class).1);
+                let message = format!("{class}._replace() takes 1 positional argument but {given} were given");
+                Err(Failure::wrong_type(message))
+            }
             ("_replace", []) => {
                 let mut items = elements.to_vec();
                 let mut unknown = Vec::new();

@@ -192,8 +192,9 @@ impl<'a> Context<'a> {
             return Ok(());
         }
         let name = object.attribute("_name_").and_then(|number| self.dump.heap.object(number));
-        let name = name.and_then(|name| super::attribute::text_of(&name)).unwrap_or_else(|| "None".to_owned());
-        out.text.push_str(&format!("<{}.{name}: ", object.class_name()));
+        let name = name.and_then(|name| super::attribute::text_of(&name));
+        let name = name.map_or_else(String::new, |name| format!(".{name}"));
+        out.text.push_str(&format!("<{}{name}: ", object.class_name()));
         self.write(data, out)?;
         out.text.push('>');
         Ok(())

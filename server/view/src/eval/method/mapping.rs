@@ -107,7 +107,11 @@ fn get<'a>(context: &Context<'a>, owner: &Value<'a>, key: &Value<'a>) -> Res<Opt
 }
 
 fn copy<'a>(context: &Context<'a>, owner: &Value<'a>) -> Res<Dict<'a>> {
-    Ok(context.mapping(&context.data(owner)?)?.unwrap_or_default())
+    let mut dict = context.mapping(&context.data(owner)?)?.unwrap_or_default();
+    if dict.class == "mappingproxy" {
+        dict.class = "dict";
+    }
+    Ok(dict)
 }
 
 fn of_counter<'a>(context: &Context<'a>, owner: &Value<'a>, name: &str, arguments: Arguments<'a>) -> Res<Value<'a>> {

@@ -36,6 +36,7 @@ fn names(class: &str) -> &'static [&'static str] {
         | "OrderedDict"
         | "defaultdict"
         | "Counter" => mapping::NAMES,
+        "mappingproxy" => &["copy", "get", "items", "keys", "values"],
         "set" | "frozenset" => set::NAMES,
         "range" | "xrange" => &["index", "count"],
         "slice" => &["indices"],

@@ -237,6 +237,7 @@ fn comparable<'a>(context: &Context<'a>, a: &Value<'a>, b: &Value<'a>, how: Comp
         (Data::Value(Value::None), Data::Value(Value::None)) => matches!(how, Compare::Eq | Compare::Ne),
         (Data::Value(Value::Range(_)), Data::Value(Value::Range(_))) => matches!(how, Compare::Eq | Compare::Ne),
         (Data::Value(Value::Exact(a)), Data::Value(Value::Exact(b))) => a.type_name() == b.type_name(),
+        (Data::Other(a), Data::Other(b)) => a.number == b.number && matches!(how, Compare::Eq | Compare::Ne),
         (a, b) if bytes(a) && bytes(b) => true,
         (a, b) => {
             let both = context.mapping(a)?.is_some() && context.mapping(b)?.is_some();
