@@ -1,0 +1,245 @@
+//! The types of the objects that are laid out.
+
+use crashsite_model::Dump;
+use rustc_hash::FxHashMap;
+
+use crate::Limits;
+use crate::encode::text;
+use crate::name::clean;
+use crate::reach::{Content, INLINE, Reach};
+use crate::shape::{Scalar, Shape};
+use crate::slot::{COUNT, Slot, same};
+
+/// The type of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Type {
+    None,
+    Bool,
+    /// An integer of so many bytes.
+    Int(u8),
+    Float,
+    /// So many bytes, the NUL at the end included; `None`: the eight bytes before it say how many.
+    Text(Option<u64>),
+    Bytes(Option<u64>),
+    /// Index of a [`Struct`].
+    Struct(usize),
+    /// Index of an [`Array`].
+    Array(usize),
+    /// One line.
+    Line,
+}
+
+impl Type {
+    /// The type of which both are.
+    pub(crate) fn join(self, other: Type, arrays: &mut Arrays) -> Option<Type> {
+        match (self, other) {
+            (a, b) if a == b => Some(a),
+            (Type::Text(a), Type::Text(b)) => Some(Type::Text(same(a, b))),
+            (Type::Bytes(a), Type::Bytes(b)) => Some(Type::Bytes(same(a, b))),
+            (Type::Array(a), Type::Array(b)) => {
+                let (a, b) = (arrays.get(a)?, arrays.get(b)?);
+                (a.element == b.element)
+                    .then(|| arrays.intern(Array { element: a.element, count: same(a.count, b.count) }))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Elements, one after the other. The eight bytes before them say how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Array {
+    pub(crate) element: Slot,
+    /// How many, where that is the same in all.
+    pub(crate) count: Option<u64>,
+}
+
+/// All array types, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Arrays {
+    list: Vec<Array>,
+    indexes: FxHashMap<Array, usize>,
+}
+
+impl Arrays {
+    pub(crate) fn get(&self, index: usize) -> Option<Array> {
+        self.list.get(index).copied()
+    }
+
+    fn intern(&mut self, array: Array) -> Type {
+        let index = *self.indexes.entry(array).or_insert_with(|| {
+            self.list.push(array);
+            self.list.len() - 1
+        });
+        Type::Array(index)
+    }
+}
+
+/// A member of a [`Struct`].
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) name: std::sync::Arc<str>,
+    pub(crate) slot: Slot,
+    pub(crate) offset: u64,
+}
+
+/// The type of the objects of a record.
+#[derive(Debug)]
+pub(crate) struct Struct {
+    pub(crate) name: String,
+    pub(crate) members: Vec<Member>,
+    pub(crate) size: u64,
+}
+
+/// The types of all nodes.
+#[derive(Debug)]
+pub(crate) struct Types {
+    pub(crate) structs: Vec<Struct>,
+    pub(crate) arrays: Arrays,
+    /// Of each node.
+    nodes: Vec<Type>,
+}
+
+/// Lists within lists whose types are told.
+const DEEPEST: usize = 6;
+/// Bytes of a struct from which on text no longer stands in it: gdb shows no value of more than 64 KiB.
+const LARGEST_STRUCT: u64 = 16 << 10;
+
+impl Types {
+    /// The types of what is within reach.
+    pub(crate) fn of(dump: &Dump, reach: &Reach, limits: &Limits) -> Self {
+        let mut typing =
+            Typing { dump, reach, limits, arrays: Arrays::default(), nodes: vec![State::Unknown; reach.nodes.len()] };
+        for index in 0..reach.nodes.len() {
+            typing.node(index, 0);
+        }
+        let structs = typing.structs();
+        let nodes = typing.nodes.iter().map(|state| if let State::Known(found) = state { *found } else { Type::Line });
+        Types { structs, nodes: nodes.collect(), arrays: typing.arrays }
+    }
+
+    /// The type of a node.
+    pub(crate) fn node(&self, index: usize) -> Type {
+        self.nodes.get(index).copied().unwrap_or(Type::Line)
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum State {
+    Unknown,
+    /// Its elements are being looked at.
+    Open,
+    Known(Type),
+}
+
+struct Typing<'a> {
+    dump: &'a Dump,
+    reach: &'a Reach,
+    limits: &'a Limits,
+    arrays: Arrays,
+    nodes: Vec<State>,
+}
+
+impl Typing<'_> {
+    /// The type of a node; `None` for a list within itself, or too deep in others. At most [`DEEPEST`] calls deep.
+    fn node(&mut self, index: usize, depth: usize) -> Option<Type> {
+        match self.nodes.get(index)? {
+            State::Known(found) => return Some(*found),
+            State::Open => return None,
+            State::Unknown if depth > DEEPEST => return None,
+            State::Unknown => {}
+        }
+        let found = match &self.reach.nodes.get(index)?.content {
+            Content::Scalar(Scalar::None) => Type::None,
+            Content::Scalar(Scalar::Bool(_)) => Type::Bool,
+            Content::Scalar(Scalar::Int(bytes)) => Type::Int(*bytes),
+            Content::Scalar(Scalar::Float) => Type::Float,
+            Content::Scalar(Scalar::Text(_)) => Type::Text(Some(self.count(index))),
+            Content::Scalar(Scalar::Bytes(_)) => Type::Bytes(Some(self.count(index))),
+            Content::Members { record, .. } => Type::Struct(*record),
+            Content::Elements(values) => {
+                *self.nodes.get_mut(index)? = State::Open;
+                let mut element = None;
+                for value in values {
+                    let slot = self.slot(*value, depth + 1).of_element();
+                    element = Some(element.map_or(slot, |known: Slot| known.join(slot, &mut self.arrays)));
+                }
+                let element = element.unwrap_or(Slot::Line).settled();
+                self.arrays.intern(Array { element, count: Some(values.len() as u64) })
+            }
+        };
+        *self.nodes.get_mut(index)? = State::Known(found);
+        Some(found)
+    }
+
+    /// Bytes of a node that is a text, with its NUL.
+    fn count(&self, index: usize) -> u64 {
+        let object = self.reach.nodes.get(index).and_then(|node| self.dump.heap.object(node.number));
+        object.map_or(1, |object| text(self.dump, &object, self.limits).len() as u64)
+    }
+
+    /// What holds a value.
+    fn slot(&mut self, number: u32, depth: usize) -> Slot {
+        if let Some(node) = self.reach.node(number)
+            && let Some(found @ (Type::Struct(_) | Type::Array(_))) = self.node(node, depth)
+        {
+            return Slot::Pointer(found);
+        }
+        let Some(object) = self.dump.heap.object(number) else { return Slot::Line };
+        match Shape::of(self.dump, &object) {
+            Shape::Scalar(Scalar::None) => Slot::None,
+            Shape::Scalar(Scalar::Bool(_)) => Slot::Bool,
+            Shape::Scalar(Scalar::Int(bytes)) => Slot::Int(bytes),
+            Shape::Scalar(Scalar::Float) => Slot::Float,
+            Shape::Scalar(Scalar::Text(bytes)) if bytes <= INLINE => {
+                let count = text(self.dump, &object, self.limits).len() as u64;
+                Slot::Text { count: Some(count), room: count }
+            }
+            Shape::Scalar(Scalar::Bytes(bytes)) if bytes <= INLINE => {
+                let count = text(self.dump, &object, self.limits).len() as u64;
+                Slot::Bytes { count: Some(count), room: count }
+            }
+            Shape::Scalar(Scalar::Text(_) | Scalar::Bytes(_)) => match self.reach.node(number) {
+                Some(node) => self.node(node, depth).map_or(Slot::Line, Slot::Pointer),
+                None => Slot::Elsewhere,
+            },
+            // A list too deep in others, or in itself, is a node all the same: its type is not told here.
+            Shape::Members | Shape::Elements if self.reach.node(number).is_some() => Slot::Line,
+            Shape::Members | Shape::Elements | Shape::Empty => Slot::Elsewhere,
+            Shape::Line => Slot::Line,
+        }
+    }
+
+    fn structs(&mut self) -> Vec<Struct> {
+        let mut slots: Vec<Vec<Option<Slot>>> =
+            self.reach.records.iter().map(|record| vec![None; record.names.len()]).collect();
+        for node in &self.reach.nodes {
+            let Content::Members { record, values } = &node.content else { continue };
+            let Some(known) = slots.get_mut(*record) else { continue };
+            for (known, value) in known.iter_mut().zip(values) {
+                let slot = self.slot(*value, 0);
+                *known = Some(known.map_or(slot, |known| known.join(slot, &mut self.arrays)));
+            }
+        }
+        self.reach
+            .records
+            .iter()
+            .zip(slots)
+            .map(|(record, slots)| {
+                let mut size = 0;
+                let members = record.names.iter().zip(slots).map(|(name, slot)| {
+                    let mut slot = slot.unwrap_or(Slot::Line).settled();
+                    if size + slot.size() > LARGEST_STRUCT {
+                        slot = slot.of_element();
+                    }
+                    let in_place = matches!(slot, Slot::Text { .. } | Slot::Bytes { .. });
+                    let member = Member { name: name.clone(), slot, offset: size + if in_place { COUNT } else { 0 } };
+                    size += slot.size();
+                    member
+                });
+                let members = members.collect();
+                Struct { name: clean(&record.qualname), members, size }
+            })
+            .collect()
+    }
+}
