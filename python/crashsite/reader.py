@@ -60,6 +60,8 @@ _U64 = 0xFFFFFFFFFFFFFFFF
 _Value = Union[None, int, float, complex, str, bytes]
 
 
+#: characters of a preview, which the mark of what is missing may follow: section 4 of the format
+MAX_PREVIEW = 200
 #: how deep exceptions nest in one answer
 DEEPEST_CHAIN = 100
 
@@ -587,7 +589,7 @@ def _local(
         "id": None if number == _U32 else number,  # never given a number
         "type": type_,
         "module": module,
-        "repr": preview,
+        "repr": preview if len(preview) <= MAX_PREVIEW + 1 else preview[:MAX_PREVIEW] + "…",
         "address": hex(address) if address is not None else None,
         "size": size,
         "children_count": children_count,

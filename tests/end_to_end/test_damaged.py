@@ -41,6 +41,7 @@ COMMANDS = (
     ("threads", "{}"),
     ("locals", "{}"),
     ("headers", "{}"),
+    ("find", "{}", "type(o) is int and o < 8"),
     ("diff", "{}", "{}"),
     ("source", "{}", "--extract", "{}.sources"),
 )

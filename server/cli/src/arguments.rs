@@ -7,7 +7,7 @@ use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser a
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::help;
-use crate::limits::{EffortFlags, LimitFlags};
+use crate::limits::{EffortFlags, LimitFlags, SearchFlags};
 
 /// Post-mortem debugging for Python: opens a heap dump, executing nothing in it.
 #[derive(Debug, Parser)]
@@ -57,6 +57,8 @@ pub(crate) enum Command {
     Locals(Locals),
     /// The value of an expression, and what it holds
     Print(Print),
+    /// All objects of which an expression is true, and where they are
+    Find(Find),
     /// The threads, one line each
     Threads(OfDump),
     /// The source files in the dump, one of them, or all written to a directory
@@ -120,6 +122,22 @@ pub(crate) struct Print {
     pub(crate) place: Place,
     #[command(flatten)]
     pub(crate) effort: EffortFlags,
+    #[command(flatten)]
+    pub(crate) form: Form,
+}
+
+/// `find`
+#[derive(Debug, Args)]
+pub(crate) struct Find {
+    /// The dump
+    pub(crate) dump: PathBuf,
+    /// An expression in which `o` is each object in turn: isinstance(o, Order) and o.total < 0
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    pub(crate) expression: String,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    #[command(flatten)]
+    pub(crate) effort: SearchFlags,
     #[command(flatten)]
     pub(crate) form: Form,
 }

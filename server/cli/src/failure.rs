@@ -4,8 +4,8 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use crashsite_model::Error;
-use crashsite_view::text;
 use crashsite_view::thread::NoSuch;
+use crashsite_view::{eval, text};
 
 /// The question has no answer.
 const NO_ANSWER: u8 = 1;
@@ -28,8 +28,22 @@ impl Failure {
         Failure { status: NO_ANSWER, what: what.into(), marked: None, remedy: remedy.into() }
     }
 
+    /// An expression has no value.
+    pub(crate) fn of_expression(expression: &str, failure: eval::Failure) -> Self {
+        let place = failure.column.map_or_else(String::new, |column| format!(" (column {column} of the expression)"));
+        let remedy = failure.remedy.unwrap_or_else(|| {
+            "Names are those of the frame: `crashsite locals` shows them; --frame N and --thread T choose another."
+                .to_owned()
+        });
+        let told = Failure::no_answer(format!("{}: {}{place}", failure.kind, failure.message), remedy);
+        match failure.column {
+            Some(column) => told.marked(expression, column, failure.end.unwrap_or(column + 1)),
+            None => told,
+        }
+    }
+
     /// Shows a place in an expression, where the expression is short enough: characters from 1, the end exclusive.
-    pub(crate) fn marked(mut self, expression: &str, column: u64, end: u64) -> Self {
+    fn marked(mut self, expression: &str, column: u64, end: u64) -> Self {
         /// Characters of an expression that are shown.
         const MOST: usize = 200;
         let length = expression.chars().count();

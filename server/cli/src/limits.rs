@@ -98,6 +98,39 @@ impl EffortFlags {
     }
 }
 
+/// What a search may take, as flags. Steps and time are those of the whole search, the memory that of one object's turn.
+#[derive(Debug, Args)]
+pub(crate) struct SearchFlags {
+    /// Hits that are shown; the others are counted [default: 1000]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, help_heading = "Limits")]
+    max_hits: Option<u64>,
+    /// Steps of the whole search [default: 4G]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_steps: Option<u64>,
+    /// Bytes of the values that the expression makes of one object [default: 64M]
+    #[arg(long, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_memory: Option<u64>,
+    /// How long the search may take [default: 60000]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_milliseconds: Option<u64>,
+}
+
+impl SearchFlags {
+    /// The defaults, with what was given in their place.
+    pub(crate) fn limits(&self) -> eval::Limits {
+        eval::Limits {
+            steps: self.max_steps.unwrap_or(4 << 30),
+            memory: self.max_memory.unwrap_or(eval::Limits::default().memory),
+            milliseconds: self.max_milliseconds.unwrap_or(60_000),
+        }
+    }
+
+    /// How many hits are shown.
+    pub(crate) fn hits(&self) -> u64 {
+        self.max_hits.unwrap_or(1000)
+    }
+}
+
 /// A number with an optional K, M or G (of 1024).
 fn quantity(text: &str) -> Result<u64, String> {
     let (digits, unit) = match text.char_indices().last() {

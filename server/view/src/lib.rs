@@ -11,6 +11,7 @@ pub mod eval;
 pub mod exception;
 pub mod expr;
 pub mod extract;
+pub mod find;
 pub mod headers;
 pub mod info;
 pub mod locals;

@@ -87,10 +87,10 @@ impl Bench {
         Ok(std::fs::metadata(self.file(file))?.len() as f64)
     }
 
-    /// The binary's answer; none where it exits with another status than 0.
+    /// The binary's answer; none where it exits with another status than 0. The file follows the first argument.
     pub(super) fn answer(&self, arguments: &[&str], file: &str) -> Result<Option<String>> {
         let mut command = Command::new(&self.binary);
-        command.args(arguments).arg(self.file(file));
+        command.args(self.with_file(arguments, file));
         let (status, output) = tools::capture(&mut command, LIMIT)?;
         Ok(status.success().then_some(output))
     }
@@ -98,7 +98,7 @@ impl Bench {
     /// A whole run of the binary, its start included.
     pub(super) fn binary(&self, arguments: &[&str], file: &str) -> Result<Numbers> {
         let mut command = Command::new(&self.python);
-        command.args(["-S", "-E", "-B"]).arg(script("run.py")).arg(&self.binary).args(arguments).arg(self.file(file));
+        command.args(["-S", "-E", "-B"]).arg(script("run.py")).arg(&self.binary).args(self.with_file(arguments, file));
         let answer = json(&mut command)?;
         if answer.get("status").and_then(Value::as_i64) != Some(0) {
             bail!("`{}`: {answer}", tools::shown(&command));
@@ -128,6 +128,12 @@ impl Bench {
             .env("PYTHONPATH", path)
             .env_remove("CRASHSITE_DIR");
         json(&mut command)
+    }
+
+    fn with_file(&self, arguments: &[&str], file: &str) -> Vec<std::ffi::OsString> {
+        let (command, rest) = arguments.split_at(1.min(arguments.len()));
+        let file = self.file(file).into_os_string();
+        command.iter().map(Into::into).chain([file]).chain(rest.iter().map(Into::into)).collect()
     }
 
     fn file(&self, name: &str) -> PathBuf {

@@ -35,6 +35,8 @@ const PEERS: [(&str, &str, usize); 6] = [
 const LOAD: [&str; 2] = ["info", "--load"];
 const FIRST: [&str; 2] = ["bt", "--locals"];
 const ALL: [&str; 3] = ["bt", "--all", "--locals"];
+const SUM: [&str; 2] = ["print", "sum(o.total for o in heap if o.state == 'paid')"];
+const FIND: [&str; 2] = ["find", "isinstance(o, Line) and o.quantity == 8 and o.price > 199"];
 
 /// The command.
 pub(crate) fn run(quick: bool) -> Result<bool> {
@@ -68,7 +70,7 @@ fn measured(bench: &Bench, setting: String) -> Result<Results> {
     }
 
     // A binary that answers nothing would be the fastest.
-    for arguments in [LOAD, FIRST] {
+    for arguments in [LOAD, FIRST, SUM, FIND] {
         if bench.answer(&arguments, "crashsite")?.is_none_or(|text| text.trim().is_empty()) {
             bail!("`crashsite {}` has no answer", arguments.join(" "));
         }
@@ -107,6 +109,11 @@ fn measured(bench: &Bench, setting: String) -> Result<Results> {
         first.add(bench.binary(&FIRST, "crashsite")?);
         first_small.add(bench.binary(&FIRST, "crashsite-small")?);
     }
+    let [mut sum, mut find] = [Series::default(), Series::default()];
+    for _ in 0..2 * ROUNDS {
+        sum.add(bench.binary(&SUM, "crashsite")?);
+        find.add(bench.binary(&FIND, "crashsite")?);
+    }
     let objects = bench.objects()?;
-    Ok(Results { setting, orders: bench.orders, objects, peers, inflate, first, first_small, old })
+    Ok(Results { setting, orders: bench.orders, objects, peers, inflate, first, first_small, sum, find, old })
 }

@@ -33,6 +33,7 @@ times, as the tables say.
     text.push_str("\n![Time to save, time to load, extra memory and file of each tool](benchmarks.svg)\n");
     saving(&mut text, results);
     loading(&mut text, results);
+    asking(&mut text, results);
     old(&mut text, results);
     targets(&mut text, results);
     text
@@ -74,6 +75,21 @@ fn loading(text: &mut String, results: &Results) {
     let _ = writeln!(text, "| the same crash, a thousand objects | {} |", times(&results.first_small));
 }
 
+fn asking(text: &mut String, results: &Results) {
+    let _ = write!(
+        text,
+        "\n## Asking\n\nWhole processes: the dump is opened, as much of the heap read as the question needs.\n\n\
+         | question | time | lowest – highest | runs | memory |\n|---|---|---|---|---|\n\
+         | `print`: a sum over the {} orders | {} | {} |\n| `find`: a condition on each of the {:.0} objects | {} | {} |\n",
+        results.orders,
+        times(&results.sum),
+        mebi(results.sum.peak()),
+        results.objects,
+        times(&results.find),
+        mebi(results.find.peak()),
+    );
+}
+
 fn old(text: &mut String, results: &Results) {
     let Ok(old) = &results.old else { return };
     text.push_str(
@@ -109,6 +125,8 @@ fn targets(text: &mut String, results: &Results) {
             results.first.time() / results.first_small.time(),
             Goal::AtMost(1.5),
         ),
+        ("seconds of a sum over 100,000 orders", results.sum.time() * 1e5 / results.orders as f64, Goal::AtMost(0.3)),
+        ("seconds of a question to a million objects", results.find.time() * 1e6 / results.objects, Goal::AtMost(2.0)),
         ("bytes of file an object", each, Goal::AtMost(12.0)),
         ("extra memory of saving, times coredumpy's", extra("crashsite") / extra("coredumpy"), Goal::AtMost(1.0 / 3.0)),
     ];

@@ -85,6 +85,10 @@ pub(super) struct Results {
     pub(super) first: Series,
     /// `bt --locals` of a thousand objects.
     pub(super) first_small: Series,
+    /// A sum over all orders.
+    pub(super) sum: Series,
+    /// A question to every object.
+    pub(super) find: Series,
     /// The dump of pyheapdump, or why there is none.
     pub(super) old: Result<Old, String>,
 }

@@ -25,6 +25,8 @@ fn results() -> Results {
         inflate: series(&[0.025], &[]),
         first: series(&[0.003], &[9.0]),
         first_small: series(&[0.001], &[9.0]),
+        sum: series(&[0.1], &[30.0]),
+        find: series(&[1.0], &[90.0]),
         old: Ok(Old { answer: Some(series(&[0.6], &[310.0])), unpickler: series(&[1.25], &[160.0]) }),
     }
 }

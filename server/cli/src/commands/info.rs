@@ -30,7 +30,7 @@ pub(crate) fn run(question: &Info, limits: Limits, output: &mut Output) -> Resul
         load(&dump);
         let checked = AtomicU64::new(0);
         let so_far = || (checked.load(Ordering::Relaxed), dump.heap.len());
-        let found = progress::shown("objects checked", so_far, || check::run(&dump, &checked));
+        let found = progress::shown("objects checked", so_far, |_| check::run(&dump, &checked));
         whole = found.whole;
         answer.insert("check".to_owned(), serde_json::to_value(&found).unwrap_or_default());
     }
@@ -49,7 +49,7 @@ pub(crate) fn run(question: &Info, limits: Limits, output: &mut Output) -> Resul
 /// Reads every object.
 fn load(dump: &Dump) {
     let so_far = || (dump.heap.decoded_count() as u64, dump.heap.section_count() as u64);
-    progress::shown("sections read", so_far, || dump.heap.load_all());
+    progress::shown("sections read", so_far, |_| dump.heap.load_all());
 }
 
 /// Every fact in a line: the name, the value.

@@ -4,6 +4,7 @@ mod bt;
 mod convert;
 mod diff;
 mod extract;
+mod find;
 mod headers;
 pub(crate) mod help;
 mod info;
@@ -33,6 +34,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Bt(question)), _) => bt::run(question, limits, output),
         (Some(Command::Locals(question)), _) => locals::run(question, limits, output),
         (Some(Command::Print(question)), _) => print::run(question, limits, output),
+        (Some(Command::Find(question)), _) => find::run(question, limits, output),
         (Some(Command::Threads(question)), _) => threads::run(question, limits, output),
         (Some(Command::Source(question)), _) => source::run(question, limits, output),
         (Some(Command::Info(question)), _) => info::run(question, limits, output),

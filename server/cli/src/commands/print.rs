@@ -27,18 +27,7 @@ pub(crate) fn run(question: &Print, limits: Limits, output: &mut Output) -> Resu
             }
         };
     }
-    let printed = answer.map_err(|failure| {
-        let place = failure.column.map_or_else(String::new, |column| format!(" (column {column} of the expression)"));
-        let remedy = failure.remedy.clone().unwrap_or_else(|| {
-            "Names are those of the frame: `crashsite locals` shows them; --frame N and --thread T choose another."
-                .to_owned()
-        });
-        let told = Failure::no_answer(format!("{}: {}{place}", failure.kind, failure.message), remedy);
-        match failure.column {
-            Some(column) => told.marked(expression, column, failure.end.unwrap_or(column + 1)),
-            None => told,
-        }
-    })?;
+    let printed = answer.map_err(|failure| Failure::of_expression(expression, failure))?;
     line!(output, "{}", whole(&dump, &printed.value));
     value::remark(&printed.value, output);
     let width = output.width();

@@ -62,6 +62,16 @@ impl Budget {
         Ok(())
     }
 
+    /// The next of several evaluations: what the one before made is gone; steps and time are those of all together.
+    pub(super) fn renew(&self) {
+        self.memory.set(0);
+    }
+
+    /// Whether the steps or the time are used up.
+    pub(super) fn spent(&self) -> bool {
+        self.steps.get() > self.limits.steps || self.began.elapsed() > Duration::from_millis(self.limits.milliseconds)
+    }
+
     /// Bits of one int: at the largest, multiplying and dividing still take less time than the clock allows.
     pub(super) fn bits(&self) -> u64 {
         (self.limits.memory / 32).min((self.room() as u64).saturating_mul(8))

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use crashsite_model::{Dump, Kind, Object, TypeInfo};
 use rustc_hash::FxHashMap;
@@ -38,14 +39,24 @@ type Entries<'a> = FxHashMap<(u32, Rc<str>), Option<Entry<'a>>>;
 #[derive(Debug, Default)]
 pub(super) struct Classes<'a> {
     entries: RefCell<Entries<'a>>,
+    /// Whether instances of a class are instances of another: by its line of a type table, whose address is its name
+    /// here, and the other's number.
+    instances: RefCell<FxHashMap<(usize, u32), bool>>,
 }
+
+/// The builtin types by module and name.
+static BUILTIN: LazyLock<FxHashMap<(&str, &str), &str>> = LazyLock::new(|| {
+    let places = |known: &'static str| match known.rsplit_once('.') {
+        Some((module, name)) => vec![((module, name), known)],
+        None => vec![(("builtins", known), known), (("__builtin__", known), known)],
+    };
+    super::types::NAMES.iter().copied().flat_map(places).collect()
+});
 
 /// A builtin type's name, by module and name as the dump has them.
 pub(super) fn builtin_name(module: &str, name: &str) -> Option<&'static str> {
-    super::types::NAMES.iter().copied().find(|known| match known.split_once('.') {
-        Some((at, last)) => module == at && name == last,
-        None => matches!(module, "builtins" | "__builtin__") && name == *known,
-    })
+    let known: &FxHashMap<(&str, &str), &'static str> = &BUILTIN;
+    known.get(&(module, name)).copied()
 }
 
 /// The builtin type that a class of the type table is, exactly.
@@ -87,6 +98,18 @@ impl<'a> Classes<'a> {
             own.filter_map(|owner| Some(Entry { value: dump.heap.object(owner.attribute(name)?)?, owner })).next();
         self.entries.borrow_mut().insert(key, found);
         found
+    }
+
+    /// Whether an object is an instance of the class of that number, decided once for all objects of its class.
+    pub(super) fn is_instance(&self, object: &Object<'a>, class: u32, decide: impl FnOnce() -> Res<bool>) -> Res<bool> {
+        let Some(own) = object.class() else { return decide() };
+        let key = (std::ptr::from_ref(own).addr(), class);
+        if let Some(known) = self.instances.borrow().get(&key) {
+            return Ok(*known);
+        }
+        let found = decide()?;
+        self.instances.borrow_mut().insert(key, found);
+        Ok(found)
     }
 
     /// Who implements a special method of an object.

@@ -30,6 +30,7 @@ mod names;
 mod number;
 mod operate;
 mod percent;
+mod predicate;
 mod printed;
 mod show;
 mod signature;
@@ -37,12 +38,14 @@ mod subscript;
 mod types;
 mod value;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use crashsite_model::{Dump, Frame, Thread};
+use rustc_hash::FxHashMap;
 
 pub use budget::Limits;
 pub use failure::Failure;
+pub(crate) use predicate::Predicate;
 pub use printed::Printed;
 
 use crate::{expr, repr, thread};
@@ -64,6 +67,8 @@ struct Context<'a> {
     python2: bool,
     version: (u32, u32),
     classes: Classes<'a>,
+    /// Names of the frame that were looked up before.
+    names: RefCell<FxHashMap<String, Value<'a>>>,
     budget: Budget,
     answers: Vec<Value<'a>>,
     /// Calls of lambdas within each other.
@@ -79,6 +84,7 @@ impl<'a> Context<'a> {
             python2: repr::is_python2(dump),
             version: dump.process.python.major_minor.unwrap_or((3, 13)),
             classes: Classes::default(),
+            names: RefCell::default(),
             budget: Budget::new(limits),
             answers: Vec::new(),
             depth: Cell::new(0),
@@ -107,10 +113,13 @@ pub fn print(
     expression: &str,
     limits: Limits,
 ) -> Result<Printed, Failure> {
+    with_stack(|| evaluate_and_print(dump, chosen, frame, expression, limits))
+}
+
+/// Does an evaluation with room enough on the stack.
+pub(crate) fn with_stack<T: Send>(work: impl FnOnce() -> Res<T> + Send) -> Res<T> {
     std::thread::scope(|scope| {
-        let evaluation = std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, || evaluate_and_print(dump, chosen, frame, expression, limits));
+        let evaluation = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
         match evaluation.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(answer)) => answer,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
@@ -129,11 +138,16 @@ fn evaluate_and_print(
     let (_, thread) = thread::find(dump, chosen)?;
     let frame = thread::frame(dump, thread, frame)?;
     let text = with_specials(expression);
-    answer(dump, thread, frame, &text, limits).map_err(|failure| Failure {
-        column: failure.column.map(|column| as_written(&text, column)),
-        end: failure.end.map(|end| as_written(&text, end)),
+    answer(dump, thread, frame, &text, limits).map_err(|failure| as_asked(&text, failure))
+}
+
+/// A failure whose places are those of the expression as it was given, not of the text with special names.
+fn as_asked(text: &str, failure: Failure) -> Failure {
+    Failure {
+        column: failure.column.map(|column| as_written(text, column)),
+        end: failure.end.map(|end| as_written(text, end)),
         ..failure
-    })
+    }
 }
 
 fn answer(dump: &Dump, thread: &Thread, frame: &Frame, text: &str, limits: Limits) -> Result<Printed, Failure> {

@@ -10,6 +10,15 @@ pub(super) fn of<'a>(context: &Context<'a>, name: &str) -> Res<Value<'a>> {
     if let Some(answer) = special(context, name) {
         return answer;
     }
+    if let Some(known) = context.names.borrow().get(name) {
+        return Ok(known.clone());
+    }
+    let found = looked_up(context, name)?;
+    context.names.borrow_mut().insert(name.to_owned(), found.clone());
+    Ok(found)
+}
+
+fn looked_up<'a>(context: &Context<'a>, name: &str) -> Res<Value<'a>> {
     if let Some(local) = context.frame.locals.iter().find(|local| &*local.name == name) {
         return Ok(of_local(context, local));
     }
@@ -19,12 +28,47 @@ pub(super) fn of<'a>(context: &Context<'a>, name: &str) -> Res<Value<'a>> {
     if let Some(found) = builtin::named(name, context.python2) {
         return Ok(found);
     }
-    let near = super::nearest(name, context.frame.locals.iter().map(|local| &*local.name));
     let failure = Failure::new("NameError", format!("name '{name}' is not defined"));
-    Err(match near {
+    if let Some(remedy) = elsewhere(context, name) {
+        return Err(failure.remedy(&remedy));
+    }
+    Err(match super::nearest(name, context.frame.locals.iter().map(|local| &*local.name)) {
         Some(near) => failure.remedy(&format!("Did you mean {near}? `crashsite locals` shows the names of the frame.")),
         None => failure,
     })
+}
+
+/// Which other frame knows a name.
+fn elsewhere(context: &Context<'_>, name: &str) -> Option<String> {
+    /// Frames that are looked through.
+    const MOST: usize = 200;
+    let threads = context.dump.threads.iter().enumerate();
+    let mut of_thread: Vec<_> = threads.filter(|(_, thread)| std::ptr::eq(*thread, context.thread)).collect();
+    of_thread
+        .extend(context.dump.threads.iter().enumerate().filter(|(_, thread)| !std::ptr::eq(*thread, context.thread)));
+    let mut without = Vec::new();
+    let frames = of_thread.iter().flat_map(|(position, thread)| {
+        thread.frames.iter().enumerate().map(move |(number, index)| (*position, *thread, number, index))
+    });
+    for (position, thread, number, index) in frames.take(MOST) {
+        let Some(frame) = context.dump.frames.get(*index) else { continue };
+        let local = frame.locals.iter().any(|local| &*local.name == name);
+        let mut global = || {
+            let globals = frame.globals.filter(|number| !without.contains(number))?;
+            let found = context.dump.heap.object(globals).and_then(|dict| context.text_key(&dict, name));
+            without.push(globals);
+            found
+        };
+        if local || global().is_some() {
+            let chosen = if std::ptr::eq(thread, context.thread) {
+                String::new()
+            } else {
+                format!("--thread {} ", position + 1)
+            };
+            return Some(format!("Another frame knows {name}, {}: {chosen}--frame {number}", frame.function));
+        }
+    }
+    None
 }
 
 /// What a local variable held.

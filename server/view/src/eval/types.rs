@@ -336,12 +336,13 @@ impl<'a> Context<'a> {
 
     /// A captured class as a value: one that is known by name as such.
     pub(super) fn class_value(&self, class: Object<'a>) -> Value<'a> {
-        let (module, name) = class::name_of(&class);
+        let note = crashsite_model::scalar_text(class.note().unwrap_or_default());
+        let (module, name) = note.split_once('\0').unwrap_or(("", &note));
         let exception = || {
-            let at_home = matches!(&*module, "builtins" | "exceptions");
-            exception_name(&name).filter(|_| at_home)
+            let at_home = matches!(module, "builtins" | "exceptions");
+            exception_name(name).filter(|_| at_home)
         };
-        match class::builtin_name(&module, &name).or_else(exception) {
+        match class::builtin_name(module, name).or_else(exception) {
             Some(name) => Value::Class(name),
             None => Value::Object(class),
         }
@@ -382,15 +383,28 @@ impl<'a> Context<'a> {
     /// `isinstance(value, class)`, where the class may be a tuple.
     pub(super) fn is_instance(&self, value: &Value<'a>, class: &Value<'a>) -> Res<bool> {
         self.budget.step()?;
-        if let Data::Tuple(row) = self.data(class)? {
-            for class in row.all(self)? {
-                if self.is_instance(value, &class)? {
-                    return Ok(true);
+        let wanted = match class {
+            Value::Class(_) => class.clone(),
+            Value::Object(object) if object.kind() == Kind::Class => self.class_value(*object),
+            _ => {
+                let Data::Tuple(row) = self.data(class)? else { return self.as_class(class).map(|_| false) };
+                for class in row.all(self)? {
+                    if self.is_instance(value, &class)? {
+                        return Ok(true);
+                    }
                 }
+                return Ok(false);
             }
-            return Ok(false);
+        };
+        match (value, &wanted) {
+            (Value::Object(object), Value::Object(class)) if object.kind() != Kind::Class => {
+                self.classes.is_instance(object, class.number, || self.is_instance_of(value, &wanted))
+            }
+            _ => self.is_instance_of(value, &wanted),
         }
-        let wanted = self.as_class(class)?;
+    }
+
+    fn is_instance_of(&self, value: &Value<'a>, wanted: &Value<'a>) -> Res<bool> {
         if let Value::Object(object) = value
             && class::exactly(object.class()).is_none()
             && class::of(self.dump, object).is_none()
@@ -400,10 +414,10 @@ impl<'a> Context<'a> {
             let class = exception_name(name).or_else(|| known(name));
             return Ok(match (class, wanted) {
                 (Some(class), Value::Class(wanted)) => derives(class, wanted),
-                (None, Value::Class(wanted)) => wanted == "object",
+                (None, Value::Class(wanted)) => *wanted == "object",
                 _ => false,
             });
         }
-        self.is_subclass(&self.type_of(value)?, &wanted)
+        self.is_subclass(&self.type_of(value)?, wanted)
     }
 }
