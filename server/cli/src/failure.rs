@@ -76,17 +76,22 @@ impl Failure {
         )
     }
 
-    /// Writes the two lines to stderr, and between them the place in an expression.
-    pub(crate) fn report(self) -> ExitCode {
-        if !self.what.is_empty() {
-            let mut stderr = io::stderr().lock();
-            // Nobody may be listening, and there is no other place to say it.
-            let _ = writeln!(stderr, "crashsite: {}", text::escape(&self.what));
-            for line in self.marked.iter().flatten() {
-                let _ = writeln!(stderr, "    {}", text::escape(line));
-            }
-            let _ = writeln!(stderr, "{}", text::escape(&self.remedy));
+    /// The two lines, and between them the place in an expression; nothing where all is said.
+    pub(crate) fn text(&self) -> String {
+        if self.what.is_empty() {
+            return String::new();
         }
+        let mut text = format!("crashsite: {}\n", text::escape(&self.what));
+        for line in self.marked.iter().flatten() {
+            text += &format!("    {}\n", text::escape(line));
+        }
+        text + &format!("{}\n", text::escape(&self.remedy))
+    }
+
+    /// Writes it to stderr.
+    pub(crate) fn report(self) -> ExitCode {
+        // Nobody may be listening, and there is no other place to say it.
+        let _ = io::stderr().lock().write_all(self.text().as_bytes());
         ExitCode::from(self.status)
     }
 }
