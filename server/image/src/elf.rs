@@ -6,7 +6,7 @@ use object::write::elf::{FileHeader, SectionHeader, SectionIndex, Sym, Writer};
 use object::write::{Error, StringId};
 use sha2::{Digest as _, Sha256};
 
-use crate::layout::{Layout, Symbol, TEXT};
+use crate::layout::{FUNCTION, Layout, Symbol, TEXT};
 
 /// A section of memory.
 struct Region {
@@ -44,8 +44,9 @@ pub(crate) fn file(text_end: u64, layout: &Layout, debug: &[(&'static str, Vec<u
     let contents: Vec<&[u8]> = debug.iter().map(|(_, bytes)| bytes.as_slice()).chain([note.as_slice()]).collect();
     let offsets: Vec<u64> = contents.iter().map(|bytes| writer.reserve(bytes.len() as u64, 4)).collect();
     writer.reserve_null_symbol_index();
+    let entry = Symbol { address: TEXT, size: FUNCTION, label: ENTRY.to_owned() };
     let mut symbols: Vec<(&Symbol, StringId, SectionIndex)> = Vec::new();
-    for symbol in &layout.symbols {
+    for symbol in [&entry].into_iter().chain(&layout.symbols) {
         let within = |region: &Region| (region.start..region.end).contains(&symbol.address);
         let Some((_, (_, section))) = regions.iter().zip(&sections).find(|(region, _)| within(region)) else {
             continue;
@@ -77,7 +78,7 @@ pub(crate) fn file(text_end: u64, layout: &Layout, debug: &[(&'static str, Vec<u
         writer.write_symbol(&Sym {
             section: Some(section.0),
             st_name,
-            st_info: elf::SymbolInfo::new(elf::STB_GLOBAL, elf::STT_OBJECT),
+            st_info: elf::STB_GLOBAL | if symbol.address == TEXT { elf::STT_FUNC } else { elf::STT_OBJECT },
             st_other: elf::SymbolOther(0),
             st_shndx: elf::SymbolSection(0),
             st_value: symbol.address,
@@ -117,6 +118,9 @@ pub(crate) fn file(text_end: u64, layout: &Layout, debug: &[(&'static str, Vec<u
     Ok(file)
 }
 
+/// The name of the entry. gdb ends a backtrace at the main function, which it knows by this symbol before all others, and
+/// would else end it at any function of Python with that name.
+const ENTRY: &str = "main";
 const NOTE: &str = ".note.gnu.build-id";
 
 /// Where nothing else is said.

@@ -31,9 +31,8 @@ impl Encoder<'_> {
                     self.slot(member.slot, *value, &mut out);
                 }
             }
-            (Content::Elements(values), Type::Array(array)) => {
-                let element = self.types.arrays.get(array).map_or(Slot::Line, |array| array.element);
-                out = (values.len() as u64).to_le_bytes().to_vec();
+            (Content::Elements(values), Type::Array(elements, _)) => {
+                let element = self.types.element(elements);
                 for value in values {
                     self.slot(element, *value, &mut out);
                 }
@@ -46,7 +45,7 @@ impl Encoder<'_> {
                     Type::Float => Slot::Float,
                     Type::Text(_) => Slot::Text { count: None, room: 0 },
                     Type::Bytes(_) => Slot::Bytes { count: None, room: 0 },
-                    Type::Struct(_) | Type::Array(_) | Type::Line => Slot::Line,
+                    Type::Struct(_) | Type::Array(..) | Type::Line => Slot::Line,
                 };
                 self.slot(slot, node.number, &mut out);
             }

@@ -156,7 +156,7 @@ impl Placing<'_> {
         for (index, node) in self.reach.nodes.iter().enumerate() {
             let address = next + LINKAGE;
             let of = self.types.node(index);
-            let size = self.size(of, &node.content);
+            let size = self.size(of);
             self.layout.nodes.push(address);
             if node.content.is_pointed_to() {
                 let label = label::of_node(self.dump, node);
@@ -167,15 +167,12 @@ impl Placing<'_> {
         self.layout.heap_end = (next + PAGE).next_multiple_of(PAGE);
     }
 
-    fn size(&self, of: Type, content: &Content) -> u64 {
+    fn size(&self, of: Type) -> u64 {
         match of {
             Type::Int(bytes) => u64::from(bytes),
             Type::Text(count) | Type::Bytes(count) => count.unwrap_or(0),
             Type::Struct(record) => self.types.structs.get(record).map_or(0, |found| found.size),
-            Type::Array(array) => {
-                let element = self.types.arrays.get(array).map_or(WORD, |array| array.element.size());
-                element * content.values().len() as u64
-            }
+            Type::Array(elements, count) => self.types.element(elements).size() * count,
             Type::None | Type::Bool | Type::Float | Type::Line => WORD,
         }
         .max(1)
@@ -211,9 +208,9 @@ impl Placing<'_> {
                         self.value(member.slot, *value);
                     }
                 }
-                (Content::Elements(values), Type::Array(array)) => {
-                    let Some(array) = self.types.arrays.get(array) else { continue };
-                    values.iter().for_each(|value| self.value(array.element, *value));
+                (Content::Elements(values), Type::Array(elements, _)) => {
+                    let element = self.types.element(elements);
+                    values.iter().for_each(|value| self.value(element, *value));
                 }
                 _ => {}
             }

@@ -3,7 +3,7 @@
 //! Debugging information is static: the member `name` of all objects of a class has one type. It is what the values have in
 //! common; where that is nothing, each shows as one line.
 
-use crate::types::{Arrays, Type};
+use crate::types::Target;
 
 /// What a member or an element holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,7 +23,7 @@ pub(crate) enum Slot {
         room: u64,
     },
     /// The address of an object that is laid out.
-    Pointer(Type),
+    Pointer(Target),
     /// The address of one that is not: it is empty, or a limit left it out.
     Elsewhere,
     /// One line.
@@ -32,13 +32,12 @@ pub(crate) enum Slot {
 
 impl Slot {
     /// What both can be held in. The order of a series of joins makes no difference.
-    pub(crate) fn join(self, other: Slot, arrays: &mut Arrays) -> Slot {
+    pub(crate) fn join(self, other: Slot) -> Slot {
         use Slot::{Bytes, Elsewhere, Int, Line, None, Pointer, Text};
         match (self, other) {
             (Int(a), Int(b)) => Int(a.max(b)),
             (Text { count: a, room: x }, Text { count: b, room: y }) => Text { count: same(a, b), room: x.max(y) },
             (Bytes { count: a, room: x }, Bytes { count: b, room: y }) => Bytes { count: same(a, b), room: x.max(y) },
-            (Pointer(a), Pointer(b)) => a.join(b, arrays).map_or(Line, Pointer),
             (Pointer(to), Elsewhere | None) | (Elsewhere | None, Pointer(to)) => Pointer(to),
             (None, Elsewhere) | (Elsewhere, None) => Elsewhere,
             (a, b) if a == b => a,
@@ -69,6 +68,6 @@ impl Slot {
 /// Bytes of a count.
 pub(crate) const COUNT: u64 = 8;
 
-pub(crate) fn same(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+fn same(a: Option<u64>, b: Option<u64>) -> Option<u64> {
     a.filter(|_| a == b)
 }

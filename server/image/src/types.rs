@@ -8,7 +8,7 @@ use crate::encode::text;
 use crate::name::clean;
 use crate::reach::{Content, INLINE, Reach};
 use crate::shape::{Scalar, Shape};
-use crate::slot::{COUNT, Slot, same};
+use crate::slot::{COUNT, Slot};
 
 /// The type of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,57 +23,36 @@ pub(crate) enum Type {
     Bytes(Option<u64>),
     /// Index of a [`Struct`].
     Struct(usize),
-    /// Index of an [`Array`].
-    Array(usize),
+    Array(Elements, u64),
     /// One line.
     Line,
 }
 
+/// What a pointer is to: the beginning of an object. That of a list is its first element, so that it can be indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Target {
+    Struct(usize),
+    Elements(Elements),
+    Text,
+    Bytes,
+}
+
 impl Type {
-    /// The type of which both are.
-    pub(crate) fn join(self, other: Type, arrays: &mut Arrays) -> Option<Type> {
-        match (self, other) {
-            (a, b) if a == b => Some(a),
-            (Type::Text(a), Type::Text(b)) => Some(Type::Text(same(a, b))),
-            (Type::Bytes(a), Type::Bytes(b)) => Some(Type::Bytes(same(a, b))),
-            (Type::Array(a), Type::Array(b)) => {
-                let (a, b) = (arrays.get(a)?, arrays.get(b)?);
-                (a.element == b.element)
-                    .then(|| arrays.intern(Array { element: a.element, count: same(a.count, b.count) }))
-            }
+    /// What a pointer to such an object is to; `None` where nothing points to it.
+    fn target(self) -> Option<Target> {
+        match self {
+            Type::Struct(index) => Some(Target::Struct(index)),
+            Type::Array(elements, _) => Some(Target::Elements(elements)),
+            Type::Text(_) => Some(Target::Text),
+            Type::Bytes(_) => Some(Target::Bytes),
             _ => None,
         }
     }
 }
 
-/// Elements, one after the other. The eight bytes before them say how many.
+/// What the elements of a list are: the index of their slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Array {
-    pub(crate) element: Slot,
-    /// How many, where that is the same in all.
-    pub(crate) count: Option<u64>,
-}
-
-/// All array types, each once.
-#[derive(Debug, Default)]
-pub(crate) struct Arrays {
-    list: Vec<Array>,
-    indexes: FxHashMap<Array, usize>,
-}
-
-impl Arrays {
-    pub(crate) fn get(&self, index: usize) -> Option<Array> {
-        self.list.get(index).copied()
-    }
-
-    fn intern(&mut self, array: Array) -> Type {
-        let index = *self.indexes.entry(array).or_insert_with(|| {
-            self.list.push(array);
-            self.list.len() - 1
-        });
-        Type::Array(index)
-    }
-}
+pub(crate) struct Elements(usize);
 
 /// A member of a [`Struct`].
 #[derive(Debug)]
@@ -95,7 +74,8 @@ pub(crate) struct Struct {
 #[derive(Debug)]
 pub(crate) struct Types {
     pub(crate) structs: Vec<Struct>,
-    pub(crate) arrays: Arrays,
+    /// Of [`Elements`].
+    slots: Vec<Slot>,
     /// Of each node.
     nodes: Vec<Type>,
 }
@@ -108,19 +88,30 @@ const LARGEST_STRUCT: u64 = 16 << 10;
 impl Types {
     /// The types of what is within reach.
     pub(crate) fn of(dump: &Dump, reach: &Reach, limits: &Limits) -> Self {
-        let mut typing =
-            Typing { dump, reach, limits, arrays: Arrays::default(), nodes: vec![State::Unknown; reach.nodes.len()] };
+        let mut typing = Typing {
+            dump,
+            reach,
+            limits,
+            slots: Vec::new(),
+            known_slots: FxHashMap::default(),
+            nodes: vec![State::Unknown; reach.nodes.len()],
+        };
         for index in 0..reach.nodes.len() {
             typing.node(index, 0);
         }
         let structs = typing.structs();
         let nodes = typing.nodes.iter().map(|state| if let State::Known(found) = state { *found } else { Type::Line });
-        Types { structs, nodes: nodes.collect(), arrays: typing.arrays }
+        Types { structs, nodes: nodes.collect(), slots: typing.slots }
     }
 
     /// The type of a node.
     pub(crate) fn node(&self, index: usize) -> Type {
         self.nodes.get(index).copied().unwrap_or(Type::Line)
+    }
+
+    /// What holds an element.
+    pub(crate) fn element(&self, elements: Elements) -> Slot {
+        self.slots.get(elements.0).copied().unwrap_or(Slot::Line)
     }
 }
 
@@ -136,7 +127,8 @@ struct Typing<'a> {
     dump: &'a Dump,
     reach: &'a Reach,
     limits: &'a Limits,
-    arrays: Arrays,
+    slots: Vec<Slot>,
+    known_slots: FxHashMap<Slot, Elements>,
     nodes: Vec<State>,
 }
 
@@ -162,14 +154,21 @@ impl Typing<'_> {
                 let mut element = None;
                 for value in values {
                     let slot = self.slot(*value, depth + 1).of_element();
-                    element = Some(element.map_or(slot, |known: Slot| known.join(slot, &mut self.arrays)));
+                    element = Some(element.map_or(slot, |known: Slot| known.join(slot)));
                 }
                 let element = element.unwrap_or(Slot::Line).settled();
-                self.arrays.intern(Array { element, count: Some(values.len() as u64) })
+                Type::Array(self.elements(element), values.len() as u64)
             }
         };
         *self.nodes.get_mut(index)? = State::Known(found);
         Some(found)
+    }
+
+    fn elements(&mut self, slot: Slot) -> Elements {
+        *self.known_slots.entry(slot).or_insert_with(|| {
+            self.slots.push(slot);
+            Elements(self.slots.len() - 1)
+        })
     }
 
     /// Bytes of a node that is a text, with its NUL.
@@ -181,9 +180,10 @@ impl Typing<'_> {
     /// What holds a value.
     fn slot(&mut self, number: u32, depth: usize) -> Slot {
         if let Some(node) = self.reach.node(number)
-            && let Some(found @ (Type::Struct(_) | Type::Array(_))) = self.node(node, depth)
+            && let Some(found @ (Type::Struct(_) | Type::Array(..))) = self.node(node, depth)
+            && let Some(target) = found.target()
         {
-            return Slot::Pointer(found);
+            return Slot::Pointer(target);
         }
         let Some(object) = self.dump.heap.object(number) else { return Slot::Line };
         match Shape::of(self.dump, &object) {
@@ -200,7 +200,7 @@ impl Typing<'_> {
                 Slot::Bytes { count: Some(count), room: count }
             }
             Shape::Scalar(Scalar::Text(_) | Scalar::Bytes(_)) => match self.reach.node(number) {
-                Some(node) => self.node(node, depth).map_or(Slot::Line, Slot::Pointer),
+                Some(node) => self.node(node, depth).and_then(Type::target).map_or(Slot::Line, Slot::Pointer),
                 None => Slot::Elsewhere,
             },
             // A list too deep in others, or in itself, is a node all the same: its type is not told here.
@@ -218,7 +218,7 @@ impl Typing<'_> {
             let Some(known) = slots.get_mut(*record) else { continue };
             for (known, value) in known.iter_mut().zip(values) {
                 let slot = self.slot(*value, 0);
-                *known = Some(known.map_or(slot, |known| known.join(slot, &mut self.arrays)));
+                *known = Some(known.map_or(slot, |known| known.join(slot)));
             }
         }
         self.reach

@@ -11,9 +11,6 @@ use crate::layout::{FUNCTION, LINKAGE, TEXT, function};
 use crate::name::clean;
 use crate::types::Type;
 
-/// The name of the entry, in which nothing ever is.
-const ENTRY: &str = "<entry>";
-
 /// Fills the unit. `files` has the file of each activation.
 pub(super) fn unit(facts: &Facts<'_>, files: &[FileId], out: &mut Building<'_>) {
     let end = function(facts.stacks.activations.len());
@@ -26,7 +23,6 @@ pub(super) fn unit(facts: &Facts<'_>, files: &[FileId], out: &mut Building<'_>) 
     out.set(None, dw::DW_AT_language, AttributeValue::Language(dw::DW_LANG_C11));
     out.set(None, dw::DW_AT_low_pc, AttributeValue::Address(Address::Constant(TEXT)));
     out.set(None, dw::DW_AT_high_pc, AttributeValue::Udata(end - TEXT));
-    entry(out);
     let mut types = TypeEntries::new(facts.types, &facts.layout.lines, out);
     for (index, activation) in facts.stacks.activations.iter().enumerate() {
         let (name, first_line) = match &activation.code {
@@ -66,13 +62,4 @@ pub(super) fn unit(facts: &Facts<'_>, files: &[FileId], out: &mut Building<'_>) 
         }
     }
     types.finish(out);
-}
-
-/// The entry is the main program: debuggers end a backtrace there, and would else end it at any function named `main`.
-fn entry(out: &mut Building<'_>) {
-    let entry = Some(out.add(None, dw::DW_TAG_subprogram));
-    out.name(entry, ENTRY);
-    out.set(entry, dw::DW_AT_main_subprogram, AttributeValue::FlagPresent);
-    out.set(entry, dw::DW_AT_low_pc, AttributeValue::Address(Address::Constant(TEXT)));
-    out.set(entry, dw::DW_AT_high_pc, AttributeValue::Udata(FUNCTION));
 }

@@ -33,8 +33,11 @@ pub(super) fn program(facts: &Facts<'_>, strings: &mut LineStringTable) -> (Line
     for (index, activation) in facts.stacks.activations.iter().enumerate() {
         let (file, line) = match activation.code {
             Code::Frame(frame) => {
-                let name = string(&facts.paths.name(&frame.file));
-                (program.add_file(name, directory, None), number(frame.line))
+                let path = facts.paths.name(&frame.file);
+                // In the first directory, that of the sources, gdb would show its whole name.
+                let (parent, name) = path.rsplit_once('/').unwrap_or((".", &path));
+                let parent = program.add_directory(string(parent));
+                (program.add_file(string(name), parent, None), number(frame.line))
             }
             Code::Note(_) => (unknown, 0),
         };

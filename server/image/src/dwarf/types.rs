@@ -6,12 +6,12 @@ use rustc_hash::FxHashMap;
 
 use super::Building;
 use crate::slot::{COUNT, Slot};
-use crate::types::{Type, Types};
+use crate::types::{Target, Type, Types};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
     Object(Type),
-    Pointer(Type),
+    Pointer(Target),
     Char,
     Byte,
 }
@@ -64,20 +64,10 @@ impl<'a> TypeEntries<'a> {
                 base(&name, dw::DW_ATE_signed, bytes.into(), out)
             }
             Type::Float => base("float", dw::DW_ATE_float, 8, out),
-            Type::Text(count) => {
-                let element = self.cached(Key::Char, |out| base("char", dw::DW_ATE_signed_char, 1, out), out);
-                array(element, count, out)
-            }
-            Type::Bytes(count) => {
-                let element = self.cached(Key::Byte, |out| base("byte", dw::DW_ATE_unsigned_char, 1, out), out);
-                array(element, count, out)
-            }
+            Type::Text(count) => array(self.char(out), count, out),
+            Type::Bytes(count) => array(self.byte(out), count, out),
             Type::Struct(index) => self.structure(index, out),
-            Type::Array(index) => {
-                let found = self.types.arrays.get(index);
-                let element = self.slot(found.map_or(Slot::Line, |found| found.element), out);
-                array(element, found.and_then(|found| found.count), out)
-            }
+            Type::Array(elements, count) => array(self.slot(self.types.element(elements), out), Some(count), out),
             Type::Line => self.enumeration("object", [], out),
         };
         self.known.insert(Key::Object(of), entry);
@@ -93,21 +83,35 @@ impl<'a> TypeEntries<'a> {
             Slot::Text { count, .. } => Type::Text(count),
             Slot::Bytes { count, .. } => Type::Bytes(count),
             Slot::Elsewhere | Slot::Line => Type::Line,
-            Slot::Pointer(to) => {
-                let to_entry = self.entry(to, out);
-                return self.cached(Key::Pointer(to), |out| pointer(to_entry, out), out);
-            }
+            Slot::Pointer(to) => return self.pointer(to, out),
         };
         self.entry(of, out)
     }
 
-    fn cached(
-        &mut self,
-        key: Key,
-        make: impl FnOnce(&mut Building<'_>) -> UnitEntryId,
-        out: &mut Building<'_>,
-    ) -> UnitEntryId {
-        *self.known.entry(key).or_insert_with(|| make(out))
+    /// Lists point to lists as deep as their types tell, so this goes no deeper.
+    fn pointer(&mut self, to: Target, out: &mut Building<'_>) -> UnitEntryId {
+        if let Some(known) = self.known.get(&Key::Pointer(to)) {
+            return *known;
+        }
+        let target = match to {
+            Target::Struct(index) => self.entry(Type::Struct(index), out),
+            Target::Elements(elements) => self.slot(self.types.element(elements), out),
+            Target::Text => self.char(out),
+            Target::Bytes => self.byte(out),
+        };
+        let entry = out.add(None, dw::DW_TAG_pointer_type);
+        out.set(Some(entry), dw::DW_AT_type, AttributeValue::UnitRef(target));
+        out.set(Some(entry), dw::DW_AT_byte_size, AttributeValue::Udata(8));
+        self.known.insert(Key::Pointer(to), entry);
+        entry
+    }
+
+    fn char(&mut self, out: &mut Building<'_>) -> UnitEntryId {
+        *self.known.entry(Key::Char).or_insert_with(|| base("char", dw::DW_ATE_signed_char, 1, out))
+    }
+
+    fn byte(&mut self, out: &mut Building<'_>) -> UnitEntryId {
+        *self.known.entry(Key::Byte).or_insert_with(|| base("byte", dw::DW_ATE_unsigned_char, 1, out))
     }
 
     fn structure(&mut self, index: usize, out: &mut Building<'_>) -> UnitEntryId {
@@ -143,13 +147,6 @@ fn base(name: &str, encoding: gimli::DwAte, bytes: u64, out: &mut Building<'_>) 
     out.name(Some(entry), name);
     out.set(Some(entry), dw::DW_AT_encoding, AttributeValue::Encoding(encoding));
     out.set(Some(entry), dw::DW_AT_byte_size, AttributeValue::Udata(bytes));
-    entry
-}
-
-fn pointer(to: UnitEntryId, out: &mut Building<'_>) -> UnitEntryId {
-    let entry = out.add(None, dw::DW_TAG_pointer_type);
-    out.set(Some(entry), dw::DW_AT_type, AttributeValue::UnitRef(to));
-    out.set(Some(entry), dw::DW_AT_byte_size, AttributeValue::Udata(8));
     entry
 }
 
