@@ -20,8 +20,8 @@ pub(super) fn number(line: Option<u64>) -> u64 {
 /// The program, and the file of each activation.
 pub(super) fn program(facts: &Facts<'_>, strings: &mut LineStringTable) -> (LineProgram, Vec<FileId>) {
     let mut string = |text: &str| LineString::new(text, ENCODING, strings);
-    let directory = string(facts.source_directory);
-    let first = string(NO_FILE);
+    // Names are relative to the unit's directory. Where it stands here, too, gdb shows all of it.
+    let (directory, first) = (string(""), string(NO_FILE));
     let mut program = LineProgram::new(ENCODING, LineEncoding::default(), directory, None, first.clone(), None);
     let directory = program.default_directory();
     let unknown = program.add_file(first, directory, None);
@@ -34,8 +34,7 @@ pub(super) fn program(facts: &Facts<'_>, strings: &mut LineStringTable) -> (Line
         let (file, line) = match activation.code {
             Code::Frame(frame) => {
                 let path = facts.paths.name(&frame.file);
-                // In the first directory, that of the sources, gdb would show its whole name.
-                let (parent, name) = path.rsplit_once('/').unwrap_or((".", &path));
+                let (parent, name) = path.rsplit_once('/').unwrap_or(("", &path));
                 let parent = program.add_directory(string(parent));
                 (program.add_file(string(name), parent, None), number(frame.line))
             }
