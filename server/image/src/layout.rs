@@ -7,9 +7,11 @@ use crashsite_view::value::{LONGEST_REPR, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::activation::{Activation, Code, Stacks};
+use crate::encode::word;
 use crate::label;
 use crate::name::clean;
 use crate::reach::{Content, Reach};
+use crate::shape::Shape;
 use crate::slot::{COUNT, Slot};
 use crate::types::{Type, Types};
 
@@ -43,13 +45,15 @@ pub(crate) struct Place {
     pub(crate) frame: u64,
 }
 
-/// A local variable. Its slot on the stack holds the address of its value.
+/// A local variable. Its slot on the stack holds its value, or where that is longer than an address, its address.
+///
+/// A debugger keeps what it reads of a stack: in the slot, the arguments of a deep recursion cost no further question.
 #[derive(Debug)]
 pub(crate) struct Variable<'a> {
     pub(crate) local: &'a Local,
-    /// The type of its value; for [`Type::Line`] the address is the value.
+    /// The type of its value.
     pub(crate) of: Type,
-    pub(crate) address: u64,
+    pub(crate) slot: u64,
 }
 
 /// A name for an address: `<DB at 0x7f…>`.
@@ -185,7 +189,13 @@ impl Placing<'_> {
 
     fn variable<'a>(&mut self, local: &'a Local) -> Variable<'a> {
         if let Some(node) = local.object.and_then(|number| self.reach.node(number)) {
-            return Variable { local, of: self.types.node(node), address: self.layout.node(node) };
+            return Variable { local, of: self.types.node(node), slot: self.layout.node(node) };
+        }
+        if let Some(object) = local.object.and_then(|number| self.dump.heap.object(number))
+            && let Shape::Scalar(scalar) = Shape::of(self.dump, &object)
+            && scalar.is_word()
+        {
+            return Variable { local, of: Type::of_scalar(scalar, 0), slot: word(&object) };
         }
         let address = match local.object {
             Some(number) => self.elsewhere(number),
@@ -194,7 +204,7 @@ impl Placing<'_> {
         if self.shown.insert(address) {
             self.layout.lines.push((address, clean(&Value::of_local(self.dump, local).repr)));
         }
-        Variable { local, of: Type::Line, address }
+        Variable { local, of: Type::Line, slot: address }
     }
 
     /// Finds an address for everything that is pointed to, and the text of everything that shows as a line.

@@ -66,7 +66,9 @@ impl Reach {
             }
             let Some(object) = dump.heap.object(number) else { continue };
             let content = match Shape::of(dump, &object) {
-                Shape::Scalar(scalar) if distance == 0 || is_long(scalar) => Content::Scalar(scalar),
+                Shape::Scalar(scalar) if is_long(scalar) || distance == 0 && !scalar.is_word() => {
+                    Content::Scalar(scalar)
+                }
                 Shape::Members | Shape::Elements if distance > limits.distance || room == 0 => {
                     reach.cut = true;
                     continue;
