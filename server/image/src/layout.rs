@@ -157,15 +157,11 @@ struct Placing<'a> {
 impl Placing<'_> {
     fn heap(&mut self) {
         let mut next = HEAP;
-        for (index, node) in self.reach.nodes.iter().enumerate() {
+        for index in 0..self.reach.nodes.len() {
             let address = next + LINKAGE;
             let of = self.types.node(index);
             let size = self.size(of);
             self.layout.nodes.push(address);
-            if node.content.is_pointed_to() {
-                let label = label::of_node(self.dump, node);
-                self.layout.symbols.push(Symbol { address, size, label });
-            }
             next = (address + size).next_multiple_of(LINKAGE);
         }
         self.layout.heap_end = (next + PAGE).next_multiple_of(PAGE);
@@ -236,13 +232,18 @@ impl Placing<'_> {
                     self.layout.lines.push((address, clean(&line)));
                 }
             }
-            Slot::Pointer(_) if self.reach.node(number).is_none() => {
+            Slot::Pointer(_) => {
                 let address = self.elsewhere(number);
                 // One object may show as a line in one place, and be pointed to from another.
-                if self.shown.insert(address | 1) {
-                    let label = label::of_elsewhere(self.dump, number);
-                    self.layout.symbols.push(Symbol { address, size: STEP, label });
+                if !self.shown.insert(address | 1) {
+                    return;
                 }
+                let node = self.reach.node(number).and_then(|index| Some((index, self.reach.nodes.get(index)?)));
+                let (size, label) = match node {
+                    Some((index, node)) => (self.size(self.types.node(index)), label::of_node(self.dump, node)),
+                    None => (STEP, label::of_elsewhere(self.dump, number)),
+                };
+                self.layout.symbols.push(Symbol { address, size, label });
             }
             _ => {}
         }

@@ -121,14 +121,6 @@ impl Content {
             Content::Members { values, .. } | Content::Elements(values) => values,
         }
     }
-
-    /// Whether others refer to it by its address.
-    pub(crate) fn is_pointed_to(&self) -> bool {
-        match self {
-            Content::Scalar(scalar) => is_long(*scalar),
-            Content::Members { .. } | Content::Elements(_) => true,
-        }
-    }
 }
 
 /// The qualified name of a class, or the name where the format has no other.
