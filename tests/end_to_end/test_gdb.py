@@ -165,8 +165,8 @@ def same(shown: str, value: Dict[str, Any]) -> Optional[bool]:
         if isinstance(wanted, bytes):
             return found == wanted
         if module == "__builtin__" and kind == "str":
-            return found == wanted.encode("latin-1")
-        return found == wanted.encode("utf-8", "surrogatepass")
+            return bool(found == wanted.encode("latin-1"))
+        return bool(found == wanted.encode("utf-8", "surrogatepass"))
     return None
 
 
@@ -397,6 +397,40 @@ class Values(GdbCase):
             self.assertEqual(data, second.read())
         self.assertEqual(data[:4], b"\x7fELF")
         self.assertEqual(call("elf", self.made, "-o", one).status, 1, "it was overwritten")
+
+
+class Documentation(GdbCase):
+    """docs/gdb.md."""
+
+    PAGE = os.path.join(ROOT, "docs", "gdb.md")
+    PLACE = re.compile(r"(<!-- transcript: begin.*?```text\n)(.*?)(```\n<!-- transcript: end)", re.DOTALL)
+
+    def test_transcript(self) -> None:
+        """What the page shows is what gdb shows; addresses of the program differ."""
+        with open(os.path.join(ROOT, "tests", "end_to_end", "gdb_example.py"), encoding="utf-8") as stream:
+            made = self.dump(stream.read(), "made")
+        with open(self.PAGE, encoding="utf-8") as stream:
+            page = stream.read()
+        found = self.PLACE.search(page)
+        assert found
+        commands = re.findall(r"(?m)^\(gdb\) (.*)", found.group(2))
+        self.assertGreater(len(commands), 10)
+        shown = ""
+        for command, answer in zip(commands, self.answers(made, *commands)):
+            answer = answer.replace(self.dir.lstrip("/"), "srv/app").replace("program.py", "shop.py")
+            answer = re.sub(r"at \S*/lib/python3", "at usr/lib/python3", answer)
+            shown += "(gdb) %s\n%s" % (command, answer.lstrip("\n") if answer.strip() else "")
+        if os.environ.get("CRASHSITE_UPDATE"):
+            with open(self.PAGE, "w", encoding="utf-8") as stream:
+                stream.write(self.PLACE.sub(lambda match: match.group(1) + shown + match.group(3), page))
+            return
+        self.assertEqual(self.same_for_all(found.group(2)), self.same_for_all(shown))
+
+    @staticmethod
+    def same_for_all(text: str) -> str:
+        """Without what differs between two runs, and between Pythons."""
+        text = re.sub(r"0x[0-9a-f]+", "0x", text)
+        return re.sub(r"(?m)^(  2 .*stock-1\)).*", r"\1", text)
 
 
 class Session(GdbCase):
