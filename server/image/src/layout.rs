@@ -6,7 +6,7 @@ use crashsite_view::repr;
 use crashsite_view::value::{LONGEST_REPR, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::activation::{Activation, Code, Stacks};
+use crate::activation::{Activation, Stacks};
 use crate::encode::word;
 use crate::label;
 use crate::name::clean;
@@ -179,8 +179,7 @@ impl Placing<'_> {
     }
 
     fn variables<'a>(&mut self, activation: &Activation<'a>) -> Vec<Variable<'a>> {
-        let Code::Frame(frame) = activation.code else { return Vec::new() };
-        frame.locals.iter().map(|local| self.variable(local)).collect()
+        activation.locals.iter().map(|local| self.variable(local)).collect()
     }
 
     fn variable<'a>(&mut self, local: &'a Local) -> Variable<'a> {
