@@ -19,6 +19,9 @@ use crate::types::{Type, Types};
 pub(crate) const TEXT: u64 = 0x40_0000;
 /// Bytes of a function.
 pub(crate) const FUNCTION: u64 = 16;
+/// The bytes of a function. `push rbp; mov rbp, rsp` is how functions begin: debuggers look for it. Then nothing.
+pub(crate) const CODE: [u8; FUNCTION as usize] =
+    [0x55, 0x48, 0x89, 0xE5, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90];
 /// Where in its function an activation is. A debugger looks one byte before a return address.
 const CALL: u64 = 8;
 /// The first object.
