@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
@@ -8,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::help;
-use crate::limits::{EffortFlags, LimitFlags, SearchFlags};
+use crate::limits::{EffortFlags, ImageFlags, LimitFlags, SearchFlags};
 
 /// Post-mortem debugging for Python: opens a heap dump, executing nothing in it.
 #[derive(Debug, Parser)]
@@ -83,6 +84,10 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Write the dump anew, as one of format version 3
     Convert(Convert),
+    /// Look around in the crash with gdb, as if it had been a program of C
+    Gdb(Gdb),
+    /// Write the executable that a native debugger wants to have
+    Elf(Elf),
     /// This help, that of a command, or a topic
     Help(Help),
     /// What makes a shell complete crashsite's words: crashsite help setup
@@ -243,6 +248,36 @@ pub(crate) struct Convert {
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) form: Form,
+}
+
+/// `gdb`
+#[derive(Debug, Args)]
+pub(crate) struct Gdb {
+    /// The dump
+    pub(crate) dump: PathBuf,
+    /// Start no gdb, serve the one that has started this: target remote | crashsite gdb --stdio DUMP
+    #[arg(long, conflicts_with_all = ["listen", "arguments"])]
+    pub(crate) stdio: bool,
+    /// Start no gdb, serve one after the other at a TCP port; without an address, on this machine only
+    #[arg(long, value_name = "[ADDR:]PORT", conflicts_with = "arguments")]
+    pub(crate) listen: Option<String>,
+    #[command(flatten)]
+    pub(crate) limits: ImageFlags,
+    /// Arguments of gdb
+    #[arg(last = true, value_name = "GDB ARGUMENTS")]
+    pub(crate) arguments: Vec<OsString>,
+}
+
+/// `elf`
+#[derive(Debug, Args)]
+pub(crate) struct Elf {
+    /// The dump
+    pub(crate) dump: PathBuf,
+    /// The new file; one that exists is not overwritten
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) limits: ImageFlags,
 }
 
 /// `help`

@@ -1,11 +1,12 @@
 //! The budgets of reading, as flags.
 
 use clap::Args;
+use crashsite_image as image;
 use crashsite_model::Limits;
 use crashsite_view::eval;
 
 /// One flag per field of [`Limits`]; what is not given keeps its default.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct LimitFlags {
     /// Bytes of one part as it is stored [default: 1G]
     #[arg(long, global = true, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
@@ -128,6 +129,45 @@ impl SearchFlags {
     /// How many hits are shown.
     pub(crate) fn hits(&self) -> u64 {
         self.max_hits.unwrap_or(1000)
+    }
+}
+
+/// What the image for a native debugger may take, as flags.
+#[derive(Debug, Args)]
+pub(crate) struct ImageFlags {
+    /// Frames of all stacks [default: 50000]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_frames: Option<u64>,
+    /// Local variables of all frames [default: 200000]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_variables: Option<u64>,
+    /// Steps from a local variable to an object that is laid out [default: 32]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_distance: Option<u64>,
+    /// Members and elements of all objects that are laid out [default: 50000]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_members: Option<u64>,
+    /// Members or elements of one object [default: 4000]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_elements: Option<u64>,
+    /// Bytes of one text [default: 32K]
+    #[arg(long, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_value_bytes: Option<u64>,
+}
+
+impl ImageFlags {
+    /// The defaults, with what was given in their place.
+    pub(crate) fn limits(&self) -> image::Limits {
+        let default = image::Limits::default();
+        let or = |given: Option<u64>, default: usize| given.and_then(|given| given.try_into().ok()).unwrap_or(default);
+        image::Limits {
+            frames: or(self.max_frames, default.frames),
+            variables: or(self.max_variables, default.variables),
+            distance: or(self.max_distance, default.distance),
+            members: or(self.max_members, default.members),
+            elements: or(self.max_elements, default.elements),
+            value_bytes: or(self.max_value_bytes, default.value_bytes),
+        }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::io::{self, BufWriter, Write as _};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use anstream::{AutoStream, ColorChoice};
+use anstream::{AutoStream, ColorChoice, StripStream};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use serde_json::ser::Formatter;
@@ -35,7 +36,9 @@ pub(crate) mod style {
 
 /// Where answers go.
 pub(crate) struct Output {
-    stream: BufWriter<AutoStream<io::Stdout>>,
+    stream: BufWriter<Box<dyn io::Write + Send>>,
+    /// Whether it is a terminal's, or may be.
+    of_terminal: bool,
     broken: bool,
     failed: Option<io::Error>,
 }
@@ -43,13 +46,21 @@ pub(crate) struct Output {
 impl Output {
     /// stdout, coloured by choice.
     pub(crate) fn new(color: ColorChoice) -> Self {
-        let stream = BufWriter::with_capacity(64 << 10, AutoStream::new(io::stdout(), color));
-        Output { stream, broken: false, failed: None }
+        let stream: Box<dyn io::Write + Send> = Box::new(AutoStream::new(io::stdout(), color));
+        let stream = BufWriter::with_capacity(64 << 10, stream);
+        Output { stream, of_terminal: true, broken: false, failed: None }
+    }
+
+    /// A text in the place of stdout, without colours.
+    pub(crate) fn captured(text: &Captured) -> Self {
+        let stream: Box<dyn io::Write + Send> =
+            Box::new(StripStream::new(Box::new(text.clone()) as Box<dyn io::Write + Send>));
+        Output { stream: BufWriter::new(stream), of_terminal: false, broken: false, failed: None }
     }
 
     /// Columns of the terminal; `None` where it is none, and nothing needs to be shortened.
     pub(crate) fn width(&self) -> Option<usize> {
-        platform::terminal_width()
+        if self.of_terminal { platform::terminal_width() } else { None }
     }
 
     /// Writes text that is safe for a terminal.
@@ -95,6 +106,32 @@ impl Output {
             )),
             _ => Ok(()),
         }
+    }
+}
+
+/// What was written to a captured [`Output`], once that is finished.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Captured {
+    /// The text.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes()).into_owned()
+    }
+
+    fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl io::Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bytes().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

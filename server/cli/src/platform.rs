@@ -1,5 +1,5 @@
 //! What differs between operating systems: reading a file at an offset, new files of one's own, files below a directory,
-//! where a user's state is kept, the terminal, its interrupts.
+//! where a user's state and caches are kept, becoming another program, the terminal, its interrupts.
 
 use std::fs::File;
 use std::io;
@@ -58,6 +58,39 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+/// Makes a directory, and those it is in, for its owner only where the system knows that.
+pub(crate) fn create_private_directory(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path)
+}
+
+/// Takes everybody's right to write to a file.
+pub(crate) fn set_read_only(path: &Path) -> io::Result<()> {
+    let mut permissions = path.symlink_metadata()?.permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(path, permissions)
+}
+
+/// Where programs keep what they can make again.
+pub(crate) fn cache_directory() -> Option<PathBuf> {
+    let of = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    if cfg!(windows) {
+        return of("LOCALAPPDATA");
+    }
+    let home = || of("HOME").map(|home| home.join(if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" }));
+    of("XDG_CACHE_HOME").or_else(home)
+}
+
+/// Becomes another program, where the system knows that, or else waits for it.
+pub(crate) fn become_program(command: &mut std::process::Command) -> io::Result<()> {
+    #[cfg(unix)]
+    return Err(std::os::unix::process::CommandExt::exec(command));
+    #[cfg(not(unix))]
+    command.status().map(|_| ())
 }
 
 /// Columns of the terminal that stdout is, if it is one.

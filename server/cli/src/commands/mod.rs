@@ -4,8 +4,10 @@ mod bt;
 mod convert;
 mod diff;
 mod each;
+mod elf;
 mod extract;
 mod find;
+mod gdb;
 mod headers;
 pub(crate) mod help;
 mod info;
@@ -47,6 +49,8 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Completions(question)), _) => setup::completions(question, output),
         (Some(Command::Man(question)), _) => setup::man(question, output),
         (Some(Command::Convert(question)), _) => convert::run(question, limits, output),
+        (Some(Command::Gdb(question)), _) => gdb::run(question, &arguments.limits),
+        (Some(Command::Elf(question)), _) => elf::run(question, limits, output),
         (None, Some(dump)) => show::run(dump, limits, output),
         (None, None) => Err(Failure::no_answer("no dump was given", "Try: crashsite --help")),
     }

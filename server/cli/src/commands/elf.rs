@@ -1,0 +1,27 @@
+//! `elf`: the executable, as a file.
+
+use std::io::Write as _;
+
+use crashsite_model::Limits;
+use crashsite_view::text;
+
+use super::{gdb, open};
+use crate::arguments::Elf;
+use crate::failure::Failure;
+use crate::output::{Output, line};
+use crate::platform;
+
+pub(crate) fn run(question: &Elf, limits: Limits, output: &mut Output) -> Result<(), Failure> {
+    let dump = open(&question.dump, limits)?;
+    let image = gdb::image(&dump, &question.limits)?;
+    let shown = question.output.display().to_string();
+    let written = platform::create_private(&question.output).and_then(|mut file| file.write_all(image.elf()));
+    written.map_err(|error| {
+        Failure::no_answer(
+            format!("{shown}: {error}"),
+            "Give the name of a new file, in a folder that may be written to.",
+        )
+    })?;
+    line!(output, "{}: {} bytes", text::escape(&shown), image.elf().len());
+    Ok(())
+}

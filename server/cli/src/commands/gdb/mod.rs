@@ -1,0 +1,63 @@
+//! `gdb`: the dump, as a process that gdb looks at.
+
+mod launch;
+mod listen;
+mod monitor;
+mod sources;
+
+use std::io;
+
+use crashsite_gdb::{End, serve};
+use crashsite_image::{Image, Options};
+use crashsite_model::Dump;
+use crashsite_view::text;
+
+use super::open;
+use crate::arguments::Gdb;
+use crate::failure::Failure;
+use crate::limits::{ImageFlags, LimitFlags};
+use monitor::Monitor;
+
+pub(crate) fn run(question: &Gdb, limits: &LimitFlags) -> Result<(), Failure> {
+    let dump = open(&question.dump, limits.limits())?;
+    if !question.stdio && question.listen.is_none() {
+        return launch::gdb(&question.arguments);
+    }
+    let image = image(&dump, &question.limits)?;
+    let mut monitor = Monitor { dump: &dump, path: &question.dump, limits, image: &image };
+    match &question.listen {
+        Some(address) => listen::at(address, &image, &mut monitor),
+        None => {
+            let ended = serve(&image, &mut monitor, &mut io::stdin().lock(), &mut io::stdout().lock());
+            match ended {
+                Ok(End::Left | End::Gone) => Ok(()),
+                Ok(End::Rubbish) => Err(Failure::no_answer(
+                    "stdin does not speak gdb's protocol",
+                    "gdb starts this itself: target remote | crashsite gdb --stdio DUMP. By hand it is: crashsite gdb DUMP",
+                )),
+                Err(error) => Err(Failure::no_answer(format!("the connection failed: {error}"), "Connect again.")),
+            }
+        }
+    }
+}
+
+/// The image; the sources of the dump are laid ready for the debugger.
+pub(super) fn image<'a>(dump: &'a Dump, flags: &ImageFlags) -> Result<Image<'a>, Failure> {
+    let source_directory = sources::laid_ready(dump).unwrap_or_else(|error| {
+        say(&format!("gdb will not find the sources, they could not be written: {error}"));
+        String::new()
+    });
+    let image = Image::of(dump, &Options { limits: flags.limits(), source_directory })
+        .map_err(|error| Failure::no_answer(error.message, error.remedy))?;
+    if let Some(left_out) = image.left_out() {
+        say(&left_out);
+    }
+    Ok(image)
+}
+
+/// Tells a person something while stdout is not theirs.
+fn say(line: &str) {
+    use io::Write as _;
+    // Nobody may be listening.
+    let _ = writeln!(io::stderr().lock(), "crashsite: {}", text::escape(line));
+}

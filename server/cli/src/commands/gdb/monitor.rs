@@ -1,0 +1,119 @@
+//! `monitor`: the questions of the command line, asked from within gdb. gdb tells no server which frame is selected: it is
+//! known which thread gdb looked at last, and `--frame` or `--pc` says the rest.
+
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use clap::FromArgMatches as _;
+use crashsite_gdb::Answers;
+use crashsite_image::{Image, Level};
+use crashsite_model::Dump;
+
+use crate::arguments::Arguments;
+use crate::commands;
+use crate::failure::Failure;
+use crate::limits::LimitFlags;
+use crate::output::{Captured, Output};
+use crate::render::exception;
+
+const HELP: &str = "\
+monitor bt [--all|--locals]     the stacks, as Python has them
+monitor locals                  the variables of a frame, with their types
+monitor print EXPR              an expression of Python: monitor print sum(line.price for line in order.lines)
+monitor threads                 the threads
+monitor exception               the exception, and what it came from
+monitor info                    the program, the time, what is in the dump
+locals and print speak of the innermost frame of the thread that gdb looked at last. Another one:
+  monitor print --frame 2 EXPR      counted as gdb's bt does
+  monitor print --thread 1 EXPR     as `monitor threads` counts
+  eval \"monitor locals --pc %lu\", $pc      the frame that is selected in gdb
+";
+
+/// Answers from a dump.
+pub(super) struct Monitor<'a> {
+    pub(super) dump: &'a Dump,
+    pub(super) path: &'a Path,
+    pub(super) limits: &'a LimitFlags,
+    pub(super) image: &'a Image<'a>,
+}
+
+impl Answers for Monitor<'_> {
+    fn answer(&mut self, command: &str, stack: usize) -> String {
+        let captured = Captured::default();
+        let mut output = Output::captured(&captured);
+        let done = catch_unwind(AssertUnwindSafe(|| {
+            self.run(command, stack, &mut output)?;
+            output.finish()
+        }));
+        drop(output);
+        let failed = match done {
+            Ok(Ok(())) => String::new(),
+            Ok(Err(failure)) => failure.text(),
+            Err(_) => Failure::internal().text(),
+        };
+        captured.text() + &failed
+    }
+}
+
+impl Monitor<'_> {
+    fn run(&self, command: &str, stack: usize, output: &mut Output) -> Result<(), Failure> {
+        let (word, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
+        let (options, expression) = match word {
+            "" | "help" => {
+                output.write(format_args!("{HELP}"));
+                return Ok(());
+            }
+            "exception" => {
+                exception::chain(self.dump, output);
+                return Ok(());
+            }
+            "locals" | "print" => self.placed(rest, stack)?,
+            "bt" | "threads" | "info" => (rest.split_whitespace().map(str::to_owned).collect(), ""),
+            _ => return Err(Failure::no_answer(format!("no monitor command {word}"), "monitor help lists them.")),
+        };
+        let line = ["crashsite".into(), word.into()].into_iter().chain(options.into_iter().map(OsString::from));
+        let line = line
+            .chain(["--".into(), self.path.into()])
+            .chain(Some(expression.into()).filter(|_| !expression.is_empty()));
+        let parsed = Arguments::clap().try_get_matches_from(line).and_then(|found| Arguments::from_arg_matches(&found));
+        let mut arguments = parsed.map_err(|error| {
+            let text = error.to_string();
+            let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            Failure::no_answer(first, "monitor help shows what is understood.")
+        })?;
+        arguments.limits = self.limits.clone();
+        commands::run(&arguments, output)
+    }
+
+    /// The options that name a frame, and the expression: what is left of the line, as it is.
+    fn placed<'t>(&self, rest: &'t str, stack: usize) -> Result<(Vec<String>, &'t str), Failure> {
+        let mut rest = rest.trim_start();
+        let mut level = Level { stack, number: 0 };
+        let mut thread = None;
+        while let Some((flag, after)) = rest.strip_prefix("--").and_then(|flag| flag.split_once(char::is_whitespace)) {
+            let (value, after) = after.trim_start().split_once(char::is_whitespace).unwrap_or((after.trim_start(), ""));
+            let number =
+                value.strip_prefix("0x").map_or_else(|| value.parse().ok(), |hex| u64::from_str_radix(hex, 16).ok());
+            let unclear = || {
+                Failure::no_answer(format!("--{flag} {value} names no frame"), "monitor help shows how one is named.")
+            };
+            match flag {
+                "frame" => level.number = number.and_then(|number| number.try_into().ok()).ok_or_else(unclear)?,
+                "pc" => level = number.and_then(|pc| self.image.level(pc)).ok_or_else(unclear)?,
+                "thread" => thread = Some(value.to_owned()),
+                _ => return Err(unclear()),
+            }
+            rest = after.trim_start();
+        }
+        let position = self.image.stacks().get(level.stack).and_then(|stack| stack.thread);
+        let thread = thread.or_else(|| position.map(|position| (position + 1).to_string())).ok_or_else(|| {
+            Failure::no_answer(
+                "the current thread is that of an exception, whose locals only gdb itself shows",
+                "Choose another in gdb (thread 1), or name one: monitor locals --thread 1",
+            )
+        })?;
+        let options = ["--thread".to_owned(), thread, "--frame".to_owned(), level.number.to_string()];
+        Ok((options.into(), rest))
+    }
+}

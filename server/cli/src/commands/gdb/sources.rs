@@ -1,0 +1,74 @@
+//! The sources of a dump as files, where gdb finds them without being told.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crashsite_model::Dump;
+use crashsite_view::extract::{content, extract};
+use sha2::{Digest as _, Sha256};
+
+use crate::platform::{self, Directory};
+
+/// Writes them below the user's cache, once: the directory is named by what is in it. Says where it is; the files cannot be
+/// written to.
+pub(super) fn laid_ready(dump: &Dump) -> io::Result<String> {
+    let cache = platform::cache_directory().ok_or_else(|| io::Error::other("there is no home directory"))?;
+    let directory = cache.join("crashsite").join("sources").join(digest(dump));
+    let name =
+        directory.to_str().ok_or_else(|| io::Error::other("the home directory's name is not Unicode"))?.to_owned();
+    if !directory.is_dir() {
+        write(dump, &directory)?;
+    }
+    Ok(name)
+}
+
+/// What the files will be.
+fn digest(dump: &Dump) -> String {
+    let mut digest = Sha256::new();
+    for source in &dump.sources {
+        let text = content(source, usize::MAX).unwrap_or_default();
+        for part in [source.name.as_bytes(), text.as_bytes()] {
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part);
+        }
+    }
+    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes the files beside the directory, which they become when all are there.
+fn write(dump: &Dump, directory: &Path) -> io::Result<()> {
+    let parent = directory.parent().unwrap_or(directory);
+    platform::create_private_directory(parent)?;
+    let mut new = directory.as_os_str().to_owned();
+    new.push(format!(".{}.new", std::process::id()));
+    let new = Unfinished(PathBuf::from(new));
+    let target = Directory::make(&new.0)?;
+    let mut failed = None;
+    extract(&dump.sources, String::new(), &mut |path, text| {
+        let written = target.write_new(path, text.as_bytes()).and_then(|()| platform::set_read_only(&new.0.join(path)));
+        written.map_err(|error| {
+            let message = error.to_string();
+            failed.get_or_insert(error);
+            message
+        })
+    });
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    match fs::rename(&new.0, directory) {
+        // Another process was faster, with the same files.
+        Err(_) if directory.is_dir() => Ok(()),
+        renamed => renamed,
+    }
+}
+
+/// A directory that goes away unless it was renamed.
+struct Unfinished(PathBuf);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // What is left in a cache does no harm.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
