@@ -1,6 +1,7 @@
 //! `gdb`: the dump, as a process that gdb looks at.
 
 mod launch;
+mod list;
 mod listen;
 mod monitor;
 mod sources;
