@@ -4,9 +4,11 @@ mod launch;
 mod list;
 mod listen;
 mod monitor;
+mod scripts;
 mod sources;
 
 use std::io;
+use std::path::PathBuf;
 
 use crashsite_gdb::{End, serve};
 use crashsite_image::{Error, Image, Options};
@@ -22,7 +24,8 @@ use monitor::Monitor;
 pub(crate) fn run(question: &Gdb, limits: &LimitFlags) -> Result<(), Failure> {
     let dump = open(&question.dump, limits.limits())?;
     if !question.stdio && question.listen.is_none() {
-        return launch::gdb(&question.arguments);
+        let scripts = if question.no_scripts { None } else { scripts() };
+        return launch::gdb(scripts.as_deref(), &question.arguments);
     }
     let image = Image::of(&dump, &options(&dump, &question.limits)).map_err(no_image)?;
     if let Some(left_out) = image.left_out() {
@@ -52,6 +55,12 @@ pub(super) fn options(dump: &Dump, flags: &ImageFlags) -> Options {
         String::new()
     });
     Options { limits: flags.limits(), source_directory }
+}
+
+/// The commands for gdb, which does without them where they cannot be written.
+fn scripts() -> Option<PathBuf> {
+    let failed = |error| say(&format!("gdb will not have the py- commands, they could not be written: {error}"));
+    scripts::laid_ready().map_err(failed).ok()
 }
 
 /// There is no image.
