@@ -29,12 +29,12 @@ pub(super) fn table(stacks: &Stacks<'_>) -> FrameTable {
     table
 }
 
+/// The caller's stack pointer is where the call frame ends, on x86-64, without a rule; lldb 14 would not understand one.
 fn rules(return_address: CallFrameInstruction) -> CommonInformationEntry {
     let mut rules = CommonInformationEntry::new(ENCODING, 1, -8, X86_64::RA);
     let linkage = LINKAGE as i32;
     rules.add_instruction(CallFrameInstruction::Cfa(X86_64::RBP, linkage));
     rules.add_instruction(CallFrameInstruction::Offset(X86_64::RBP, -linkage));
-    rules.add_instruction(CallFrameInstruction::ValOffset(X86_64::RSP, 0));
     rules.add_instruction(return_address);
     rules
 }
