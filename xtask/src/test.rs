@@ -168,10 +168,13 @@ fn suite(python: &Python, folder: &str, binary: &Path, long: bool) -> Command {
     tests
 }
 
-/// ruff and mypy over the package, its tests and the demo.
+/// What [`lint`] installs.
+const LINTERS: [&str; 3] = [tools::RUFF, tools::MYPY, tools::GDB_TYPES];
+
+/// ruff and mypy over the package, its tests, the demo and the scripts for gdb.
 fn lint(python: &Python) -> Result<()> {
-    let executable = tools::venv("lint-venv", python, &[tools::RUFF, tools::MYPY])
-        .with_context(|| format!("{} and {} of PyPI are needed for this step", tools::RUFF, tools::MYPY))?;
+    let executable = tools::venv("lint-venv", python, &LINTERS)
+        .with_context(|| format!("{} of PyPI are needed for this step", LINTERS.join(", ")))?;
     let module = |name: &str| {
         let mut command = Command::new(&executable);
         command
@@ -181,17 +184,18 @@ fn lint(python: &Python) -> Result<()> {
             .env("MYPY_CACHE_DIR", tools::target().join("mypy"));
         command
     };
-    let folders = ["python", "demo", "tests/end_to_end", "tests/expressions", "xtask/bench"];
+    let folders = ["python", "demo", "gdb-scripts", "tests/end_to_end", "tests/expressions", "xtask/bench"];
     command(module("ruff").args(["check", "--quiet", "--config", "python/pyproject.toml"]).args(folders), 120)?;
     command(
         module("ruff").args(["format", "--check", "--quiet", "--config", "python/pyproject.toml"]).args(folders),
         120,
     )?;
     let config = tools::root().join("python/pyproject.toml");
-    for (folder, what) in [("python", "crashsite"), ("demo", "orders")] {
+    let typed = [("python", ["-p", "crashsite"]), ("demo", ["-p", "orders"]), ("gdb-scripts", ["--", "crashsite.py"])];
+    for (folder, what) in typed {
         let mut mypy = module("mypy");
         mypy.current_dir(tools::root().join(folder)).args(["--strict", "--no-error-summary", "--config-file"]);
-        command(mypy.arg(&config).args(["-p", what]), 300)?;
+        command(mypy.arg(&config).args(what), 300)?;
     }
     Ok(())
 }

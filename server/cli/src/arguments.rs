@@ -263,6 +263,9 @@ pub(crate) struct Gdb {
     pub(crate) listen: Option<String>,
     #[command(flatten)]
     pub(crate) limits: ImageFlags,
+    /// Start gdb without the commands py-bt, py-print and so on, and without printers
+    #[arg(long)]
+    pub(crate) no_scripts: bool,
     /// Arguments of gdb
     #[arg(last = true, value_name = "GDB ARGUMENTS")]
     pub(crate) arguments: Vec<OsString>,

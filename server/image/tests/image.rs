@@ -110,7 +110,7 @@ struct Variable {
     int: bool,
 }
 
-/// The functions: their addresses, names and variables.
+/// The functions: their addresses, names and variables. The global variables are checked: they are named by where they are.
 fn functions(image: &Image<'_>) -> Vec<(u64, String, Vec<Variable>)> {
     let elf = object::File::parse(image.elf()).unwrap();
     let load = |id: gimli::SectionId| -> Result<Cow<'_, [u8]>, gimli::Error> { Ok(section(&elf, id.name())) };
@@ -135,7 +135,15 @@ fn functions(image: &Image<'_>) -> Vec<(u64, String, Vec<Variable>)> {
             gimli::DW_TAG_variable | gimli::DW_TAG_formal_parameter => {
                 let Some(AttributeValue::Exprloc(location)) = entry.attr_value(gimli::DW_AT_location) else { panic!() };
                 let mut operations = location.operations(unit.encoding());
-                let Some(Operation::FrameOffset { offset }) = operations.next().unwrap() else { panic!() };
+                let offset = match operations.next().unwrap() {
+                    Some(Operation::FrameOffset { offset }) => offset,
+                    Some(Operation::Address { address }) => {
+                        assert_eq!(name.unwrap(), format!("object_{address:#x}"));
+                        assert_eq!(image.read(address, &mut [0]), 1, "nothing is at {address:#x}");
+                        continue;
+                    }
+                    other => panic!("{other:?}"),
+                };
                 let indirect = operations.next().unwrap().is_some();
                 let Some(AttributeValue::UnitRef(of)) = entry.attr_value(gimli::DW_AT_type) else { panic!() };
                 let of = unit.entry(of).unwrap();

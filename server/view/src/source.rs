@@ -1,5 +1,6 @@
 //! Source text: the pieces a dump carries, lines of them, and columns.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crashsite_model::{Dump, Frame, SourceFile};
@@ -32,14 +33,23 @@ impl<'a> Lines<'a> {
 
     /// A line of a file, from 1, without its end; `None` where the dump does not have it.
     pub fn line(&mut self, file: &str, line: u64) -> Option<&'a str> {
-        let (name, source) = self.files.get_key_value(file)?;
-        let pieces = self.split.entry(name).or_insert_with(|| {
-            let split = |piece: &'a crashsite_model::Piece| Split { first: piece.first, lines: lines(&piece.text) };
-            source.pieces.iter().map(split).collect()
-        });
-        pieces.iter().find_map(|piece| {
+        self.pieces(file).iter().find_map(|piece| {
             let index = usize::try_from(line.checked_sub(piece.first)?).ok()?;
             piece.lines.get(index).copied()
+        })
+    }
+
+    /// The number of the last line of a file that the dump has; 0 where it has none.
+    fn last(&mut self, file: &str) -> u64 {
+        let ends = self.pieces(file).iter().map(|piece| piece.first.saturating_add(piece.lines.len() as u64));
+        ends.max().unwrap_or(0).saturating_sub(1)
+    }
+
+    fn pieces(&mut self, file: &str) -> &[Split<'a>] {
+        let Some((name, source)) = self.files.get_key_value(file) else { return &[] };
+        self.split.entry(name).or_insert_with(|| {
+            let split = |piece: &'a crashsite_model::Piece| Split { first: piece.first, lines: lines(&piece.text) };
+            source.pieces.iter().map(split).collect()
         })
     }
 
@@ -85,10 +95,15 @@ pub struct Context<'a> {
 
 /// The lines around a frame's, as far as the dump has them.
 pub fn around<'a>(lines: &mut Lines<'a>, frame: &Frame, before: u64, after: u64) -> Vec<Context<'a>> {
-    let Some(line) = frame.line else { return Vec::new() };
-    let end_line = frame.end_line.unwrap_or(line).clamp(line, line.saturating_add(20));
+    let Some((line, end_line)) = own(frame) else { return Vec::new() };
+    within(lines, frame, line.saturating_sub(before)..=end_line.saturating_add(after))
+}
+
+/// The lines of a frame's file whose numbers are in a range, as far as the dump has them.
+pub fn within<'a>(lines: &mut Lines<'a>, frame: &Frame, range: RangeInclusive<u64>) -> Vec<Context<'a>> {
+    let (line, end_line) = own(frame).unwrap_or_default();
     let mut found = Vec::new();
-    for number in line.saturating_sub(before).max(1)..=end_line.saturating_add(after) {
+    for number in *range.start().max(&1)..=lines.last(&frame.file).min(*range.end()) {
         let Some(text) = lines.line(&frame.file, number) else { continue };
         let current = (line..=end_line).contains(&number);
         let marked = if current && frame.column.is_some() && frame.end_column.is_some() {
@@ -104,6 +119,12 @@ pub fn around<'a>(lines: &mut Lines<'a>, frame: &Frame, before: u64, after: u64)
         found.push(Context { number, text, marked, current });
     }
     found
+}
+
+/// The lines where a frame is, from the first to the last.
+fn own(frame: &Frame) -> Option<(u64, u64)> {
+    let line = frame.line?;
+    Some((line, frame.end_line.unwrap_or(line).clamp(line, line.saturating_add(20))))
 }
 
 /// The answer to `source PATH`.

@@ -2,7 +2,7 @@
 
 use crashsite_model::{Dump, Frame, Kind, Local};
 use crashsite_view::backtrace::variable;
-use crashsite_view::source::{Lines, around};
+use crashsite_view::source::{Context, Lines, around};
 use crashsite_view::text;
 use crashsite_view::thread::Place;
 use crashsite_view::value::Value;
@@ -124,23 +124,12 @@ impl<'a> Painter<'a> {
         shown.collect::<Vec<_>>().join(", ")
     }
 
-    /// The line of source, with `^^^^` under the running expression where its columns are known; whether it is there.
+    /// The lines of source around a frame's, blank ones left out; whether there are any.
     fn source(&mut self, frame: &Frame, before: u64, after: u64, output: &mut Output) -> bool {
-        let (dim, mark, off) = (style::DIM, style::MARK, style::DIM.render_reset());
         let blank = |text: &str| text.trim().is_empty();
         let lines = around(&mut self.lines, frame, before, after);
         for context in lines.iter().filter(|line| line.current || !blank(line.text)) {
-            let text = escaped_line(context.text);
-            if context.current {
-                line!(output, "    {:>5} {mark}>{off} {text}", context.number);
-            } else {
-                line!(output, "    {dim}{:>5}   {text}{off}", context.number);
-            }
-            let whole = context.text.trim().chars().count();
-            if !context.marked.is_empty() && context.marked.len() < whole {
-                let (space, carets) = underline(context.text, &context.marked);
-                line!(output, "            {space}{mark}{carets}{off}");
-            }
+            source_line(context, output);
         }
         !lines.is_empty()
     }
@@ -190,6 +179,22 @@ impl<'a> Painter<'a> {
             let text = text::shorten(&text, room.unwrap_or(160));
             line!(output, "      {:widest$}   {dim}{text}{off}", "");
         }
+    }
+}
+
+/// A line of source, with `^^^^` under the running expression where its columns are known.
+pub(crate) fn source_line(context: &Context<'_>, output: &mut Output) {
+    let (dim, mark, off) = (style::DIM, style::MARK, style::DIM.render_reset());
+    let text = escaped_line(context.text);
+    if context.current {
+        line!(output, "    {:>5} {mark}>{off} {text}", context.number);
+    } else {
+        line!(output, "    {dim}{:>5}   {text}{off}", context.number);
+    }
+    let whole = context.text.trim().chars().count();
+    if !context.marked.is_empty() && context.marked.len() < whole {
+        let (space, carets) = underline(context.text, &context.marked);
+        line!(output, "            {space}{mark}{carets}{off}");
     }
 }
 

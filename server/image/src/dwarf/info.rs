@@ -9,6 +9,7 @@ use super::{Building, Facts, line};
 use crate::activation::Code;
 use crate::layout::{FUNCTION, LINKAGE, TEXT, function};
 use crate::name::clean;
+use crate::types::Type;
 
 /// Fills the unit. `files` has the file of each activation.
 pub(super) fn unit(facts: &Facts<'_>, files: &[FileId], out: &mut Building<'_>) {
@@ -60,5 +61,27 @@ pub(super) fn unit(facts: &Facts<'_>, files: &[FileId], out: &mut Building<'_>) 
             out.set(entry, dw::DW_AT_location, AttributeValue::Exprloc(location));
         }
     }
+    objects(facts, &mut types, out);
     types.finish(out);
+}
+
+/// A global variable for each object that is laid out and shows somewhere as one line, named by its address, which is the value
+/// of the line: from there its type is known.
+fn objects(facts: &Facts<'_>, types: &mut TypeEntries<'_>, out: &mut Building<'_>) {
+    let layout = facts.layout;
+    for (address, _) in &layout.lines {
+        let Some(node) = layout.node_at(*address).filter(|node| layout.node(*node) == *address) else { continue };
+        let of = facts.types.node(node);
+        if !matches!(of, Type::Struct(_) | Type::Array(..)) {
+            continue;
+        }
+        let entry = Some(out.add(None, dw::DW_TAG_variable));
+        out.name(entry, &format!("object_{address:#x}"));
+        let of = types.entry(of, out);
+        out.set(entry, dw::DW_AT_type, AttributeValue::UnitRef(of));
+        out.set(entry, dw::DW_AT_external, AttributeValue::FlagPresent);
+        let mut location = Expression::new();
+        location.op_addr(Address::Constant(*address));
+        out.set(entry, dw::DW_AT_location, AttributeValue::Exprloc(location));
+    }
 }

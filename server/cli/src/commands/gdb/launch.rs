@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io;
+use std::path::Path;
 use std::process::Command;
 
 use crate::failure::Failure;
@@ -19,12 +20,15 @@ const SETTINGS: [&str; 5] = [
 /// gdbs that know x86-64, best first.
 const GDBS: [&str; 2] = if cfg!(target_arch = "x86_64") { ["gdb", "gdb-multiarch"] } else { ["gdb-multiarch", "gdb"] };
 
-/// Becomes gdb, which starts this program again, to be served by it.
-pub(super) fn gdb(arguments: &[OsString]) -> Result<(), Failure> {
+/// Becomes gdb, which reads the scripts, and starts this program again, to be served by it.
+pub(super) fn gdb(scripts: Option<&Path>, arguments: &[OsString]) -> Result<(), Failure> {
     let target = format!("target remote | {}", server()?);
     for name in GDBS {
         let mut gdb = Command::new(name);
         gdb.arg("-q");
+        if let Some(scripts) = scripts {
+            gdb.arg("-x").arg(scripts);
+        }
         for setting in SETTINGS.into_iter().chain([target.as_str()]) {
             gdb.arg("-ex").arg(setting);
         }

@@ -1,11 +1,14 @@
 //! `gdb`: the dump, as a process that gdb looks at.
 
 mod launch;
+mod list;
 mod listen;
 mod monitor;
+mod scripts;
 mod sources;
 
 use std::io;
+use std::path::PathBuf;
 
 use crashsite_gdb::{End, serve};
 use crashsite_image::{Image, Options};
@@ -21,7 +24,8 @@ use monitor::Monitor;
 pub(crate) fn run(question: &Gdb, limits: &LimitFlags) -> Result<(), Failure> {
     let dump = open(&question.dump, limits.limits())?;
     if !question.stdio && question.listen.is_none() {
-        return launch::gdb(&question.arguments);
+        let scripts = if question.no_scripts { None } else { scripts() };
+        return launch::gdb(scripts.as_deref(), &question.arguments);
     }
     let image = image(&dump, &question.limits)?;
     let mut monitor = Monitor { dump: &dump, path: &question.dump, limits, image: &image };
@@ -53,6 +57,12 @@ pub(super) fn image<'a>(dump: &'a Dump, flags: &ImageFlags) -> Result<Image<'a>,
         say(&left_out);
     }
     Ok(image)
+}
+
+/// The commands for gdb, which does without them where they cannot be written.
+fn scripts() -> Option<PathBuf> {
+    let failed = |error| say(&format!("gdb will not have the py- commands, they could not be written: {error}"));
+    scripts::laid_ready().map_err(failed).ok()
 }
 
 /// Tells a person something while stdout is not theirs.

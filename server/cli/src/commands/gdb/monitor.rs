@@ -9,7 +9,9 @@ use clap::FromArgMatches as _;
 use crashsite_gdb::Answers;
 use crashsite_image::{Image, Level};
 use crashsite_model::Dump;
+use crashsite_view::thread;
 
+use super::list;
 use crate::arguments::Arguments;
 use crate::commands;
 use crate::failure::Failure;
@@ -19,12 +21,13 @@ use crate::render::exception;
 
 const HELP: &str = "\
 monitor bt [--all|--locals]     the stacks, as Python has them
+monitor list [START[, END]]     the source around a frame, or lines of its file
 monitor locals                  the variables of a frame, with their types
 monitor print EXPR              an expression of Python: monitor print sum(line.price for line in order.lines)
 monitor threads                 the threads
 monitor exception               the exception, and what it came from
 monitor info                    the program, the time, what is in the dump
-locals and print speak of the innermost frame of the thread that gdb looked at last. Another one:
+list, locals and print speak of the innermost frame of the thread that gdb looked at last. Another one:
   monitor print --frame 2 EXPR      counted as gdb's bt does
   monitor print --thread 1 EXPR     as `monitor threads` counts
   eval \"monitor locals --pc %lu\", $pc      the frame that is selected in gdb
@@ -68,8 +71,20 @@ impl Monitor<'_> {
                 exception::chain(self.dump, output);
                 return Ok(());
             }
-            "locals" | "print" => self.placed(rest, stack)?,
-            "bt" | "threads" | "info" => (rest.split_whitespace().map(str::to_owned).collect(), ""),
+            "list" => {
+                let (place, asked) = self.placed(rest, stack)?;
+                let frame = thread::place(self.dump, Some(&place.thread), place.frame)?.frame;
+                return list::lines(self.dump, frame, asked, output);
+            }
+            "locals" | "print" => {
+                let (place, expression) = self.placed(rest, stack)?;
+                (vec!["--thread".to_owned(), place.thread, "--frame".to_owned(), place.frame.to_string()], expression)
+            }
+            "bt" if rest.trim_start().starts_with("--pc") => {
+                let (place, rest) = self.placed(rest, stack)?;
+                (["--thread".to_owned(), place.thread].into_iter().chain(words(rest)).collect(), "")
+            }
+            "bt" | "threads" | "info" => (words(rest).collect(), ""),
             _ => return Err(Failure::no_answer(format!("no monitor command {word}"), "monitor help lists them.")),
         };
         let line = ["crashsite".into(), word.into()].into_iter().chain(options.into_iter().map(OsString::from));
@@ -79,15 +94,15 @@ impl Monitor<'_> {
         let parsed = Arguments::clap().try_get_matches_from(line).and_then(|found| Arguments::from_arg_matches(&found));
         let mut arguments = parsed.map_err(|error| {
             let text = error.to_string();
-            let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-            Failure::no_answer(first, "monitor help shows what is understood.")
+            let first: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+            Failure::no_answer(first.join(" ").trim_start_matches("error: "), "monitor help shows what is understood.")
         })?;
         arguments.limits = self.limits.clone();
         commands::run(&arguments, output)
     }
 
-    /// The options that name a frame, and the expression: what is left of the line, as it is.
-    fn placed<'t>(&self, rest: &'t str, stack: usize) -> Result<(Vec<String>, &'t str), Failure> {
+    /// The frame that options name, and what is left of the line, as it is.
+    fn placed<'t>(&self, rest: &'t str, stack: usize) -> Result<(Place, &'t str), Failure> {
         let mut rest = rest.trim_start();
         let mut level = Level { stack, number: 0 };
         let mut thread = None;
@@ -109,11 +124,20 @@ impl Monitor<'_> {
         let position = self.image.stacks().get(level.stack).and_then(|stack| stack.thread);
         let thread = thread.or_else(|| position.map(|position| (position + 1).to_string())).ok_or_else(|| {
             Failure::no_answer(
-                "the current thread is that of an exception, whose locals only gdb itself shows",
+                "the current thread is that of an exception, whose frames only gdb itself shows",
                 "Choose another in gdb (thread 1), or name one: monitor locals --thread 1",
             )
         })?;
-        let options = ["--thread".to_owned(), thread, "--frame".to_owned(), level.number.to_string()];
-        Ok((options.into(), rest))
+        Ok((Place { thread, frame: level.number }, rest))
     }
+}
+
+/// A frame, as the command line names it.
+struct Place {
+    thread: String,
+    frame: usize,
+}
+
+fn words(line: &str) -> impl Iterator<Item = String> {
+    line.split_whitespace().map(str::to_owned)
 }
