@@ -220,9 +220,19 @@ pub(crate) struct Gdb {
     /// Start no gdb, serve the one that has started this: target remote | crashsite gdb --stdio DUMP
     #[arg(long, conflicts_with_all = ["listen", "arguments"])]
     pub(crate) stdio: bool,
-    /// Start no gdb, serve one after the other at a TCP port; without an address, on this machine only
+    /// Start no gdb, serve those of a TCP port; without an address, of this machine only
     #[arg(long, value_name = "[ADDR:]PORT", conflicts_with = "arguments")]
     pub(crate) listen: Option<String>,
+    /// Clients that are served at once
+    #[arg(
+        long,
+        value_name = "COUNT",
+        default_value_t = 16,
+        requires = "listen",
+        hide_short_help = true,
+        help_heading = "Limits"
+    )]
+    pub(crate) max_clients: u64,
     #[command(flatten)]
     pub(crate) limits: ImageFlags,
     /// Arguments of gdb

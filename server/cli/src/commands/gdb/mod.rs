@@ -29,7 +29,7 @@ pub(crate) fn run(question: &Gdb, limits: &LimitFlags) -> Result<(), Failure> {
     }
     let mut monitor = Monitor { dump: &dump, path: &question.dump, limits, image: &image };
     match &question.listen {
-        Some(address) => listen::at(address, &image, &mut monitor),
+        Some(address) => listen::at(address, question.max_clients, &image, monitor),
         None => {
             let ended = serve(&image, &mut monitor, &mut io::stdin().lock(), &mut io::stdout().lock());
             match ended {

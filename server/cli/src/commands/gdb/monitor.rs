@@ -31,6 +31,7 @@ locals and print speak of the innermost frame of the thread that gdb looked at l
 ";
 
 /// Answers from a dump.
+#[derive(Clone, Copy)]
 pub(super) struct Monitor<'a> {
     pub(super) dump: &'a Dump,
     pub(super) path: &'a Path,
