@@ -1,54 +1,84 @@
 //! The executable that a debugger is given. Its code and its data have no bytes in the file: they are read as memory.
 
+use std::io::{self, Write as _};
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use object::Endianness;
 use object::elf;
 use object::write::elf::{FileHeader, SectionHeader, SectionIndex, Sym, Writer};
 use object::write::{Error, StringId};
 use sha2::{Digest as _, Sha256};
 
-use crate::layout::{FUNCTION, Layout, Symbol, TEXT};
+use crate::layout::{ELSEWHERE, FUNCTION, HEAP, Layout, Symbol, TEXT};
 
-/// A section of memory.
-struct Region {
-    name: &'static str,
-    start: u64,
-    end: u64,
-    flags: elf::SectionFlags,
+/// The name of the entry. gdb ends a backtrace at the main function, which it knows by this symbol before all others, and
+/// would else end it at any function of Python with that name.
+const ENTRY: &str = "main";
+/// Of every section.
+const ALIGNMENT: u64 = 8;
+
+/// gdb takes a section for damaged that is more than ten times as long as its whole file, once it is unpacked. So the file is
+/// made long enough; nobody reads what is at its end.
+const MOST_UNPACKED: u64 = 8;
+
+/// A section before it has a place.
+struct Section<'a> {
+    name: &'a str,
+    header: SectionHeader,
+    /// Its bytes in the file.
+    stored: Vec<u8>,
 }
 
 /// The file. `text_end` is one past the last function, `debug` has the sections of debugging information.
 ///
 /// # Errors
 /// Where it would be too large.
-pub(crate) fn file(text_end: u64, layout: &Layout, debug: &[(&'static str, Vec<u8>)]) -> Result<Vec<u8>, Error> {
+pub(crate) fn file(text_end: u64, layout: &Layout, debug: &[(&'static str, Vec<u8>)]) -> io::Result<Vec<u8>> {
     let data = elf::SHF_ALLOC | elf::SHF_WRITE;
-    let regions = [
-        Region { name: ".text", start: TEXT, end: text_end, flags: elf::SHF_ALLOC | elf::SHF_EXECINSTR },
-        Region { name: ".heap", start: crate::layout::HEAP, end: layout.heap_end, flags: data },
-        Region { name: ".elsewhere", start: crate::layout::ELSEWHERE, end: layout.elsewhere_end, flags: data },
+    let mut sections = vec![
+        region(".text", TEXT, text_end, elf::SHF_ALLOC | elf::SHF_EXECINSTR),
+        region(".heap", HEAP, layout.heap_end, data),
+        region(".elsewhere", ELSEWHERE, layout.elsewhere_end, data),
     ];
-    let note = note(debug);
+    for (name, bytes) in debug {
+        let stored = compressed(bytes)?;
+        let header = SectionHeader { sh_type: elf::SHT_PROGBITS, sh_flags: elf::SHF_COMPRESSED, ..HEADER };
+        sections.push(Section { name, header, stored });
+    }
+    let header = SectionHeader { sh_type: elf::SHT_NOTE, ..HEADER };
+    sections.push(Section { name: ".note.gnu.build-id", header, stored: note(debug) });
+    let longest = debug.iter().map(|(_, bytes)| bytes.len() as u64).max().unwrap_or(0);
+    let mut file = write(&mut sections, layout).map_err(io::Error::other)?;
+    let least = usize::try_from(longest / MOST_UNPACKED).unwrap_or(usize::MAX).max(file.len());
+    file.resize(least, 0);
+    Ok(file)
+}
+
+fn write(sections: &mut [Section<'_>], layout: &Layout) -> Result<Vec<u8>, Error> {
     let mut file = Vec::new();
     let mut writer = Writer::new(Endianness::Little, true, &mut file);
     writer.reserve_file_header();
     writer.reserve_null_section_index();
-    let mut sections: Vec<(StringId, SectionIndex)> = Vec::new();
-    let names = regions.iter().map(|region| region.name).chain(debug.iter().map(|(name, _)| *name)).chain([NOTE]);
-    for name in names {
-        let name = writer.add_section_name(name.as_bytes());
-        sections.push((name, writer.reserve_section_index()));
+    let mut places: Vec<(StringId, SectionIndex)> = Vec::new();
+    for section in sections.iter() {
+        let name = writer.add_section_name(section.name.as_bytes());
+        places.push((name, writer.reserve_section_index()));
     }
     writer.reserve_symtab_section_index();
     writer.reserve_strtab_section_index();
     writer.reserve_shstrtab_section_index();
-    let contents: Vec<&[u8]> = debug.iter().map(|(_, bytes)| bytes.as_slice()).chain([note.as_slice()]).collect();
-    let offsets: Vec<u64> = contents.iter().map(|bytes| writer.reserve(bytes.len() as u64, 4)).collect();
+    for Section { header, stored, .. } in sections.iter_mut().filter(|section| !section.stored.is_empty()) {
+        header.sh_size = stored.len() as u64;
+        header.sh_offset = writer.reserve(header.sh_size, ALIGNMENT);
+    }
     writer.reserve_null_symbol_index();
     let entry = Symbol { address: TEXT, size: FUNCTION, label: ENTRY.to_owned() };
     let mut symbols: Vec<(&Symbol, StringId, SectionIndex)> = Vec::new();
     for symbol in [&entry].into_iter().chain(&layout.symbols) {
-        let within = |region: &Region| (region.start..region.end).contains(&symbol.address);
-        let Some((_, (_, section))) = regions.iter().zip(&sections).find(|(region, _)| within(region)) else {
+        let holds =
+            |header: &SectionHeader| (header.sh_addr..header.sh_addr + header.sh_size).contains(&symbol.address);
+        let Some((_, (_, section))) = sections.iter().zip(&places).find(|(section, _)| holds(&section.header)) else {
             continue;
         };
         let name = writer.add_string(symbol.label.as_bytes());
@@ -68,9 +98,9 @@ pub(crate) fn file(text_end: u64, layout: &Layout, debug: &[(&'static str, Vec<u
         e_entry: TEXT,
         e_flags: elf::FileFlags(0),
     })?;
-    for bytes in &contents {
-        writer.write_align(4);
-        writer.write(bytes);
+    for section in sections.iter().filter(|section| !section.stored.is_empty()) {
+        writer.write_align(ALIGNMENT);
+        writer.write(&section.stored);
     }
     writer.write_null_symbol();
     for (symbol, name, section) in symbols {
@@ -88,40 +118,15 @@ pub(crate) fn file(text_end: u64, layout: &Layout, debug: &[(&'static str, Vec<u
     writer.write_strtab();
     writer.write_shstrtab();
     writer.write_null_section_header();
-    let mut section = |name: StringId, header: SectionHeader| {
+    for (section, (name, _)) in sections.iter().zip(places) {
         let sh_name = writer.section_name_offset(Some(name));
-        writer.write_section_header(&SectionHeader { sh_name, ..header });
-    };
-    for (region, (name, _)) in regions.iter().zip(&sections) {
-        section(
-            *name,
-            SectionHeader {
-                sh_type: elf::SHT_NOBITS,
-                sh_flags: region.flags,
-                sh_addr: region.start,
-                sh_size: region.end - region.start,
-                sh_addralign: 16,
-                ..HEADER
-            },
-        );
-    }
-    let stored = contents.iter().zip(offsets);
-    for ((name, _), (bytes, offset)) in sections.iter().skip(regions.len()).zip(stored) {
-        let sh_type = if bytes.as_ptr() == note.as_ptr() { elf::SHT_NOTE } else { elf::SHT_PROGBITS };
-        let stored =
-            SectionHeader { sh_type, sh_offset: offset, sh_size: bytes.len() as u64, sh_addralign: 4, ..HEADER };
-        section(*name, stored);
+        writer.write_section_header(&SectionHeader { sh_name, ..section.header });
     }
     writer.write_symtab_section_header(1);
     writer.write_strtab_section_header();
     writer.write_shstrtab_section_header();
     Ok(file)
 }
-
-/// The name of the entry. gdb ends a backtrace at the main function, which it knows by this symbol before all others, and
-/// would else end it at any function of Python with that name.
-const ENTRY: &str = "main";
-const NOTE: &str = ".note.gnu.build-id";
 
 /// Where nothing else is said.
 const HEADER: SectionHeader = SectionHeader {
@@ -133,9 +138,28 @@ const HEADER: SectionHeader = SectionHeader {
     sh_size: 0,
     sh_link: 0,
     sh_info: 0,
-    sh_addralign: 1,
+    sh_addralign: ALIGNMENT,
     sh_entsize: 0,
 };
+
+/// A section of memory.
+fn region(name: &str, start: u64, end: u64, flags: elf::SectionFlags) -> Section<'_> {
+    let header =
+        SectionHeader { sh_type: elf::SHT_NOBITS, sh_flags: flags, sh_addr: start, sh_size: end - start, ..HEADER };
+    Section { name, header, stored: Vec::new() }
+}
+
+/// A section as it is stored: gdb takes its time over every byte that it is sent, and one function is much like the next.
+fn compressed(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut stored = Vec::new();
+    stored.extend(elf::ELFCOMPRESS_ZLIB.0.to_le_bytes());
+    stored.extend([0; 4]);
+    stored.extend((bytes.len() as u64).to_le_bytes());
+    stored.extend(ALIGNMENT.to_le_bytes());
+    let mut encoder = ZlibEncoder::new(stored, Compression::default());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
 
 /// The build id: a digest of what the debugging information says.
 fn note(debug: &[(&'static str, Vec<u8>)]) -> Vec<u8> {

@@ -56,26 +56,32 @@ impl Encoder<'_> {
     /// Appends a value; that of a text goes after its count, for which there is room.
     fn slot(&self, slot: Slot, number: u32, out: &mut Vec<u8>) {
         let object = self.dump.heap.object(number);
-        let payload = object.map_or(Payload::None, |object| object.payload());
-        match (slot, payload) {
-            (Slot::Int(bytes), payload) => out.extend(int(payload, usize::from(bytes))),
-            (Slot::Float, Payload::Float(value)) => out.extend(value.to_le_bytes()),
-            (Slot::Bool, _) => {
-                let yes = object.and_then(|object| object.note()) == Some(b"True");
-                out.extend(u64::from(yes).to_le_bytes());
+        match slot {
+            Slot::Int(bytes) => {
+                let payload = object.map_or(Payload::None, |object| object.payload());
+                out.extend(int(payload, usize::from(bytes)));
             }
-            (Slot::Text { .. } | Slot::Bytes { .. }, _) => {
+            Slot::None | Slot::Bool | Slot::Float => out.extend(object.map_or(0, |object| word(&object)).to_le_bytes()),
+            Slot::Text { .. } | Slot::Bytes { .. } => {
                 let content = object.map_or_else(|| vec![0], |object| text(self.dump, &object, self.limits));
                 if let Some(count) = out.len().checked_sub(COUNT as usize).and_then(|start| out.get_mut(start..)) {
                     count.copy_from_slice(&(content.len() as u64).to_le_bytes());
                 }
                 out.extend(content);
             }
-            (Slot::Pointer(_) | Slot::Elsewhere | Slot::Line, _) => {
+            Slot::Pointer(_) | Slot::Elsewhere | Slot::Line => {
                 out.extend(self.layout.address(self.reach, number).to_le_bytes());
             }
-            (Slot::None | Slot::Float, _) => out.extend([0; 8]),
         }
+    }
+}
+
+/// A scalar that is no longer than an address.
+pub(crate) fn word(object: &Object<'_>) -> u64 {
+    match object.payload() {
+        Payload::Float(value) => value.to_bits(),
+        payload @ (Payload::Int(_) | Payload::BigInt(_)) => int(payload, 8).try_into().map_or(0, u64::from_le_bytes),
+        _ => u64::from(object.note() == Some(b"True")),
     }
 }
 

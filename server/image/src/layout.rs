@@ -7,9 +7,11 @@ use crashsite_view::value::{LONGEST_REPR, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::activation::{Activation, Code, Stacks};
+use crate::encode::word;
 use crate::label;
 use crate::name::clean;
 use crate::reach::{Content, Reach};
+use crate::shape::Shape;
 use crate::slot::{COUNT, Slot};
 use crate::types::{Type, Types};
 
@@ -43,13 +45,15 @@ pub(crate) struct Place {
     pub(crate) frame: u64,
 }
 
-/// A local variable. Its slot on the stack holds the address of its value.
+/// A local variable. Its slot on the stack holds its value, or where that is longer than an address, its address.
+///
+/// A debugger keeps what it reads of a stack: in the slot, the arguments of a deep recursion cost no further question.
 #[derive(Debug)]
 pub(crate) struct Variable<'a> {
     pub(crate) local: &'a Local,
-    /// The type of its value; for [`Type::Line`] the address is the value.
+    /// The type of its value.
     pub(crate) of: Type,
-    pub(crate) address: u64,
+    pub(crate) slot: u64,
 }
 
 /// A name for an address: `<DB at 0x7f…>`.
@@ -153,15 +157,11 @@ struct Placing<'a> {
 impl Placing<'_> {
     fn heap(&mut self) {
         let mut next = HEAP;
-        for (index, node) in self.reach.nodes.iter().enumerate() {
+        for index in 0..self.reach.nodes.len() {
             let address = next + LINKAGE;
             let of = self.types.node(index);
             let size = self.size(of);
             self.layout.nodes.push(address);
-            if node.content.is_pointed_to() {
-                let label = label::of_node(self.dump, node);
-                self.layout.symbols.push(Symbol { address, size, label });
-            }
             next = (address + size).next_multiple_of(LINKAGE);
         }
         self.layout.heap_end = (next + PAGE).next_multiple_of(PAGE);
@@ -185,7 +185,13 @@ impl Placing<'_> {
 
     fn variable<'a>(&mut self, local: &'a Local) -> Variable<'a> {
         if let Some(node) = local.object.and_then(|number| self.reach.node(number)) {
-            return Variable { local, of: self.types.node(node), address: self.layout.node(node) };
+            return Variable { local, of: self.types.node(node), slot: self.layout.node(node) };
+        }
+        if let Some(object) = local.object.and_then(|number| self.dump.heap.object(number))
+            && let Shape::Scalar(scalar) = Shape::of(self.dump, &object)
+            && scalar.is_word()
+        {
+            return Variable { local, of: Type::of_scalar(scalar, 0), slot: word(&object) };
         }
         let address = match local.object {
             Some(number) => self.elsewhere(number),
@@ -194,7 +200,7 @@ impl Placing<'_> {
         if self.shown.insert(address) {
             self.layout.lines.push((address, clean(&Value::of_local(self.dump, local).repr)));
         }
-        Variable { local, of: Type::Line, address }
+        Variable { local, of: Type::Line, slot: address }
     }
 
     /// Finds an address for everything that is pointed to, and the text of everything that shows as a line.
@@ -226,13 +232,18 @@ impl Placing<'_> {
                     self.layout.lines.push((address, clean(&line)));
                 }
             }
-            Slot::Pointer(_) if self.reach.node(number).is_none() => {
+            Slot::Pointer(_) => {
                 let address = self.elsewhere(number);
                 // One object may show as a line in one place, and be pointed to from another.
-                if self.shown.insert(address | 1) {
-                    let label = label::of_elsewhere(self.dump, number);
-                    self.layout.symbols.push(Symbol { address, size: STEP, label });
+                if !self.shown.insert(address | 1) {
+                    return;
                 }
+                let node = self.reach.node(number).and_then(|index| Some((index, self.reach.nodes.get(index)?)));
+                let (size, label) = match node {
+                    Some((index, node)) => (self.size(self.types.node(index)), label::of_node(self.dump, node)),
+                    None => (STEP, label::of_elsewhere(self.dump, number)),
+                };
+                self.layout.symbols.push(Symbol { address, size, label });
             }
             _ => {}
         }

@@ -65,7 +65,7 @@ impl Memory<'_> {
         let variables = self.variables.get(index).map_or(&[][..], Vec::as_slice);
         let mut bytes = vec![0; usize::try_from(place.frame - place.bottom).ok()?];
         for (slot, variable) in bytes.rchunks_exact_mut(8).zip(variables) {
-            slot.copy_from_slice(&variable.address.to_le_bytes());
+            slot.copy_from_slice(&variable.slot.to_le_bytes());
         }
         let (caller, back) = match places.get(index + 1) {
             Some(caller) if !activation.outermost => (caller.frame, layout::call(index + 1)),

@@ -66,7 +66,9 @@ impl Reach {
             }
             let Some(object) = dump.heap.object(number) else { continue };
             let content = match Shape::of(dump, &object) {
-                Shape::Scalar(scalar) if distance == 0 || is_long(scalar) => Content::Scalar(scalar),
+                Shape::Scalar(scalar) if is_long(scalar) || distance == 0 && !scalar.is_word() => {
+                    Content::Scalar(scalar)
+                }
                 Shape::Members | Shape::Elements if distance > limits.distance || room == 0 => {
                     reach.cut = true;
                     continue;
@@ -117,14 +119,6 @@ impl Content {
         match self {
             Content::Scalar(_) => &[],
             Content::Members { values, .. } | Content::Elements(values) => values,
-        }
-    }
-
-    /// Whether others refer to it by its address.
-    pub(crate) fn is_pointed_to(&self) -> bool {
-        match self {
-            Content::Scalar(scalar) => is_long(*scalar),
-            Content::Members { .. } | Content::Elements(_) => true,
         }
     }
 }

@@ -11,13 +11,20 @@ use crate::name::{clean, is_identifier};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scalar {
     None,
-    Bool(bool),
+    Bool,
     /// Of so many bytes.
     Int(u8),
     Float,
     /// Of so many bytes, as the dump has them.
     Text(usize),
     Bytes(usize),
+}
+
+impl Scalar {
+    /// Whether it is no longer than an address.
+    pub(crate) fn is_word(self) -> bool {
+        matches!(self, Scalar::None | Scalar::Bool | Scalar::Int(8) | Scalar::Float)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +53,7 @@ impl Shape {
         match (object.kind(), object.payload()) {
             (Kind::Atom, _) => match object.note() {
                 Some(b"None") => Shape::Scalar(Scalar::None),
-                Some(b"True") => Shape::Scalar(Scalar::Bool(true)),
-                Some(b"False") => Shape::Scalar(Scalar::Bool(false)),
+                Some(b"True" | b"False") => Shape::Scalar(Scalar::Bool),
                 _ => Shape::Line,
             },
             (_, Payload::Int(_)) => Shape::Scalar(Scalar::Int(8)),

@@ -38,6 +38,23 @@ pub(crate) enum Target {
 }
 
 impl Type {
+    /// The type of a scalar; that of a text has so many bytes, with the NUL.
+    pub(crate) fn of_scalar(scalar: Scalar, count: u64) -> Type {
+        match scalar {
+            Scalar::None => Type::None,
+            Scalar::Bool => Type::Bool,
+            Scalar::Int(bytes) => Type::Int(bytes),
+            Scalar::Float => Type::Float,
+            Scalar::Text(_) => Type::Text(Some(count)),
+            Scalar::Bytes(_) => Type::Bytes(Some(count)),
+        }
+    }
+
+    /// Whether a variable's slot holds the value, and not its address.
+    pub(crate) fn is_in_slot(self) -> bool {
+        matches!(self, Type::None | Type::Bool | Type::Int(8) | Type::Float | Type::Line)
+    }
+
     /// What a pointer to such an object is to; `None` where nothing points to it.
     fn target(self) -> Option<Target> {
         match self {
@@ -142,12 +159,7 @@ impl Typing<'_> {
             State::Unknown => {}
         }
         let found = match &self.reach.nodes.get(index)?.content {
-            Content::Scalar(Scalar::None) => Type::None,
-            Content::Scalar(Scalar::Bool(_)) => Type::Bool,
-            Content::Scalar(Scalar::Int(bytes)) => Type::Int(*bytes),
-            Content::Scalar(Scalar::Float) => Type::Float,
-            Content::Scalar(Scalar::Text(_)) => Type::Text(Some(self.count(index))),
-            Content::Scalar(Scalar::Bytes(_)) => Type::Bytes(Some(self.count(index))),
+            Content::Scalar(scalar) => Type::of_scalar(*scalar, self.count(index)),
             Content::Members { record, .. } => Type::Struct(*record),
             Content::Elements(values) => {
                 *self.nodes.get_mut(index)? = State::Open;
@@ -188,7 +200,7 @@ impl Typing<'_> {
         let Some(object) = self.dump.heap.object(number) else { return Slot::Line };
         match Shape::of(self.dump, &object) {
             Shape::Scalar(Scalar::None) => Slot::None,
-            Shape::Scalar(Scalar::Bool(_)) => Slot::Bool,
+            Shape::Scalar(Scalar::Bool) => Slot::Bool,
             Shape::Scalar(Scalar::Int(bytes)) => Slot::Int(bytes),
             Shape::Scalar(Scalar::Float) => Slot::Float,
             Shape::Scalar(Scalar::Text(bytes)) if bytes <= INLINE => {

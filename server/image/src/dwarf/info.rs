@@ -9,7 +9,6 @@ use super::{Building, Facts, line};
 use crate::activation::Code;
 use crate::layout::{FUNCTION, LINKAGE, TEXT, function};
 use crate::name::clean;
-use crate::types::Type;
 
 /// Fills the unit. `files` has the file of each activation.
 pub(super) fn unit(facts: &Facts<'_>, files: &[FileId], out: &mut Building<'_>) {
@@ -55,7 +54,7 @@ pub(super) fn unit(facts: &Facts<'_>, files: &[FileId], out: &mut Building<'_>) 
             out.set(entry, dw::DW_AT_type, AttributeValue::UnitRef(of));
             let mut location = Expression::new();
             location.op_fbreg(-(LINKAGE as i64) - 8 * (slot as i64 + 1));
-            if variable.of != Type::Line {
+            if !variable.of.is_in_slot() {
                 location.op_deref();
             }
             out.set(entry, dw::DW_AT_location, AttributeValue::Exprloc(location));
