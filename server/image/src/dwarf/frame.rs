@@ -29,12 +29,12 @@ pub(super) fn table(stacks: &Stacks<'_>) -> FrameTable {
     table
 }
 
+/// The stack pointer has no rule: debuggers take the frame's address for it, and lldb reads no further than a `val_offset`.
 fn rules(return_address: CallFrameInstruction) -> CommonInformationEntry {
     let mut rules = CommonInformationEntry::new(ENCODING, 1, -8, X86_64::RA);
     let linkage = LINKAGE as i32;
     rules.add_instruction(CallFrameInstruction::Cfa(X86_64::RBP, linkage));
     rules.add_instruction(CallFrameInstruction::Offset(X86_64::RBP, -linkage));
-    rules.add_instruction(CallFrameInstruction::ValOffset(X86_64::RSP, 0));
     rules.add_instruction(return_address);
     rules
 }
