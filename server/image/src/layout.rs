@@ -30,7 +30,7 @@ const STEP: u64 = 16;
 /// The innermost frame of the first stack.
 const STACK: u64 = 0x7f00_0000_0000;
 /// Unreadable bytes between regions, and what their ends are rounded to.
-const PAGE: u64 = 0x1000;
+pub(crate) const PAGE: u64 = 0x1000;
 /// The saved frame pointer and the return address.
 pub(crate) const LINKAGE: u64 = 16;
 /// Bytes of an address.
