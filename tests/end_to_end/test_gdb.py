@@ -16,8 +16,6 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from common import BINARY, ROOT, Case, call
 
-import crashsite
-
 FIXTURES = sorted(glob.glob(os.path.join(ROOT, "tests", "fixtures", "captured", "*", "*.dump")))
 GDB = shutil.which("gdb") or shutil.which("gdb-multiarch")
 #: printed whole: gdb cuts what is longer than 200 characters, and counts repetitions
@@ -27,7 +25,7 @@ REFUSED = "This is a post-mortem"
 SECONDS = 120.0
 
 FRAME = re.compile(r"^#(\d+)\s+0x[0-9a-f]+ in (.*?) \((.*)\)(?: at (.*):(\d+))?$")
-#: a value shown as one line may be anything; these are not compared as values
+#: one character of a text between quotes that is not itself
 ESCAPE = re.compile(r"\\([0-7]{3}|.)", re.DOTALL)
 NAMED = {"n": 10, "t": 9, "r": 13, "a": 7, "b": 8, "f": 12, "v": 11, "e": 27}
 
@@ -80,7 +78,12 @@ class GdbCase(Case):
         for command in [*WHOLE, served(dump), *commands]:
             line += ["-ex", command]
         done = subprocess.run(
-            line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment(self.dir), timeout=timeout
+            line,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=environment(self.dir),
+            timeout=timeout,
         )
         return done.stdout.decode("utf-8", "surrogateescape")
 
@@ -93,11 +96,12 @@ class GdbCase(Case):
         self.assertEqual(len(parts), len(commands) + 2, parts[-1])
         return parts[1:-1]
 
-    def dump(self, program: str, python: str = sys.executable) -> str:
+    def dump(self, program: str, name: str = "made") -> str:
         """The dump of a program that fails."""
         script = self.write("program.py", program.encode("utf-8"))
-        out = self.path("made")
-        run = [python, "-m", "crashsite", "run", script]
+        out = self.path(name)
+        os.mkdir(out)
+        run = [sys.executable, "-m", "crashsite", "run", script]
         path = {"CRASHSITE_DIR": out, "PYTHONPATH": os.path.join(ROOT, "python"), "PATH": os.environ["PATH"]}
         subprocess.run(run, env=path, stderr=subprocess.PIPE, timeout=SECONDS)
         (found,) = os.listdir(out)
@@ -161,8 +165,8 @@ def same(shown: str, value: Dict[str, Any]) -> Optional[bool]:
         if isinstance(wanted, bytes):
             return found == wanted
         if module == "__builtin__" and kind == "str":
-            return found == wanted.encode("latin-1")
-        return found == wanted.encode("utf-8", "surrogatepass")
+            return bool(found == wanted.encode("latin-1"))
+        return bool(found == wanted.encode("utf-8", "surrogatepass"))
     return None
 
 
@@ -196,6 +200,555 @@ class Fixtures(GdbCase):
                         compared += 1
                         self.assertTrue(equal, "%s %s: gdb shows %s" % (where, local, value))
         return compared
+
+
+#: one of everything, and the same function with other types in each call
+VALUES = """
+import collections, threading
+
+class Database:
+    def __init__(self):
+        self.host, self.port, self.spare = "localhost", 5432, None
+
+class Config:
+    def __init__(self):
+        self.port, self.db, self.name, self.ratio, self.on = 8080, Database(), "gr\\u00f6\\u00dfe", 0.75, True
+
+class Line:
+    def __init__(self, sku, count):
+        self.sku, self.count = sku, count
+
+class Order:
+    def __init__(self, number, lines):
+        self.number, self.lines, self.next = number, lines, None
+
+Point = collections.namedtuple("Point", "x y")
+
+def walk(value, depth):
+    if depth == 0:
+        raise LookupError("bottom")
+    walk([7, "seven", 7.5, None, [7], {"seven": 7}][depth - 1], depth - 1)
+
+def shop(cfg, orders):
+    mixed = [1, "two", 3.5, None, [4]]
+    numbers, floats, flags = [1, -2, 3], [0.5, 1.5], [True, False]
+    table = {"host": "here", "port": 80, "x-y": None, 5: "five"}
+    point, empty, nothing, kinds = Point(1, "one"), [], {}, {2}
+    big, negative, wide = 2 ** 100, -5, -(3 ** 200)
+    text, data = "h\\u00e9llo \\u914d\\u7f6e \\"q\\" \\n\\U0001f600", b"\\x00ab\\xff"
+    lengthy, rows = "abc" * 400, [{"a": 1, "b": "x"}, {"a": 2, "b": "longer"}]
+    try:
+        {}["key"]
+    except KeyError:
+        walk("top", 6)
+
+def main():
+    first, second = Order(1, [Line("TEA", 1), Line("CUPS", 2)]), Order(22, [])
+    first.next = second
+    shop(Config(), [first, second])
+
+stop = threading.Event()
+threading.Thread(target=stop.wait, name="waits for ever", daemon=True).start()
+main()
+"""
+
+
+class Values(GdbCase):
+    """What a person types."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.made = self.dump(VALUES)
+
+    def test_drilling(self) -> None:
+        """Attributes, elements, pairs, through as many objects as one likes."""
+        wanted = {
+            "p cfg.port": "8080",
+            "p cfg.db.port": "5432",
+            "p cfg->db->host": '"localhost"',
+            "p cfg.db.spare": "None",
+            "p cfg.name": '"größe"',
+            "p cfg.ratio": "0.75",
+            "p cfg.on": "True",
+            "p orders[0].lines[1].sku": '"CUPS"',
+            "p orders[0].lines[1].count + 1": "3",
+            "p orders[0].next.number": "22",
+            "p *orders[0].lines[0]": '{sku = "TEA", count = 1}',
+            "p mixed": "{1, 'two', 3.5, None, [4]}",
+            "p mixed[1]": "'two'",
+            "p numbers": "{1, -2, 3}",
+            "p floats[1] * 2": "3",
+            "p flags": "{True, False}",
+            "p table": """{host = "here", port = 80, 'x-y' = None, 5 = "five"}""",
+            "p table.port": "80",
+            "p point": '{x = 1, y = "one"}',
+            "p empty": "[]",
+            "p nothing": "{}",
+            "p kinds": "{2}",
+            "p big": str(2**100),
+            "p negative": "-5",
+            "p wide": str(-(3**200)),
+            "p text": '"héllo 配置 \\"q\\" \\n😀"',
+            "p data": '"\\000ab\\377"',
+            "p lengthy": '"%s"' % ("abc" * 400),
+            "p rows[1].b": '"longer"',
+            "p *rows[0]": '{a = 1, b = "x"}',
+        }
+        answers = self.answers(self.made, "frame function shop", *wanted)[1:]
+        for (command, value), answer in zip(wanted.items(), answers):
+            self.assertEqual(answer.strip().partition(" = ")[2], value, command)
+
+    def test_labels(self) -> None:
+        """A pointer shows the class and the id that the program knew."""
+        (_, answer) = self.answers(self.made, "frame function shop", "p cfg.db")
+        address = self.json("print", self.made, "cfg.db", "--frame", "7")["address"]
+        self.assertIn("<Database at %s>" % address, answer)
+        (_, answer) = self.answers(self.made, "frame function shop", "p orders[1].next")
+        self.assertIn("<None>", answer)
+
+    def test_one_function_with_other_types(self) -> None:
+        """In each call of one function its argument has another type."""
+        answers = self.answers(
+            self.made, *(command for depth in range(7) for command in ("frame %d" % depth, "p value"))
+        )
+        values = [answer.strip().partition(" = ")[2] for answer in answers[1::2]]
+        self.assertEqual(values, ["7", '"seven"', "7.5", "None", "{7}", "{seven = 7}", '"top"'])
+
+    def test_threads(self) -> None:
+        """Threads by name, the crashed one first, and the exception that came before as one more."""
+        (answer,) = self.answers(self.made, "info threads")
+        names = re.findall(r"\(([^()]*)\)\s+0x", answer)
+        self.assertEqual(names, ["MainThread: LookupError", "waits for ever", "context: KeyError"])
+        _, answer = self.answers(self.made, "thread 3", "bt")
+        self.assertIn("in shop (", answer)
+
+    def test_source(self) -> None:
+        """`list` finds the source, which is nowhere but in the dump."""
+        os.rename(self.path("program.py"), self.path("gone.py"))
+        (answer,) = self.answers(self.made, "list")
+        self.assertIn('raise LookupError("bottom")', answer)
+        ((where),) = self.answers(self.made, "info source")
+        found = re.search(r"Located in (.*)", where)
+        assert found
+        self.assertTrue(found.group(1).startswith(self.dir))
+        self.assertFalse(os.stat(found.group(1)).st_mode & 0o222, "it can be written to")
+
+    def test_registers_and_memory(self) -> None:
+        """Registers, the frame, bytes of a text and of bytes in each frame that has them."""
+        answers = self.answers(
+            self.made,
+            "frame function shop",
+            "p $pc",
+            "info frame",
+            "info registers",
+            "x/s text",
+            "x/4xb data",
+            "p/x data",
+        )
+        _, pc, frame, registers, text, data, whole = answers
+        address = re.search(r"0x[0-9a-f]+", pc)
+        assert address
+        self.assertIn(address.group(0), frame)
+        self.assertRegex(registers, r"(?m)^rip +%s" % address.group(0))
+        self.assertRegex(registers, r"(?m)^rbp +0x7f")
+        self.assertIn("called by frame at", frame)
+        self.assertIn('"héllo 配置 \\"q\\" \\n😀"', text)
+        self.assertEqual(data.split(":")[1].split(), ["0x00", "0x61", "0x62", "0xff"])
+        self.assertIn("{0x0, 0x61, 0x62, 0xff, 0x0}", whole)
+
+    def test_monitor(self) -> None:
+        """The command line's own answers, in the frame that is selected in gdb."""
+        answers = self.answers(
+            self.made,
+            "frame function shop",
+            'eval "monitor print --pc %lu sum(line.count for line in orders[0].lines)", $pc',
+            'eval "monitor locals --pc %lu", $pc',
+            "monitor print --frame 7 cfg.db.port",
+            "monitor bt",
+            "monitor exception",
+            "monitor threads",
+            "monitor info",
+            "monitor help",
+            "monitor print 1 +",
+            "monitor dance",
+            "thread 3",
+            "monitor locals",
+        )
+        _, total, variables, port, bt, exception, threads, info, usage, wrong, unknown, _, of_exception = answers
+        self.assertEqual(total.strip(), "3")
+        self.assertEqual(variables.strip(), call("locals", self.made, "--frame", "7").out.decode("utf-8").strip())
+        self.assertEqual(port.strip(), "5432")
+        self.assertEqual(bt.strip(), call("bt", self.made).out.decode("utf-8").strip())
+        self.assertTrue(exception.startswith("LookupError: bottom\nwhile handling KeyError"), exception)
+        self.assertIn("waits for ever", threads)
+        self.assertIn("crashsite-3", info)
+        self.assertIn("monitor print EXPR", usage)
+        self.assertIn("SyntaxError", wrong)
+        self.assertIn("no monitor command dance", unknown)
+        self.assertIn("that of an exception", of_exception)
+
+    def test_same_bytes(self) -> None:
+        """The executable is the same each time; what debuggers are not needed for can read it."""
+        one, two = self.path("one"), self.path("two")
+        for path in (one, two):
+            self.assertEqual(call("elf", self.made, "-o", path).status, 0)
+        with open(one, "rb") as first, open(two, "rb") as second:
+            data = first.read()
+            self.assertEqual(data, second.read())
+        self.assertEqual(data[:4], b"\x7fELF")
+        self.assertEqual(call("elf", self.made, "-o", one).status, 1, "it was overwritten")
+
+
+class Documentation(GdbCase):
+    """docs/gdb.md."""
+
+    PAGE = os.path.join(ROOT, "docs", "gdb.md")
+    PLACE = re.compile(r"(<!-- transcript: begin.*?```text\n)(.*?)(```\n<!-- transcript: end)", re.DOTALL)
+
+    def test_transcript(self) -> None:
+        """What the page shows is what gdb shows; addresses of the program differ."""
+        with open(os.path.join(ROOT, "tests", "end_to_end", "gdb_example.py"), encoding="utf-8") as stream:
+            made = self.dump(stream.read(), "made")
+        with open(self.PAGE, encoding="utf-8") as stream:
+            page = stream.read()
+        found = self.PLACE.search(page)
+        assert found
+        commands = re.findall(r"(?m)^\(gdb\) (.*)", found.group(2))
+        self.assertGreater(len(commands), 10)
+        shown = ""
+        for command, answer in zip(commands, self.answers(made, *commands)):
+            answer = answer.replace(self.dir.lstrip("/"), "srv/app").replace("program.py", "shop.py")
+            answer = re.sub(r"at \S*/lib/python3", "at usr/lib/python3", answer)
+            shown += "(gdb) %s\n%s" % (command, answer.lstrip("\n") if answer.strip() else "")
+        if os.environ.get("CRASHSITE_UPDATE"):
+            with open(self.PAGE, "w", encoding="utf-8") as stream:
+                stream.write(self.PLACE.sub(lambda match: match.group(1) + shown + match.group(3), page))
+            return
+        self.assertEqual(self.same_for_all(found.group(2)), self.same_for_all(shown))
+
+    @staticmethod
+    def same_for_all(text: str) -> str:
+        """Without what differs between two runs, and between Pythons."""
+        text = re.sub(r"0x[0-9a-f]+", "0x", text)
+        return re.sub(r"(?m)^(  2 .*stock-1\)).*", r"\1", text)
+
+
+class Session(GdbCase):
+    """gdb as a person has it: with a prompt."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        line = [str(GDB), "-nx", "-q", "-ex", "set confirm off", "-ex", "set pagination off"]
+        self.process = subprocess.Popen(
+            line,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=environment(self.dir),
+            cwd=self.dir,
+        )
+        self.addCleanup(self.end)
+        self.answer("")
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout):
+            assert stream
+            stream.close()
+
+    def answer(self, command: str, seconds: float = 20.0) -> str:
+        """What gdb says until it prompts again."""
+        assert self.process.stdin and self.process.stdout
+        if command:
+            self.process.stdin.write(command.encode("utf-8") + b"\n")
+            self.process.stdin.flush()
+        found = b""
+        end = time.monotonic() + seconds
+        while not found.endswith(b"(gdb) "):
+            ready, _, _ = select.select([self.process.stdout], [], [], max(0.0, end - time.monotonic()))
+            self.assertTrue(ready, "%r: no prompt within %.0f s, but %r" % (command, seconds, found))
+            more = os.read(self.process.stdout.fileno(), 1 << 16)
+            self.assertTrue(more, "%r: gdb has ended: %r" % (command, found))
+            found += more
+        return found.decode("utf-8", "replace")[: -len("(gdb) ")]
+
+    def test_refused(self) -> None:
+        """All that would run or change the program: a message and a prompt within two seconds, and the session goes on."""
+        made = self.dump(VALUES)
+        self.answer(served(made))
+        here = self.answer("bt 1")
+        runs = ["continue", "step", "next", "stepi", "nexti", "finish", "until", "advance main", "signal 0"]
+        runs += ["break shop\ncontinue", "watch depth\ncontinue", "delete\ncontinue 3"]
+        says = {
+            "jump 3": "",
+            "call walk(1, 2)": "Cannot access memory",
+            "set var depth = 1": "Cannot access memory",
+            "print depth = 1": "Cannot access memory",
+            "print $rip = 1": "Could not write registers",
+            "run": "does not support",
+            "reverse-step": "does not support",
+            "reverse-continue": "does not support",
+            "record": "doesn't support",
+            "generate-core-file": "Can't create",
+        }
+        for command, words in [*((command, REFUSED) for command in runs), *says.items()]:
+            parts = command.split("\n")
+            for part in parts[:-1]:
+                self.answer(part, 2.0)
+            answer = self.answer(parts[-1], 2.0)
+            self.assertIn(words, answer, command)
+            self.assertTrue(answer.strip(), command)
+            self.assertEqual(self.answer("bt 1", 2.0), here, "after %s" % command)
+        self.assertEqual(os.listdir(self.dir).count("core"), 0)
+
+    def test_leaving_and_coming_back(self) -> None:
+        """kill, detach, disconnect, and again."""
+        made = self.dump(VALUES)
+        for leave in ("detach", "disconnect", "kill"):
+            self.assertIn("in walk (", self.answer(served(made)), leave)
+            self.answer(leave)
+            self.assertIn("No", self.answer("bt"), leave)
+
+
+class Server(GdbCase):
+    """One server, many clients."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.made = self.dump(VALUES)
+        self.process = subprocess.Popen(
+            [BINARY, "gdb", self.made, "--listen", "0"],
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=environment(self.dir),
+        )
+        self.addCleanup(self.end)
+        assert self.process.stderr
+        self.said = self.process.stderr.readline().decode("utf-8")
+        found = re.search(r"target remote 127\.0\.0\.1:(\d+)", self.said)
+        self.assertTrue(found, self.said)
+        assert found
+        self.port = int(found.group(1))
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        assert self.process.stderr
+        self.process.stderr.close()
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=SECONDS)
+
+    def works(self) -> None:
+        line = [str(GDB), "-nx", "-q", "-batch", "-ex", "target remote 127.0.0.1:%d" % self.port, "-ex", "bt"]
+        done = subprocess.run(
+            line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment(self.dir), timeout=SECONDS
+        )
+        self.assertIn(b"in main () at", done.stdout)
+        self.assertIsNone(self.process.poll(), "the server has ended")
+
+    def memory(self) -> int:
+        with open("/proc/%d/status" % self.process.pid) as stream:
+            found = re.search(r"VmRSS:\s+(\d+) kB", stream.read())
+        assert found
+        return int(found.group(1)) << 10
+
+    def test_clients_come_and_go(self) -> None:
+        """One after the other; one that vanishes in the middle ends nothing."""
+        self.works()
+        for sent in (b"", b"+", b"$qSuppo", b"$qSupported#37", b"$m400000,4#", b"\x03"):
+            with self.connect() as client:
+                client.sendall(sent)
+        self.works()
+
+    def test_hostile_clients(self) -> None:
+        """Wrong checksums, nonsense, packets without an end, numbers too large, files of this machine."""
+        packets = [
+            b"m0,ffffffffffffffff",
+            b"mffffffffffffffff,8",
+            b"m400000,ffffffff",
+            b"m1000000000,fffffffffffffff",
+            b"g",
+            b"p999999",
+        ]
+        packets += [
+            b"Hg99999",
+            b"Hgp-1.-1",
+            b"T0",
+            b"vCont;c",
+            b"vCont;s:99",
+            b"vCont",
+            b"qXfer:features:read:target.xml:0,ffffffff",
+        ]
+        packets += [b"qXfer:features:read:../../etc/passwd:0,100", b"qXfer:exec-file:read:1:ffffffffffffffff,8"]
+        packets += [
+            b"vFile:open:" + b"/etc/passwd".hex().encode() + b",0,0",
+            b"vFile:pread:3,ffffffff,ffffffffffffffff",
+            b"vFile:fstat:0",
+        ]
+        packets += [
+            b"qRcmd," + (b"print " + b"(" * 5000).hex().encode(),
+            b"qRcmd,zz",
+            b"X400000,4:abcd",
+            b"M400000,1:00",
+            b"G" + b"0" * 9,
+        ]
+        for packet in packets:
+            with self.subTest(packet=packet[:40]), self.connect() as client:
+                client.sendall(b"$%s#%02x" % (packet, sum(packet) & 0xFF))
+                client.shutdown(socket.SHUT_WR)
+                answer = b""
+                while True:
+                    more = client.recv(1 << 16)
+                    if not more:
+                        break
+                    answer += more
+                self.assertLess(len(answer), 1 << 20)
+                self.assertNotIn(b"root:", answer)
+        for noise in (b"$g#00", b"-", b"$" + b"a" * (1 << 18), os.urandom(1 << 16), b"\0" * (1 << 20)):
+            with self.connect() as client:
+                try:
+                    client.sendall(noise)
+                except (BrokenPipeError, ConnectionResetError):
+                    pass
+        self.works()
+
+    def test_many_requests(self) -> None:
+        """The server grows by nothing, however much is asked."""
+        times = 1_000_000 if os.environ.get("CRASHSITE_LONG") else 50_000
+        packet = b"m400010,8"
+        batch = 1000
+        request = b"$%s#%02x" % (packet, sum(packet) & 0xFF)
+        with self.connect() as client:
+            client.sendall(b"$QStartNoAckMode#b0")
+            before = 0
+            for turn in range(times // batch):
+                client.sendall(request * batch)
+                wanted = batch if turn else batch + 1
+                found = 0
+                while found < wanted:
+                    found += client.recv(1 << 16).count(b"#")
+                if turn == 5:
+                    before = self.memory()
+            self.assertLess(self.memory() - before, 1 << 20)
+        self.works()
+
+
+class Launch(GdbCase):
+    """One command."""
+
+    def test_one_command(self) -> None:
+        """crashsite gdb DUMP -- arguments of gdb."""
+        made = self.dump(VALUES)
+        line = [BINARY, "gdb", made, "--", "-nx", "-batch", "-ex", "bt 1", "-ex", "list"]
+        done = subprocess.run(
+            line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment(self.dir), timeout=SECONDS
+        )
+        self.assertIn(b"in walk (value=7, depth=0) at ", done.stdout)
+        self.assertIn(b'raise LookupError("bottom")', done.stdout)
+
+    def test_awkward_name(self) -> None:
+        """A dump with a name that a shell would take apart."""
+        made = self.dump(VALUES)
+        awkward = self.path('it\'s $HOME; "x" & .dump')
+        os.rename(made, awkward)
+        line = [BINARY, "gdb", awkward, "--", "-nx", "-batch", "-ex", "bt 1"]
+        done = subprocess.run(
+            line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment(self.dir), timeout=SECONDS
+        )
+        self.assertIn(b"in walk (value=7, depth=0) at ", done.stdout)
+
+    def test_no_gdb(self) -> None:
+        """What to do where gdb is missing."""
+        made = self.dump(VALUES)
+        empty = dict(environment(self.dir), PATH=self.dir)
+        done = subprocess.run([BINARY, "gdb", made], stderr=subprocess.PIPE, env=empty, timeout=SECONDS)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"apt install gdb", done.stderr)
+        self.assertEqual(len(done.stderr.splitlines()), 2)
+
+    def test_no_place_for_sources(self) -> None:
+        """Without a cache everything but the sources is there, and it says so."""
+        made = self.dump(VALUES)
+        home = self.write("file", b"")
+        line = [BINARY, "gdb", made, "--", "-nx", "-batch", "-ex", "bt 1"]
+        env = dict(environment(self.dir), XDG_CACHE_HOME=home)
+        done = subprocess.run(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env, timeout=SECONDS)
+        self.assertIn(b"gdb will not find the sources", done.stdout)
+        self.assertIn(b"in walk (value=7, depth=0) at ", done.stdout)
+
+
+class Machine(GdbCase):
+    """What editors speak with gdb."""
+
+    def test_machine_interface(self) -> None:
+        """Threads, frames, variables, and the children of a variable."""
+        made = self.dump(VALUES)
+        commands = [
+            "-thread-info",
+            "-stack-list-frames",
+            "-stack-list-variables --thread 1 --frame 7 --all-values",
+            "-stack-select-frame 7",
+            "-var-create cfg * cfg",
+            "-var-list-children --all-values cfg",
+            "-var-list-children --all-values cfg.db",
+        ]
+        line = [str(GDB), "-nx", "-q", "--interpreter=mi3", "-ex", served(made)]
+        typed = "".join("%s\n" % command for command in [*commands, "-gdb-exit"])
+        done = subprocess.run(
+            line,
+            input=typed.encode("utf-8"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=environment(self.dir),
+            timeout=SECONDS,
+        )
+        results = [line for line in done.stdout.decode("utf-8").splitlines() if line.startswith(("^done", "^error"))]
+        threads, frames, variables, _, _, children, grandchildren = results[-7:]
+        self.assertIn('details="waits for ever"', threads)
+        self.assertIn('func="shop"', frames)
+        self.assertIn('{name="negative",value="-5"}', variables)
+        self.assertIn('exp="port",numchild="0",value="8080"', children)
+        self.assertIn('exp="host"', grandchildren)
+
+
+class Size(GdbCase):
+    """Large dumps."""
+
+    #: a debug build is slower, and so is a machine that does other things beside
+    PATIENCE = 4.0
+
+    def timed(self, dump: str, *commands: str) -> Tuple[float, str]:
+        start = time.monotonic()
+        answer = self.gdb(dump, *commands)
+        return time.monotonic() - start, answer
+
+    def test_recursion(self) -> None:
+        """Ten thousand frames deep, all of them shown."""
+        made = self.dump(
+            "import sys\nsys.setrecursionlimit(20000)\n"
+            "def walk(n, text):\n    here = [n]\n    return walk(n - 1, text) if n else 1 // n\nwalk(9990, 'x')\n"
+        )
+        depth = len(self.json("bt", made)["threads"][0]["frames"])
+        self.assertGreater(depth, 9000)
+        seconds, answer = self.timed(made, "bt")
+        self.assertEqual(len(re.findall(r"(?m)^#\d+ .* in walk \(n=", answer)), 9991)
+        self.assertLess(seconds, 4.0 * self.PATIENCE)
+
+    def test_many_objects(self) -> None:
+        """A dump of a million objects is looked at in a second more than a small one."""
+        program = (
+            "class Item:\n    __slots__ = ('a', 'b')\n    def __init__(self, i):\n        self.a, self.b = i, str(i)\n"
+            "def run():\n    items = [Item(i) for i in range(%d)]\n    first = items[0]\n    return first.c\nrun()\n"
+        )
+        small, large = self.dump(program % 10, "small"), self.dump(program % 330_000, "large")
+        self.assertGreater(self.json("info", large)["holds"]["objects"], 700_000)
+        commands = ["bt", "info locals", "p items[0].b"]
+        before, _ = self.timed(small, *commands)
+        after, answer = self.timed(large, *commands)
+        self.assertIn('"0"', answer)
+        self.assertLess(after - before, 1.0 * self.PATIENCE)
 
 
 if __name__ == "__main__":
