@@ -170,7 +170,7 @@ impl Placing<'_> {
     fn size(&self, of: Type) -> u64 {
         match of {
             Type::Int(bytes) => u64::from(bytes),
-            Type::Text(count) | Type::Bytes(count) => count.unwrap_or(0),
+            Type::Text(count) | Type::Bytes(count) => count,
             Type::Struct(record) => self.types.structs.get(record).map_or(0, |found| found.size),
             Type::Array(elements, count) => self.types.element(elements).size() * count,
             Type::None | Type::Bool | Type::Float | Type::Line => WORD,
