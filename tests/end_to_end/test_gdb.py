@@ -738,12 +738,24 @@ class Size(GdbCase):
 
     def test_many_objects(self) -> None:
         """A dump of a million objects is looked at in a second more than a small one."""
-        program = (
-            "class Item:\n    __slots__ = ('a', 'b')\n    def __init__(self, i):\n        self.a, self.b = i, str(i)\n"
-            "def run():\n    items = [Item(i) for i in range(%d)]\n    first = items[0]\n    return first.c\nrun()\n"
-        )
+        program = """
+import crashsite, os
+class Item:
+    __slots__ = ("a", "b")
+    def __init__(self, i):
+        self.a, self.b = 1000 + i, str(i)
+def run():
+    items = [Item(i) for i in range(%d)]
+    first = items[0]
+    return first.c
+try:
+    run()
+except AttributeError:
+    limits = {"max_seconds": 60.0, "max_objects": 2_000_000, "max_bytes": 1 << 30}
+    crashsite.save_dump(os.path.join(os.environ["CRASHSITE_DIR"], "x.dump"), limits=limits)
+"""
         small, large = self.dump(program % 10, "small"), self.dump(program % 330_000, "large")
-        self.assertGreater(self.json("info", large)["holds"]["objects"], 700_000)
+        self.assertGreater(self.json("info", large)["holds"]["objects"], 990_000)
         commands = ["bt", "info locals", "p items[0].b"]
         before, _ = self.timed(small, *commands)
         after, answer = self.timed(large, *commands)

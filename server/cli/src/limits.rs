@@ -138,6 +138,9 @@ pub(crate) struct ImageFlags {
     /// Frames of all stacks [default: 50000]
     #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
     max_frames: Option<u64>,
+    /// Local variables of all frames [default: 200000]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_variables: Option<u64>,
     /// Steps from a local variable to an object that is laid out [default: 32]
     #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
     max_distance: Option<u64>,
@@ -159,6 +162,7 @@ impl ImageFlags {
         let or = |given: Option<u64>, default: usize| given.and_then(|given| given.try_into().ok()).unwrap_or(default);
         image::Limits {
             frames: or(self.max_frames, default.frames),
+            variables: or(self.max_variables, default.variables),
             distance: or(self.max_distance, default.distance),
             members: or(self.max_members, default.members),
             elements: or(self.max_elements, default.elements),

@@ -1,4 +1,4 @@
-//! The executable that a debugger is given. Its code and its data have no bytes in the file: they are read as memory.
+//! The executable that a debugger is given. Its data has no bytes in the file: it is read as memory.
 
 use std::io::{self, Write as _};
 
@@ -10,7 +10,7 @@ use object::write::elf::{FileHeader, SectionHeader, SectionIndex, Sym, Writer};
 use object::write::{Error, StringId};
 use sha2::{Digest as _, Sha256};
 
-use crate::layout::{ELSEWHERE, FUNCTION, HEAP, Layout, Symbol, TEXT};
+use crate::layout::{CODE, ELSEWHERE, FUNCTION, HEAP, Layout, Symbol, TEXT};
 
 /// The name of the entry. gdb ends a backtrace at the main function, which it knows by this symbol before all others, and
 /// would else end it at any function of Python with that name.
@@ -37,7 +37,7 @@ struct Section<'a> {
 pub(crate) fn file(text_end: u64, layout: &Layout, debug: &[(&'static str, Vec<u8>)]) -> io::Result<Vec<u8>> {
     let data = elf::SHF_ALLOC | elf::SHF_WRITE;
     let mut sections = vec![
-        region(".text", TEXT, text_end, elf::SHF_ALLOC | elf::SHF_EXECINSTR),
+        text(text_end),
         region(".heap", HEAP, layout.heap_end, data),
         region(".elsewhere", ELSEWHERE, layout.elsewhere_end, data),
     ];
@@ -142,7 +142,15 @@ const HEADER: SectionHeader = SectionHeader {
     sh_entsize: 0,
 };
 
-/// A section of memory.
+/// The functions. gdb reads them as memory, lldb here.
+fn text<'a>(end: u64) -> Section<'a> {
+    let flags = elf::SHF_ALLOC | elf::SHF_EXECINSTR;
+    let header = SectionHeader { sh_type: elf::SHT_PROGBITS, sh_flags: flags, sh_addr: TEXT, ..HEADER };
+    let functions = usize::try_from((end - TEXT) / FUNCTION).unwrap_or(0);
+    Section { name: ".text", header, stored: CODE.repeat(functions) }
+}
+
+/// A section of memory, whose bytes are not in the file.
 fn region(name: &str, start: u64, end: u64, flags: elf::SectionFlags) -> Section<'_> {
     let header =
         SectionHeader { sh_type: elf::SHT_NOBITS, sh_flags: flags, sh_addr: start, sh_size: end - start, ..HEADER };

@@ -6,7 +6,7 @@ use crashsite_view::repr;
 use crashsite_view::value::{LONGEST_REPR, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::activation::{Activation, Code, Stacks};
+use crate::activation::{Activation, Stacks};
 use crate::encode::word;
 use crate::label;
 use crate::name::clean;
@@ -19,6 +19,9 @@ use crate::types::{Type, Types};
 pub(crate) const TEXT: u64 = 0x40_0000;
 /// Bytes of a function.
 pub(crate) const FUNCTION: u64 = 16;
+/// The bytes of a function. `push rbp; mov rbp, rsp` is how functions begin: debuggers look for it. Then nothing.
+pub(crate) const CODE: [u8; FUNCTION as usize] =
+    [0x55, 0x48, 0x89, 0xE5, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90];
 /// Where in its function an activation is. A debugger looks one byte before a return address.
 const CALL: u64 = 8;
 /// The first object.
@@ -179,8 +182,7 @@ impl Placing<'_> {
     }
 
     fn variables<'a>(&mut self, activation: &Activation<'a>) -> Vec<Variable<'a>> {
-        let Code::Frame(frame) = activation.code else { return Vec::new() };
-        frame.locals.iter().map(|local| self.variable(local)).collect()
+        activation.locals.iter().map(|local| self.variable(local)).collect()
     }
 
     fn variable<'a>(&mut self, local: &'a Local) -> Variable<'a> {

@@ -100,8 +100,8 @@ impl<'a> Image<'a> {
     /// Where the executable would be too large.
     pub fn of(dump: &'a Dump, options: &Options) -> Result<Self, Error> {
         let limits = options.limits;
-        let stacks = Stacks::of(dump, limits.frames);
-        let reach = Reach::of(dump, stacks.locals(), &limits);
+        let stacks = Stacks::of(dump, &limits);
+        let reach = Reach::of(dump, stacks.roots(), &limits);
         let types = Types::of(dump, &reach, &limits);
         let (layout, variables) = Layout::of(dump, &stacks, &reach, &types);
         let source_directory = match options.source_directory.replace('\0', "") {
@@ -158,15 +158,20 @@ impl<'a> Image<'a> {
         Some(Level { stack, number })
     }
 
-    /// What a limit has left out, in one sentence; `None` where nothing was.
+    /// What the limits have left out, in one sentence; `None` where nothing was.
     pub fn left_out(&self) -> Option<String> {
-        let Limits { distance, members, elements, .. } = self.limits;
-        self.reach.cut.then(|| {
-            format!(
-                "some objects are shown in one line only: more than {members} members (--max-members), or {distance} steps \
-                 (--max-distance), or {elements} elements of one (--max-elements)"
-            )
-        })
+        let Limits { frames, variables, distance, members, elements, .. } = self.limits;
+        let cut = &self.reach.cut;
+        let reasons = [
+            (self.stacks.cut.frames, frames, "frames (--max-frames)"),
+            (self.stacks.cut.variables, variables, "local variables (--max-variables)"),
+            (cut.members, members, "members and elements in all (--max-members)"),
+            (cut.elements, elements, "elements of one object (--max-elements)"),
+            (cut.distance, distance, "steps from a variable (--max-distance)"),
+        ];
+        let met: Vec<String> =
+            reasons.iter().filter(|(met, ..)| *met).map(|(_, most, what)| format!("more than {most} {what}")).collect();
+        (!met.is_empty()).then(|| format!("not all is laid out for gdb: {}", met.join("; ")))
     }
 }
 

@@ -5,6 +5,8 @@
 pub struct Limits {
     /// Frames of all stacks.
     pub frames: usize,
+    /// Local variables of all frames.
+    pub variables: usize,
     /// Steps from a frame's local to an object that is laid out.
     pub distance: usize,
     /// Members and elements of all objects that are laid out.
@@ -17,6 +19,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { frames: 50_000, distance: 32, members: 50_000, elements: 4_000, value_bytes: 32 << 10 }
+        Limits {
+            frames: 50_000,
+            variables: 200_000,
+            distance: 32,
+            members: 50_000,
+            elements: 4_000,
+            value_bytes: 32 << 10,
+        }
     }
 }

@@ -3,12 +3,8 @@
 
 use crate::activation::Stacks;
 use crate::encode::Encoder;
-use crate::layout::{self, FUNCTION, HEAP, LINKAGE, PAGE, TEXT, Variable};
+use crate::layout::{self, CODE, FUNCTION, HEAP, LINKAGE, PAGE, TEXT, Variable};
 use crate::slot::COUNT;
-
-/// `push rbp; mov rbp, rsp`, as functions begin: debuggers look for it. Then nothing.
-const CODE: [u8; FUNCTION as usize] =
-    [0x55, 0x48, 0x89, 0xE5, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90];
 
 /// The memory of an image.
 pub(crate) struct Memory<'a> {

@@ -17,8 +17,9 @@ impl<'a> Paths<'a> {
     /// The names under which `crashsite source --extract` writes the sources of the dump.
     pub(crate) fn of(dump: &'a Dump) -> Self {
         let written = extract(&dump.sources, String::new(), &mut |_, _| Ok(())).written;
-        let path = |name: &str| written.iter().find(|file| *file.file == *name).map(|file| file.path.clone());
-        let found = dump.sources.iter().filter_map(|source| Some((&*source.name, path(&source.name)?)));
+        let paths: FxHashMap<&str, &str> = written.iter().rev().map(|file| (&*file.file, &*file.path)).collect();
+        let found =
+            dump.sources.iter().filter_map(|source| Some((&*source.name, (*paths.get(&*source.name)?).to_owned())));
         Paths { extracted: found.collect() }
     }
 

@@ -41,6 +41,14 @@ pub(crate) struct Record {
     pub(crate) names: Vec<Arc<str>>,
 }
 
+/// Which of the limits have left something out.
+#[derive(Debug, Default)]
+pub(crate) struct Cut {
+    pub(crate) distance: bool,
+    pub(crate) members: bool,
+    pub(crate) elements: bool,
+}
+
 /// The objects that are laid out.
 #[derive(Debug, Default)]
 pub(crate) struct Reach {
@@ -48,8 +56,8 @@ pub(crate) struct Reach {
     pub(crate) nodes: Vec<Node>,
     pub(crate) records: Vec<Record>,
     nodes_by_number: FxHashMap<u32, usize>,
-    /// Whether a limit has left something out.
-    pub(crate) cut: bool,
+    /// What the limits have left out.
+    pub(crate) cut: Cut,
 }
 
 impl Reach {
@@ -69,8 +77,12 @@ impl Reach {
                 Shape::Scalar(scalar) if is_long(scalar) || distance == 0 && !scalar.is_word() => {
                     Content::Scalar(scalar)
                 }
-                Shape::Members | Shape::Elements if distance > limits.distance || room == 0 => {
-                    reach.cut = true;
+                Shape::Members | Shape::Elements if distance > limits.distance => {
+                    reach.cut.distance = true;
+                    continue;
+                }
+                Shape::Members | Shape::Elements if room == 0 => {
+                    reach.cut.members = true;
                     continue;
                 }
                 Shape::Members => {
@@ -81,9 +93,10 @@ impl Reach {
                 _ => continue,
             };
             let values = content.values();
-            reach.cut |= values.len() == limits.elements && children::count(dump, &object) > values.len() as u64;
+            reach.cut.elements |=
+                values.len() == limits.elements && children::count(dump, &object) > values.len() as u64;
             if values.len() > room {
-                reach.cut = true;
+                reach.cut.members = true;
                 continue;
             }
             room -= values.len();

@@ -168,7 +168,11 @@ impl Typing<'_> {
                     let slot = self.slot(*value, depth + 1).of_element();
                     element = Some(element.map_or(slot, |known: Slot| known.join(slot)));
                 }
-                let element = element.unwrap_or(Slot::Line).settled();
+                let mut element = element.unwrap_or(Slot::Line).settled();
+                // Of long integers there would be more than gdb shows of one value.
+                if element.size() > 8 && element.size() * values.len() as u64 > LARGEST_STRUCT {
+                    element = Slot::Line;
+                }
                 Type::Array(self.elements(element), values.len() as u64)
             }
         };

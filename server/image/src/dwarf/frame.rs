@@ -29,7 +29,7 @@ pub(super) fn table(stacks: &Stacks<'_>) -> FrameTable {
     table
 }
 
-/// The stack pointer has no rule: debuggers take the frame's address for it, and lldb reads no further than a `val_offset`.
+/// The caller's stack pointer is where the call frame ends, on x86-64, without a rule; lldb 14 would not understand one.
 fn rules(return_address: CallFrameInstruction) -> CommonInformationEntry {
     let mut rules = CommonInformationEntry::new(ENCODING, 1, -8, X86_64::RA);
     let linkage = LINKAGE as i32;
