@@ -18,6 +18,7 @@ from common import BINARY, ROOT, Case, call
 
 FIXTURES = sorted(glob.glob(os.path.join(ROOT, "tests", "fixtures", "captured", "*", "*.dump")))
 GDB = shutil.which("gdb") or shutil.which("gdb-multiarch")
+LLDB = shutil.which("lldb")
 #: printed whole: gdb cuts what is longer than 200 characters, and counts repetitions
 WHOLE = ["set print elements unlimited", "set print repeats unlimited", "set max-value-size unlimited", "set width 0"]
 #: what a person is told who wants the program to run
@@ -511,8 +512,8 @@ class Session(GdbCase):
             self.assertIn("No", self.answer("bt"), leave)
 
 
-class Server(GdbCase):
-    """One server, many clients."""
+class ServerCase(GdbCase):
+    """A test with a server."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -553,6 +554,10 @@ class Server(GdbCase):
             found = re.search(r"VmRSS:\s+(\d+) kB", stream.read())
         assert found
         return int(found.group(1)) << 10
+
+
+class Server(ServerCase):
+    """One server, many clients."""
 
     def test_clients_come_and_go(self) -> None:
         """One after the other; one that vanishes in the middle ends nothing."""
@@ -711,6 +716,41 @@ class Machine(GdbCase):
         self.assertIn('{name="negative",value="-5"}', variables)
         self.assertIn('exp="port",numchild="0",value="8080"', children)
         self.assertIn('exp="host"', grandchildren)
+
+
+@unittest.skipUnless(LLDB, "there is no lldb")
+class OtherDebugger(ServerCase):
+    """lldb, which wants the executable as a file."""
+
+    def test_lldb(self) -> None:
+        """Threads, the stack with its arguments, values through objects; it cannot run either."""
+        executable = self.path("executable")
+        self.assertEqual(call("elf", self.made, "-o", executable).status, 0)
+        commands = ["target create %s" % executable, "gdb-remote 127.0.0.1:%d" % self.port, "thread list", "bt"]
+        commands += [
+            "frame select 7",
+            "frame variable",
+            "p cfg.db->port",
+            "p orders[0]->lines[1]->sku",
+            "process continue",
+        ]
+        line = [str(LLDB), "--no-lldbinit", "--batch"]
+        for command in commands:
+            line += ["-o", command]
+        done = subprocess.run(
+            line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment(self.dir), timeout=SECONDS
+        )
+        shown = done.stdout.decode("utf-8")
+        stack = [frame["function"] for frame in self.json("bt", self.made)["threads"][0]["frames"]]
+        backtrace = shown.partition("(lldb) bt\n")[2].partition("(lldb)")[0]
+        found = re.findall(r"(?m)frame #\d+: 0x[0-9a-f]+ executable`(\w+|<module>)[( ]", backtrace)
+        self.assertEqual(found, stack)
+        self.assertIn('walk(value="seven", depth=1)', backtrace)
+        for wanted in ("thread #2", 'name = "größe"', "negative = -5", "flags = ([0] = True, [1] = False)"):
+            self.assertIn(wanted, shown)
+        self.assertRegex(shown, r"\$0 = 5432")
+        self.assertRegex(shown, r'\$1 = "CUPS"')
+        self.assertIn(REFUSED, shown)
 
 
 class Size(GdbCase):
