@@ -1,4 +1,5 @@
-//! Serving gdb at a TCP port. Each client has a thread: one that is silent keeps no other waiting.
+//! Serving gdb at a TCP port, and at the same port the sources by HTTP. Each client has a thread: one that is silent keeps no
+//! other waiting.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -7,7 +8,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crashsite_gdb::{End, serve};
+use crashsite_gdb::{End, fetch, is_http, serve};
 use crashsite_image::Image;
 
 use super::monitor::Monitor;
@@ -17,7 +18,9 @@ use crate::failure::Failure;
 /// Bytes of a thread's stack: expressions are as deep here as on the command line.
 const STACK: usize = 8 << 20;
 /// How long a client waits for one of those before it to leave.
-const PATIENCE: Duration = Duration::from_secs(1);
+const WAIT: Duration = Duration::from_secs(1);
+/// How long the next bytes of a request by HTTP may take, or of the answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Serves clients at `[ADDR:]PORT`, for ever, `most` at once.
 pub(super) fn at(address: &str, most: u64, image: &Image<'_>, monitor: Monitor<'_>) -> Result<(), Failure> {
@@ -31,6 +34,10 @@ pub(super) fn at(address: &str, most: u64, image: &Image<'_>, monitor: Monitor<'
     let listener = TcpListener::bind(&full).map_err(refused)?;
     let opened = listener.local_addr().map_err(refused)?;
     say(&format!("listening at {opened}; in gdb: target remote {opened}"));
+    say(&format!(
+        "with sources, from another machine: gdb -ex 'set debuginfod enabled on' -ex 'set debuginfod urls http://{opened}' \
+         -ex 'target remote {opened}'"
+    ));
     if !opened.ip().is_loopback() {
         say("whoever reaches this port can read the dump");
     }
@@ -65,10 +72,10 @@ struct Places {
 }
 
 impl Places {
-    /// A place; `None` where none becomes free within [`PATIENCE`].
+    /// A place; `None` where none becomes free within [`WAIT`].
     fn take(&self) -> Option<Place<'_>> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.given_back.wait_timeout_while(free, PATIENCE, |free| *free == 0);
+        let waited = self.given_back.wait_timeout_while(free, WAIT, |free| *free == 0);
         let mut free = waited.unwrap_or_else(PoisonError::into_inner).0;
         *free = free.checked_sub(1)?;
         Some(Place(self))
@@ -90,12 +97,24 @@ fn one(client: &TcpStream, from: SocketAddr, image: &Image<'_>, mut monitor: Mon
     let session = || {
         client.set_nodelay(true)?;
         let (mut input, mut output) = (client, client);
-        serve(image, &mut monitor, &mut input, &mut output)
+        let mut first = [0];
+        match client.peek(&mut first) {
+            Ok(1..) if is_http(first) => {
+                client.set_read_timeout(Some(PATIENCE))?;
+                client.set_write_timeout(Some(PATIENCE))?;
+                // Who fetches a file sees whether it came.
+                let _ = fetch(image, &mut input, &mut output);
+                Ok(None)
+            }
+            // What was wrong is so still, where the session reads.
+            _ => serve(image, &mut monitor, &mut input, &mut output).map(Some),
+        }
     };
     match catch_unwind(AssertUnwindSafe(session)) {
-        Ok(Ok(End::Left)) => say(&format!("{from} has left")),
-        Ok(Ok(End::Gone)) => say(&format!("{from} is gone")),
-        Ok(Ok(End::Rubbish)) => say(&format!("{from} does not speak gdb's protocol, and was sent away")),
+        Ok(Ok(None)) => {}
+        Ok(Ok(Some(End::Left))) => say(&format!("{from} has left")),
+        Ok(Ok(Some(End::Gone))) => say(&format!("{from} is gone")),
+        Ok(Ok(Some(End::Rubbish))) => say(&format!("{from} does not speak gdb's protocol, and was sent away")),
         Ok(Err(error)) => say(&format!("{from}: {error}")),
         Err(_) => say(&format!("{from} brought crashsite into a state it should never be in: please report it")),
     }
