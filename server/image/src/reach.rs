@@ -73,17 +73,20 @@ impl Reach {
                 continue;
             }
             let Some(object) = dump.heap.object(number) else { continue };
-            let content = match Shape::of(dump, &object) {
+            let shape = Shape::of(dump, &object);
+            if matches!(shape, Shape::Members | Shape::Elements) {
+                let count = children::count(dump, &object);
+                let taken = count.min(limits.elements as u64);
+                reach.cut.distance |= distance > limits.distance;
+                reach.cut.members |= taken > room as u64;
+                reach.cut.elements |= taken < count;
+                if distance > limits.distance || taken > room as u64 || taken == 0 {
+                    continue;
+                }
+            }
+            let content = match shape {
                 Shape::Scalar(scalar) if is_long(scalar) || distance == 0 && !scalar.is_word() => {
                     Content::Scalar(scalar)
-                }
-                Shape::Members | Shape::Elements if distance > limits.distance => {
-                    reach.cut.distance = true;
-                    continue;
-                }
-                Shape::Members | Shape::Elements if room == 0 => {
-                    reach.cut.members = true;
-                    continue;
                 }
                 Shape::Members => {
                     let (names, values) = members(dump, &object, limits.elements).into_iter().unzip();
@@ -93,13 +96,7 @@ impl Reach {
                 _ => continue,
             };
             let values = content.values();
-            reach.cut.elements |=
-                values.len() == limits.elements && children::count(dump, &object) > values.len() as u64;
-            if values.len() > room {
-                reach.cut.members = true;
-                continue;
-            }
-            room -= values.len();
+            room = room.saturating_sub(values.len());
             next.extend(values.iter().map(|value| (*value, distance + 1)));
             reach.nodes_by_number.insert(number, reach.nodes.len());
             reach.nodes.push(Node { number, content });

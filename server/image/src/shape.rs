@@ -67,7 +67,7 @@ impl Shape {
             (_, Payload::Float(_)) => Shape::Scalar(Scalar::Float),
             (_, Payload::Text(text)) => Shape::Scalar(Scalar::Text(text.len())),
             (_, Payload::Bytes(bytes)) => Shape::Scalar(Scalar::Bytes(bytes.len())),
-            (Kind::Tuple, _) if is_named(style) && object.element_count() > 0 => Shape::Members,
+            (Kind::Tuple, _) if has_fields(object) && object.element_count() > 0 => Shape::Members,
             (Kind::List | Kind::Tuple | Kind::Set | Kind::FrozenSet | Kind::Deque, _) => {
                 if object.element_count() > 0 {
                     Shape::Elements
@@ -83,8 +83,10 @@ impl Shape {
     }
 }
 
-fn is_named(style: &str) -> bool {
-    matches!(style, "namedtuple" | "structseq")
+/// Whether it is a tuple whose elements have names.
+fn has_fields(object: &Object<'_>) -> bool {
+    let class = object.class();
+    class.is_some_and(|class| matches!(&*class.style, "namedtuple" | "structseq") && !class.fields.is_empty())
 }
 
 /// The first elements of an object, in order.

@@ -55,6 +55,11 @@ impl Slot {
         if matches!(self, Slot::Text { .. } | Slot::Bytes { .. }) { Slot::Line } else { self }
     }
 
+    /// As it is, or as a line where that takes less room.
+    pub(crate) fn in_a_word(self) -> Slot {
+        if self.size() > 8 { Slot::Line } else { self }
+    }
+
     /// Bytes it takes. Text has its count before it.
     pub(crate) fn size(self) -> u64 {
         match self {

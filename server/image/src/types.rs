@@ -1,5 +1,7 @@
 //! The types of the objects that are laid out.
 
+use std::sync::Arc;
+
 use crashsite_model::Dump;
 use rustc_hash::FxHashMap;
 
@@ -74,7 +76,7 @@ pub(crate) struct Elements(usize);
 /// A member of a [`Struct`].
 #[derive(Debug)]
 pub(crate) struct Member {
-    pub(crate) name: std::sync::Arc<str>,
+    pub(crate) name: Arc<str>,
     pub(crate) slot: Slot,
     pub(crate) offset: u64,
 }
@@ -99,8 +101,8 @@ pub(crate) struct Types {
 
 /// Lists within lists whose types are told.
 const DEEPEST: usize = 6;
-/// Bytes of a struct from which on text no longer stands in it: gdb shows no value of more than 64 KiB.
-const LARGEST_STRUCT: u64 = 16 << 10;
+/// Bytes of an object from which on nothing longer than an address stands in it: gdb shows no value of more than 64 KiB.
+const LARGEST: u64 = 16 << 10;
 
 impl Types {
     /// The types of what is within reach.
@@ -117,8 +119,8 @@ impl Types {
             typing.node(index, 0);
         }
         let structs = typing.structs();
-        let nodes = typing.nodes.iter().map(|state| if let State::Known(found) = state { *found } else { Type::Line });
-        Types { structs, nodes: nodes.collect(), slots: typing.slots }
+        let known = |state: &State| if let State::Known(found) = state { *found } else { Type::Line };
+        Types { structs, nodes: typing.nodes.iter().map(known).collect(), slots: typing.slots }
     }
 
     /// The type of a node.
@@ -169,9 +171,8 @@ impl Typing<'_> {
                     element = Some(element.map_or(slot, |known: Slot| known.join(slot)));
                 }
                 let mut element = element.unwrap_or(Slot::Line).settled();
-                // Of long integers there would be more than gdb shows of one value.
-                if element.size() > 8 && element.size() * values.len() as u64 > LARGEST_STRUCT {
-                    element = Slot::Line;
+                if element.size() * values.len() as u64 > LARGEST {
+                    element = element.in_a_word();
                 }
                 Type::Array(self.elements(element), values.len() as u64)
             }
@@ -245,8 +246,8 @@ impl Typing<'_> {
                 let mut size = 0;
                 let members = record.names.iter().zip(slots).map(|(name, slot)| {
                     let mut slot = slot.unwrap_or(Slot::Line).settled();
-                    if size + slot.size() > LARGEST_STRUCT {
-                        slot = slot.of_element();
+                    if size + slot.size() > LARGEST {
+                        slot = slot.in_a_word();
                     }
                     let in_place = matches!(slot, Slot::Text { .. } | Slot::Bytes { .. });
                     let member = Member { name: name.clone(), slot, offset: size + if in_place { COUNT } else { 0 } };

@@ -2,7 +2,6 @@
 
 use std::io::Write as _;
 
-use crashsite_image::Image;
 use crashsite_model::Limits;
 use crashsite_view::text;
 
@@ -14,7 +13,7 @@ use crate::platform;
 
 pub(crate) fn run(question: &Elf, limits: Limits, output: &mut Output) -> Result<(), Failure> {
     let dump = open(&question.dump, limits)?;
-    let image = Image::of(&dump, &gdb::options(&dump, &question.limits)).map_err(gdb::no_image)?;
+    let image = gdb::image(&dump, &question.limits)?;
     let shown = question.output.display().to_string();
     let written = platform::create_private(&question.output).and_then(|mut file| file.write_all(image.elf()));
     written.map_err(|error| {

@@ -8,7 +8,7 @@ mod sources;
 use std::io;
 
 use crashsite_gdb::{End, serve};
-use crashsite_image::{Error, Image, Options};
+use crashsite_image::{Image, Options};
 use crashsite_model::Dump;
 use crashsite_view::text;
 
@@ -23,10 +23,7 @@ pub(crate) fn run(question: &Gdb, limits: &LimitFlags) -> Result<(), Failure> {
     if !question.stdio && question.listen.is_none() {
         return launch::gdb(&question.arguments);
     }
-    let image = Image::of(&dump, &options(&dump, &question.limits)).map_err(no_image)?;
-    if let Some(left_out) = image.left_out() {
-        say(&left_out);
-    }
+    let image = image(&dump, &question.limits)?;
     let mut monitor = Monitor { dump: &dump, path: &question.dump, limits, image: &image };
     match &question.listen {
         Some(address) => listen::at(address, question.max_clients, &image, monitor),
@@ -44,18 +41,18 @@ pub(crate) fn run(question: &Gdb, limits: &LimitFlags) -> Result<(), Failure> {
     }
 }
 
-/// How the image is made: the sources of the dump are laid ready for the debugger.
-pub(super) fn options(dump: &Dump, flags: &ImageFlags) -> Options {
+/// The image; the sources of the dump are laid ready for the debugger.
+pub(super) fn image<'a>(dump: &'a Dump, flags: &ImageFlags) -> Result<Image<'a>, Failure> {
     let source_directory = sources::laid_ready(dump).unwrap_or_else(|error| {
         say(&format!("gdb will not find the sources, they could not be written: {error}"));
         String::new()
     });
-    Options { limits: flags.limits(), source_directory }
-}
-
-/// There is no image.
-pub(super) fn no_image(error: Error) -> Failure {
-    Failure::no_answer(error.message, error.remedy)
+    let image = Image::of(dump, &Options { limits: flags.limits(), source_directory })
+        .map_err(|error| Failure::no_answer(error.message, error.remedy))?;
+    if let Some(left_out) = image.left_out() {
+        say(&left_out);
+    }
+    Ok(image)
 }
 
 /// Tells a person something while stdout is not theirs.
