@@ -303,6 +303,48 @@ class Hostile(Case):
             self.assertRegex(client.ask(b"qXfer:features:read:../../etc/passwd:0,fff") or b"", rb"^E")
             self.assertEqual(client.ask(b"qXfer:siginfo:read::0,fff"), b"")
 
+    def test_monitor(self) -> None:
+        """What `monitor` is asked is as hostile as the rest: too deep, too large, no text; the answer is text for a terminal."""
+        asked = [
+            b"print " + b"(" * 5000,
+            b"print " + b"[" * 5000 + b"]" * 5000,
+            b"print [0] * 10 ** 12",
+            b"print 9 ** 9 ** 9",
+        ]
+        asked += [
+            b"print " + b"-" * 20_000 + b"1",
+            b"\xff\xfe",
+            b"print '\\x1b[2J'",
+            b"print \x1b[2J",
+            b"\x1b[2J",
+            b"print --pc x 1",
+        ]
+        asked += [
+            b"locals --frame 99999999999999999999",
+            b"print --thread 9 1",
+            b"bt --json " * 100,
+            b"convert x y",
+            b"gdb x",
+        ]
+        asked += [b"", b"print", b"print " + b"x" * 32_000]
+        with self.server() as server:
+            self.served(server)
+            before = server.memory()
+            with Client(server.port) as client:
+                for command in asked:
+                    answer = b""
+                    reply = client.ask(b"qRcmd," + command.hex().encode())
+                    while reply and reply != b"OK":
+                        self.assertEqual(reply[:1], b"O", command[:40])
+                        answer += bytes.fromhex(reply[1:].decode("ascii"))
+                        reply = client.reply()
+                    self.assertEqual(reply, b"OK", command[:40])
+                    self.assertRegex(answer.decode("utf-8"), r"\S", command[:40])
+                    self.assertIsNone(re.search(rb"[\x00-\x09\x0b-\x1f\x7f]", answer), (command[:40], answer[:200]))
+                    self.assertNotIn(b"should never be in", answer, command[:40])
+            self.served(server)
+            self.bounded(server, before)
+
     def test_those_who_vanish(self) -> None:
         """Clients that are gone in the middle: of a packet, of an answer, at once."""
         with self.server() as server:

@@ -8,7 +8,7 @@ use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser a
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::help;
-use crate::limits::{EffortFlags, ImageFlags, LimitFlags, SearchFlags};
+use crate::limits::{EffortFlags, ImageFlags, LimitFlags, SearchFlags, ServerFlags};
 
 /// Post-mortem debugging for Python: opens a heap dump, executing nothing in it.
 #[derive(Debug, Parser)]
@@ -220,19 +220,11 @@ pub(crate) struct Gdb {
     /// Start no gdb, serve the one that has started this: target remote | crashsite gdb --stdio DUMP
     #[arg(long, conflicts_with_all = ["listen", "arguments"])]
     pub(crate) stdio: bool,
-    /// Start no gdb, serve those of a TCP port; without an address, of this machine only
+    /// Start no gdb, serve those that connect to a TCP port; without an address, from this machine only
     #[arg(long, value_name = "[ADDR:]PORT", conflicts_with = "arguments")]
     pub(crate) listen: Option<String>,
-    /// Clients that are served at once
-    #[arg(
-        long,
-        value_name = "COUNT",
-        default_value_t = 16,
-        requires = "listen",
-        hide_short_help = true,
-        help_heading = "Limits"
-    )]
-    pub(crate) max_clients: u64,
+    #[command(flatten)]
+    pub(crate) server: ServerFlags,
     #[command(flatten)]
     pub(crate) limits: ImageFlags,
     /// Arguments of gdb
