@@ -7,7 +7,6 @@ import os
 import re
 import select
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -18,7 +17,6 @@ from common import BINARY, ROOT, Case, call
 
 FIXTURES = sorted(glob.glob(os.path.join(ROOT, "tests", "fixtures", "captured", "*", "*.dump")))
 GDB = shutil.which("gdb") or shutil.which("gdb-multiarch")
-LLDB = shutil.which("lldb")
 #: printed whole: gdb cuts what is longer than 200 characters, and counts repetitions
 WHOLE = ["set print elements unlimited", "set print repeats unlimited", "set max-value-size unlimited", "set width 0"]
 #: what a person is told who wants the program to run
@@ -512,134 +510,6 @@ class Session(GdbCase):
             self.assertIn("No", self.answer("bt"), leave)
 
 
-class ServerCase(GdbCase):
-    """A test with a server."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.made = self.dump(VALUES)
-        self.process = subprocess.Popen(
-            [BINARY, "gdb", self.made, "--listen", "0"],
-            stdin=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env=environment(self.dir),
-        )
-        self.addCleanup(self.end)
-        assert self.process.stderr
-        self.said = self.process.stderr.readline().decode("utf-8")
-        found = re.search(r"target remote 127\.0\.0\.1:(\d+)", self.said)
-        self.assertTrue(found, self.said)
-        assert found
-        self.port = int(found.group(1))
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        assert self.process.stderr
-        self.process.stderr.close()
-
-    def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=SECONDS)
-
-    def works(self) -> None:
-        line = [str(GDB), "-nx", "-q", "-batch", "-ex", "target remote 127.0.0.1:%d" % self.port, "-ex", "bt"]
-        done = subprocess.run(
-            line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment(self.dir), timeout=SECONDS
-        )
-        self.assertIn(b"in main () at", done.stdout)
-        self.assertIsNone(self.process.poll(), "the server has ended")
-
-    def memory(self) -> int:
-        with open("/proc/%d/status" % self.process.pid) as stream:
-            found = re.search(r"VmRSS:\s+(\d+) kB", stream.read())
-        assert found
-        return int(found.group(1)) << 10
-
-
-class Server(ServerCase):
-    """One server, many clients."""
-
-    def test_clients_come_and_go(self) -> None:
-        """One after the other; one that vanishes in the middle ends nothing."""
-        self.works()
-        for sent in (b"", b"+", b"$qSuppo", b"$qSupported#37", b"$m400000,4#", b"\x03"):
-            with self.connect() as client:
-                client.sendall(sent)
-        self.works()
-
-    def test_hostile_clients(self) -> None:
-        """Wrong checksums, nonsense, packets without an end, numbers too large, files of this machine."""
-        packets = [
-            b"m0,ffffffffffffffff",
-            b"mffffffffffffffff,8",
-            b"m400000,ffffffff",
-            b"m1000000000,fffffffffffffff",
-            b"g",
-            b"p999999",
-        ]
-        packets += [
-            b"Hg99999",
-            b"Hgp-1.-1",
-            b"T0",
-            b"vCont;c",
-            b"vCont;s:99",
-            b"vCont",
-            b"qXfer:features:read:target.xml:0,ffffffff",
-        ]
-        packets += [b"qXfer:features:read:../../etc/passwd:0,100", b"qXfer:exec-file:read:1:ffffffffffffffff,8"]
-        packets += [
-            b"vFile:open:" + b"/etc/passwd".hex().encode() + b",0,0",
-            b"vFile:pread:3,ffffffff,ffffffffffffffff",
-            b"vFile:fstat:0",
-        ]
-        packets += [
-            b"qRcmd," + (b"print " + b"(" * 5000).hex().encode(),
-            b"qRcmd,zz",
-            b"X400000,4:abcd",
-            b"M400000,1:00",
-            b"G" + b"0" * 9,
-        ]
-        for packet in packets:
-            with self.subTest(packet=packet[:40]), self.connect() as client:
-                client.sendall(b"$%s#%02x" % (packet, sum(packet) & 0xFF))
-                client.shutdown(socket.SHUT_WR)
-                answer = b""
-                while True:
-                    more = client.recv(1 << 16)
-                    if not more:
-                        break
-                    answer += more
-                self.assertLess(len(answer), 1 << 20)
-                self.assertNotIn(b"root:", answer)
-        for noise in (b"$g#00", b"-", b"$" + b"a" * (1 << 18), os.urandom(1 << 16), b"\0" * (1 << 20)):
-            with self.connect() as client:
-                try:
-                    client.sendall(noise)
-                except (BrokenPipeError, ConnectionResetError):
-                    pass
-        self.works()
-
-    def test_many_requests(self) -> None:
-        """The server grows by nothing, however much is asked."""
-        times = 1_000_000 if os.environ.get("CRASHSITE_LONG") else 50_000
-        packet = b"m400010,8"
-        batch = 1000
-        request = b"$%s#%02x" % (packet, sum(packet) & 0xFF)
-        with self.connect() as client:
-            client.sendall(b"$QStartNoAckMode#b0")
-            before = 0
-            for turn in range(times // batch):
-                client.sendall(request * batch)
-                wanted = batch if turn else batch + 1
-                found = 0
-                while found < wanted:
-                    found += client.recv(1 << 16).count(b"#")
-                if turn == 5:
-                    before = self.memory()
-            self.assertLess(self.memory() - before, 1 << 20)
-        self.works()
-
-
 class Launch(GdbCase):
     """One command."""
 
@@ -682,75 +552,6 @@ class Launch(GdbCase):
         done = subprocess.run(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env, timeout=SECONDS)
         self.assertIn(b"gdb will not find the sources", done.stdout)
         self.assertIn(b"in walk (value=7, depth=0) at ", done.stdout)
-
-
-class Machine(GdbCase):
-    """What editors speak with gdb."""
-
-    def test_machine_interface(self) -> None:
-        """Threads, frames, variables, and the children of a variable."""
-        made = self.dump(VALUES)
-        commands = [
-            "-thread-info",
-            "-stack-list-frames",
-            "-stack-list-variables --thread 1 --frame 7 --all-values",
-            "-stack-select-frame 7",
-            "-var-create cfg * cfg",
-            "-var-list-children --all-values cfg",
-            "-var-list-children --all-values cfg.db",
-        ]
-        line = [str(GDB), "-nx", "-q", "--interpreter=mi3", "-ex", served(made)]
-        typed = "".join("%s\n" % command for command in [*commands, "-gdb-exit"])
-        done = subprocess.run(
-            line,
-            input=typed.encode("utf-8"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=environment(self.dir),
-            timeout=SECONDS,
-        )
-        results = [line for line in done.stdout.decode("utf-8").splitlines() if line.startswith(("^done", "^error"))]
-        threads, frames, variables, _, _, children, grandchildren = results[-7:]
-        self.assertIn('details="waits for ever"', threads)
-        self.assertIn('func="shop"', frames)
-        self.assertIn('{name="negative",value="-5"}', variables)
-        self.assertIn('exp="port",numchild="0",value="8080"', children)
-        self.assertIn('exp="host"', grandchildren)
-
-
-@unittest.skipUnless(LLDB, "there is no lldb")
-class OtherDebugger(ServerCase):
-    """lldb, which wants the executable as a file."""
-
-    def test_lldb(self) -> None:
-        """Threads, the stack with its arguments, values through objects; it cannot run either."""
-        executable = self.path("executable")
-        self.assertEqual(call("elf", self.made, "-o", executable).status, 0)
-        commands = ["target create %s" % executable, "gdb-remote 127.0.0.1:%d" % self.port, "thread list", "bt"]
-        commands += [
-            "frame select 7",
-            "frame variable",
-            "p cfg.db->port",
-            "p orders[0]->lines[1]->sku",
-            "process continue",
-        ]
-        line = [str(LLDB), "--no-lldbinit", "--batch"]
-        for command in commands:
-            line += ["-o", command]
-        done = subprocess.run(
-            line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment(self.dir), timeout=SECONDS
-        )
-        shown = done.stdout.decode("utf-8")
-        stack = [frame["function"] for frame in self.json("bt", self.made)["threads"][0]["frames"]]
-        backtrace = shown.partition("(lldb) bt\n")[2].partition("(lldb)")[0]
-        found = re.findall(r"(?m)frame #\d+: 0x[0-9a-f]+ executable`(\w+|<module>)[( ]", backtrace)
-        self.assertEqual(found, stack)
-        self.assertIn('walk(value="seven", depth=1)', backtrace)
-        for wanted in ("thread #2", 'name = "größe"', "negative = -5", "flags = ([0] = True, [1] = False)"):
-            self.assertIn(wanted, shown)
-        self.assertRegex(shown, r"\$0 = 5432")
-        self.assertRegex(shown, r'\$1 = "CUPS"')
-        self.assertIn(REFUSED, shown)
 
 
 class Size(GdbCase):

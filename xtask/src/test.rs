@@ -91,6 +91,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         });
     }
 
+    steps.step("debuggers", || tools::programs(&["gdb", "lldb"]));
     steps.step("end to end", || {
         command(&mut suite(&tools::python3()?, "end_to_end", &path, long), if long { 7200 } else { 900 })
     });

@@ -206,6 +206,29 @@ pub(crate) fn packages27(name: &str, python: &Python, packages: &[&str]) -> Resu
     Ok(folder)
 }
 
+/// Programs of Debian packages with the same name: those that are missing are installed, where this may be done here.
+pub(crate) fn programs(names: &[&str]) -> Result<()> {
+    let runs = |name: &&str| {
+        let asked = capture(Command::new(name).arg("--version"), Duration::from_secs(20));
+        asked.is_ok_and(|(status, _)| status.success())
+    };
+    let missing = || -> Vec<&str> { names.iter().copied().filter(|name| !runs(name)).collect() };
+    let wanted = missing();
+    let root = capture(Command::new("id").arg("-u"), Duration::from_secs(20)).is_ok_and(|(_, user)| user.trim() == "0");
+    if !wanted.is_empty() && root {
+        let mut install = Command::new("apt-get");
+        install.args(["install", "--quiet", "--yes", "--no-install-recommends"]).args(&wanted);
+        // What is missing then, is said below.
+        let _ = run(&mut install, Duration::from_secs(600));
+    }
+    let missing = missing();
+    if !missing.is_empty() {
+        let missing = missing.join(" ");
+        bail!("not here: {missing}. Install it, on Debian by: apt-get install {missing}");
+    }
+    Ok(())
+}
+
 /// Runs a command with what it prints passed on. It is ended with all it started when the time is over.
 pub(crate) fn run(command: &mut Command, limit: Duration) -> Result<ExitStatus> {
     let mut child = command.stdin(Stdio::null()).spawn().with_context(|| shown(command))?;

@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::help;
-use crate::limits::{EffortFlags, ImageFlags, LimitFlags, SearchFlags};
+use crate::limits::{EffortFlags, ImageFlags, LimitFlags, SearchFlags, ServerFlags};
 
 /// Post-mortem debugging for Python: opens a heap dump, executing nothing in it.
 #[derive(Debug, Parser)]
@@ -258,9 +258,11 @@ pub(crate) struct Gdb {
     /// Start no gdb, serve the one that has started this: target remote | crashsite gdb --stdio DUMP
     #[arg(long, conflicts_with_all = ["listen", "arguments"])]
     pub(crate) stdio: bool,
-    /// Start no gdb, serve one after the other at a TCP port; without an address, on this machine only
+    /// Start no gdb, serve those that connect to a TCP port; without an address, from this machine only
     #[arg(long, value_name = "[ADDR:]PORT", conflicts_with = "arguments")]
     pub(crate) listen: Option<String>,
+    #[command(flatten)]
+    pub(crate) server: ServerFlags,
     #[command(flatten)]
     pub(crate) limits: ImageFlags,
     /// Start gdb without the commands py-bt, py-print and so on, and without printers

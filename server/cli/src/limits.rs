@@ -171,6 +171,21 @@ impl ImageFlags {
     }
 }
 
+/// What a server at a port may take, as flags.
+#[derive(Debug, Args)]
+pub(crate) struct ServerFlags {
+    /// Clients that are served at once [default: 16]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, requires = "listen", hide_short_help = true, help_heading = "Limits")]
+    max_clients: Option<u64>,
+}
+
+impl ServerFlags {
+    /// How many clients there may be.
+    pub(crate) fn clients(&self) -> u64 {
+        self.max_clients.unwrap_or(16)
+    }
+}
+
 /// A number with an optional K, M or G (of 1024).
 fn quantity(text: &str) -> Result<u64, String> {
     let (digits, unit) = match text.char_indices().last() {

@@ -4,6 +4,7 @@
 //! nothing runs: what would make it run is answered by one line and the same stop as before.
 
 mod breakpoints;
+mod debuginfod;
 mod description;
 mod files;
 mod monitor;
@@ -18,6 +19,7 @@ use gdbstub::common::Signal;
 use gdbstub::stub::state_machine::GdbStubStateMachine;
 use gdbstub::stub::{DisconnectReason, GdbStub, MultiThreadStopReason};
 
+pub use debuginfod::{fetch, is_http};
 use target::PostMortem;
 use wire::Wire;
 

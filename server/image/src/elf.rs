@@ -30,11 +30,19 @@ struct Section<'a> {
     stored: Vec<u8>,
 }
 
+/// What an executable is known by.
+pub(crate) type BuildId = [u8; 20];
+
 /// The file. `text_end` is one past the last function, `debug` has the sections of debugging information.
 ///
 /// # Errors
 /// Where it would be too large.
-pub(crate) fn file(text_end: u64, layout: &Layout, debug: &[(&'static str, Vec<u8>)]) -> io::Result<Vec<u8>> {
+pub(crate) fn file(
+    text_end: u64,
+    layout: &Layout,
+    debug: &[(&'static str, Vec<u8>)],
+    build_id: &BuildId,
+) -> io::Result<Vec<u8>> {
     let data = elf::SHF_ALLOC | elf::SHF_WRITE;
     let mut sections = vec![
         text(text_end),
@@ -47,7 +55,7 @@ pub(crate) fn file(text_end: u64, layout: &Layout, debug: &[(&'static str, Vec<u
         sections.push(Section { name, header, stored });
     }
     let header = SectionHeader { sh_type: elf::SHT_NOTE, ..HEADER };
-    sections.push(Section { name: ".note.gnu.build-id", header, stored: note(debug) });
+    sections.push(Section { name: ".note.gnu.build-id", header, stored: note(build_id) });
     let longest = debug.iter().map(|(_, bytes)| bytes.len() as u64).max().unwrap_or(0);
     let mut file = write(&mut sections, layout).map_err(io::Error::other)?;
     let least = usize::try_from(longest / MOST_UNPACKED).unwrap_or(usize::MAX).max(file.len());
@@ -170,20 +178,25 @@ fn compressed(bytes: &[u8]) -> io::Result<Vec<u8>> {
 }
 
 /// The build id: a digest of what the debugging information says.
-fn note(debug: &[(&'static str, Vec<u8>)]) -> Vec<u8> {
-    const OWNER: &[u8; 4] = b"GNU\0";
-    const BYTES: usize = 20;
+pub(crate) fn build_id(debug: &[(&'static str, Vec<u8>)]) -> BuildId {
     let mut digest = Sha256::new();
     for (name, bytes) in debug {
         digest.update(name.as_bytes());
         digest.update((bytes.len() as u64).to_le_bytes());
         digest.update(bytes);
     }
+    let mut id = BuildId::default();
+    id.iter_mut().zip(digest.finalize()).for_each(|(to, from)| *to = from);
+    id
+}
+
+fn note(build_id: &BuildId) -> Vec<u8> {
+    const OWNER: &[u8; 4] = b"GNU\0";
     let mut note = Vec::new();
-    for word in [OWNER.len() as u32, BYTES as u32, elf::NT_GNU_BUILD_ID.0] {
+    for word in [OWNER.len() as u32, build_id.len() as u32, elf::NT_GNU_BUILD_ID.0] {
         note.extend(word.to_le_bytes());
     }
     note.extend(OWNER);
-    note.extend(digest.finalize().iter().take(BYTES));
+    note.extend(build_id);
     note
 }

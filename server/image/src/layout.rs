@@ -33,7 +33,7 @@ const STEP: u64 = 16;
 /// The innermost frame of the first stack.
 const STACK: u64 = 0x7f00_0000_0000;
 /// Unreadable bytes between regions, and what their ends are rounded to.
-const PAGE: u64 = 0x1000;
+pub(crate) const PAGE: u64 = 0x1000;
 /// The saved frame pointer and the return address.
 pub(crate) const LINKAGE: u64 = 16;
 /// Bytes of an address.
@@ -173,7 +173,7 @@ impl Placing<'_> {
     fn size(&self, of: Type) -> u64 {
         match of {
             Type::Int(bytes) => u64::from(bytes),
-            Type::Text(count) | Type::Bytes(count) => count.unwrap_or(0),
+            Type::Text(count) | Type::Bytes(count) => count,
             Type::Struct(record) => self.types.structs.get(record).map_or(0, |found| found.size),
             Type::Array(elements, count) => self.types.element(elements).size() * count,
             Type::None | Type::Bool | Type::Float | Type::Line => WORD,

@@ -83,6 +83,9 @@ pub struct Image<'a> {
     types: Types,
     layout: Layout,
     variables: Vec<Vec<Variable<'a>>>,
+    paths: Paths<'a>,
+    source_directory: String,
+    build_id: elf::BuildId,
     elf: Vec<u8>,
 }
 
@@ -108,22 +111,36 @@ impl<'a> Image<'a> {
             directory if directory.is_empty() => ".".to_owned(),
             directory => directory,
         };
+        let paths = Paths::of(dump);
         let facts = dwarf::Facts {
             stacks: &stacks,
             variables: &variables,
             types: &types,
             layout: &layout,
-            paths: &Paths::of(dump),
+            paths: &paths,
             source_directory: &source_directory,
         };
         let debug = dwarf::sections(&facts).map_err(too_large)?;
-        let elf = elf::file(layout::function(stacks.activations.len()), &layout, &debug).map_err(too_large)?;
-        Ok(Image { dump, limits, stacks, reach, types, layout, variables, elf })
+        let build_id = elf::build_id(&debug);
+        let text_end = layout::function(stacks.activations.len());
+        let elf = elf::file(text_end, &layout, &debug, &build_id).map_err(too_large)?;
+        Ok(Image { dump, limits, stacks, reach, types, layout, variables, paths, source_directory, build_id, elf })
     }
 
     /// The executable.
     pub fn elf(&self) -> &[u8] {
         &self.elf
+    }
+
+    /// What the executable is known by, in hexadecimal digits.
+    pub fn build_id(&self) -> String {
+        self.build_id.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The text of a source, from the dump, by the path that the debugging information gives it.
+    pub fn source(&self, path: &str) -> Option<String> {
+        let path = path.strip_prefix(&self.source_directory)?.strip_prefix('/')?;
+        self.paths.text(self.dump, path)
     }
 
     /// The stacks, that of the crashed thread first; there is at least one.

@@ -1,8 +1,9 @@
-//! What stands at an address. Objects become bytes when they are read.
+//! What stands at an address. Objects become bytes when they are read. There is memory or none in whole pages only, as in
+//! every process: lldb reads blocks, and crashes where one ends early.
 
 use crate::activation::Stacks;
 use crate::encode::Encoder;
-use crate::layout::{self, CODE, FUNCTION, HEAP, TEXT, Variable};
+use crate::layout::{self, CODE, FUNCTION, HEAP, LINKAGE, PAGE, TEXT, Variable};
 use crate::slot::COUNT;
 
 /// The memory of an image.
@@ -28,7 +29,7 @@ impl Memory<'_> {
     }
 
     fn text(&self, address: u64, buffer: &mut [u8]) -> Option<usize> {
-        let end = TEXT + FUNCTION * (self.stacks.activations.len() as u64 + 1);
+        let end = (TEXT + FUNCTION * (self.stacks.activations.len() as u64 + 1)).next_multiple_of(PAGE);
         let within = address.checked_sub(TEXT).filter(|_| address < end)? % FUNCTION;
         copy(&CODE, within, buffer)
     }
@@ -69,6 +70,10 @@ impl Memory<'_> {
         };
         bytes.extend(caller.to_le_bytes());
         bytes.extend(back.to_le_bytes());
+        if activation.outermost {
+            let end = (place.frame + LINKAGE).next_multiple_of(PAGE);
+            bytes.resize(usize::try_from(end - place.bottom).ok()?, 0);
+        }
         copy(&bytes, address - place.bottom, buffer)
     }
 }

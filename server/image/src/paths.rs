@@ -2,10 +2,13 @@
 //! sources of the dump were extracted to, and shows the rest of the path as it was.
 
 use crashsite_model::Dump;
-use crashsite_view::extract::{Names, extract};
+use crashsite_view::extract::{Names, content, extract};
 use rustc_hash::FxHashMap;
 
 use crate::name::clean;
+
+/// Bytes of a text that is given away: no program has a longer file, and each client has a copy.
+const LONGEST_TEXT: usize = 16 << 20;
 
 /// A name for each file of the dump.
 #[derive(Debug)]
@@ -32,5 +35,10 @@ impl<'a> Paths<'a> {
             return clean(file);
         }
         Names::default().path(file).unwrap_or_else(|_| clean(file))
+    }
+    /// The text of the file that is named so: that of a file of the dump.
+    pub(crate) fn text(&self, dump: &Dump, path: &str) -> Option<String> {
+        let (name, _) = self.extracted.iter().find(|(_, extracted)| *extracted == path)?;
+        content(dump.source(name)?, LONGEST_TEXT).ok()
     }
 }

@@ -20,9 +20,9 @@ pub(crate) enum Type {
     /// An integer of so many bytes.
     Int(u8),
     Float,
-    /// So many bytes, the NUL at the end included; `None`: the eight bytes before it say how many.
-    Text(Option<u64>),
-    Bytes(Option<u64>),
+    /// So many bytes, the NUL at the end included.
+    Text(u64),
+    Bytes(u64),
     /// Index of a [`Struct`].
     Struct(usize),
     Array(Elements, u64),
@@ -47,8 +47,8 @@ impl Type {
             Scalar::Bool => Type::Bool,
             Scalar::Int(bytes) => Type::Int(bytes),
             Scalar::Float => Type::Float,
-            Scalar::Text(_) => Type::Text(Some(count)),
-            Scalar::Bytes(_) => Type::Bytes(Some(count)),
+            Scalar::Text(_) => Type::Text(count),
+            Scalar::Bytes(_) => Type::Bytes(count),
         }
     }
 

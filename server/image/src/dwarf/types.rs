@@ -12,6 +12,8 @@ use crate::types::{Target, Type, Types};
 enum Key {
     Object(Type),
     Pointer(Target),
+    /// As many of an element as stand there, at most so many.
+    Room(UnitEntryId, u64),
     Char,
     Byte,
 }
@@ -64,10 +66,10 @@ impl<'a> TypeEntries<'a> {
                 base(&name, dw::DW_ATE_signed, bytes.into(), out)
             }
             Type::Float => base("float", dw::DW_ATE_float, 8, out),
-            Type::Text(count) => array(self.char(out), count, out),
-            Type::Bytes(count) => array(self.byte(out), count, out),
+            Type::Text(count) => array(self.char(out), count, None, out),
+            Type::Bytes(count) => array(self.byte(out), count, None, out),
             Type::Struct(index) => self.structure(index, out),
-            Type::Array(elements, count) => array(self.slot(self.types.element(elements), out), Some(count), out),
+            Type::Array(elements, count) => array(self.slot(self.types.element(elements), out), count, None, out),
             Type::Line => self.enumeration("object", [], out),
         };
         self.known.insert(Key::Object(of), entry);
@@ -80,8 +82,15 @@ impl<'a> TypeEntries<'a> {
             Slot::Bool => Type::Bool,
             Slot::Int(bytes) => Type::Int(bytes),
             Slot::Float => Type::Float,
-            Slot::Text { count, .. } => Type::Text(count),
-            Slot::Bytes { count, .. } => Type::Bytes(count),
+            Slot::Text { count: Some(count), .. } => Type::Text(count),
+            Slot::Bytes { count: Some(count), .. } => Type::Bytes(count),
+            Slot::Text { count: None, room } | Slot::Bytes { count: None, room } => {
+                let element = if matches!(slot, Slot::Text { .. }) { self.char(out) } else { self.byte(out) };
+                return *self
+                    .known
+                    .entry(Key::Room(element, room))
+                    .or_insert_with(|| array(element, room, Some(last_before()), out));
+            }
             Slot::Elsewhere | Slot::Line => Type::Line,
             Slot::Pointer(to) => return self.pointer(to, out),
         };
@@ -150,24 +159,26 @@ fn base(name: &str, encoding: gimli::DwAte, bytes: u64, out: &mut Building<'_>) 
     entry
 }
 
-fn array(element: UnitEntryId, count: Option<u64>, out: &mut Building<'_>) -> UnitEntryId {
+/// An array. Where the index of its last element is computed, debuggers go by that if they can: lldb goes by the count.
+fn array(element: UnitEntryId, count: u64, last: Option<Expression>, out: &mut Building<'_>) -> UnitEntryId {
     let entry = out.add(None, dw::DW_TAG_array_type);
     out.set(Some(entry), dw::DW_AT_type, AttributeValue::UnitRef(element));
     let range = Some(out.add(Some(entry), dw::DW_TAG_subrange_type));
-    let count = match count {
-        Some(count) => AttributeValue::Udata(count),
-        None => AttributeValue::Exprloc(count_before()),
-    };
-    out.set(range, dw::DW_AT_count, count);
+    out.set(range, dw::DW_AT_count, AttributeValue::Udata(count));
+    if let Some(last) = last {
+        out.set(range, dw::DW_AT_upper_bound, AttributeValue::Exprloc(last));
+    }
     entry
 }
 
-/// What stands before the object.
-fn count_before() -> Expression {
+/// One less than the count that stands before the object.
+fn last_before() -> Expression {
     let mut expression = Expression::new();
     expression.op(dw::DW_OP_push_object_address);
     expression.op_constu(COUNT);
     expression.op(dw::DW_OP_minus);
     expression.op_deref();
+    expression.op_constu(1);
+    expression.op(dw::DW_OP_minus);
     expression
 }

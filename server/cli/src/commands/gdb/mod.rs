@@ -30,7 +30,7 @@ pub(crate) fn run(question: &Gdb, limits: &LimitFlags) -> Result<(), Failure> {
     let image = image(&dump, &question.limits)?;
     let mut monitor = Monitor { dump: &dump, path: &question.dump, limits, image: &image };
     match &question.listen {
-        Some(address) => listen::at(address, &image, &mut monitor),
+        Some(address) => listen::at(address, question.server.clients(), &image, monitor),
         None => {
             let ended = serve(&image, &mut monitor, &mut io::stdin().lock(), &mut io::stdout().lock());
             match ended {

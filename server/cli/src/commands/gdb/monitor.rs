@@ -34,6 +34,7 @@ list, locals and print speak of the innermost frame of the thread that gdb looke
 ";
 
 /// Answers from a dump.
+#[derive(Clone, Copy)]
 pub(super) struct Monitor<'a> {
     pub(super) dump: &'a Dump,
     pub(super) path: &'a Path,
