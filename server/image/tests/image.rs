@@ -1,6 +1,9 @@
 //! An image, read as a debugger reads it: the executable by gimli and object, the stack by the rules in it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[path = "../../model/tests/support/mod.rs"]
+mod support;
+
 use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +16,7 @@ use gimli::read::{BaseAddresses, CfaRule, DebugFrame, EndianSlice, RegisterRule,
 use gimli::{AttributeValue, LittleEndian, Operation, X86_64};
 use object::{Object as _, ObjectSection as _, ObjectSymbol as _};
 use proptest::prelude::*;
+use support::{Class, Obj, local, whole};
 
 type Reader<'a> = EndianSlice<'a, LittleEndian>;
 
@@ -260,6 +264,28 @@ fn a_crash_without_a_thread() {
     assert!(image.stacks()[0].name.starts_with("crash: "), "{:?}", image.stacks());
 }
 
+/// An object of any kind that refers to any others, to itself, and to what is not there.
+fn any_object() -> impl Strategy<Value = Obj> {
+    let number = || 0..40_u32;
+    let numbers = proptest::collection::vec(number(), 0..12);
+    let attributes = proptest::collection::vec((0..3_u32, number()), 0..4);
+    let pairs = proptest::collection::vec((number(), number()), 0..6);
+    let kind = prop_oneof![1..=26_u8, Just(8), Just(13), Just(14)];
+    (kind, 0..4_u32, attributes, numbers, pairs, any::<i64>(), "\\PC{0,12}|a{300}").prop_map(
+        |(kind, class, attributes, elements, pairs, int, text)| Obj {
+            kind,
+            class,
+            attributes,
+            elements,
+            pairs,
+            int,
+            note: text.clone(),
+            text,
+            ..Obj::default()
+        },
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
@@ -298,5 +324,25 @@ proptest! {
             image.read(seed, &mut part);
             image.level(seed);
         }
+    }
+
+    /// Whatever the objects are, and however they refer to each other.
+    #[test]
+    fn any_objects(objects in proptest::collection::vec(any_object(), 30)) {
+        let classes: &[Class] = &[
+            ("shop", "Order", "object", &[]),
+            ("shop", "Point", "namedtuple", &["x", "y"]),
+            ("builtins", "dict", "dict", &[]),
+            ("shop", "Color", "enum", &[]),
+        ];
+        let locals = (0..32).map(|number| local(&format!("v{number}"), number, "object", "?")).collect();
+        let file = whole(locals, &objects, classes, &["lines", "next", ""]);
+        let dump = Dump::open(Arc::new(file), crashsite_model::Limits::default()).unwrap();
+        let image = Image::of(&dump, &Options::default()).unwrap();
+        prop_assert_eq!(functions(&image).iter().map(|function| function.2.len()).sum::<usize>(), 32);
+        let elf = object::File::parse(image.elf()).unwrap();
+        let heap = elf.section_by_name(".heap").unwrap();
+        let mut memory = vec![1; heap.size() as usize];
+        prop_assert_eq!(image.read(heap.address(), &mut memory), memory.len());
     }
 }

@@ -99,7 +99,7 @@ pub(crate) fn file(parts: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// An object of a section.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Obj {
     pub(crate) kind: u8,
     pub(crate) class: u32,
