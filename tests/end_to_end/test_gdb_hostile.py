@@ -209,10 +209,10 @@ class Hostile(Case):
 
     def test_a_million_requests(self) -> None:
         """One after the other, without waiting for the answers."""
-        bodies = [b"g", b"m%x,40" % HEAP, b"m0,40", b"qXfer:features:read:target.xml:0,ffb", b"qfThreadInfo"]
+        bodies = [b"g", b"m%x,40" % HEAP, b"m0,40", b"qXfer:features:read:target.xml:0,40", b"qfThreadInfo"]
         bodies += [
             b"qThreadExtraInfo,1",
-            b"vFile:pread:3,100,40",
+            b"vFile:pread:3,40,40",
             b"?",
             b"vFile:open:" + EXECUTABLE.hex().encode() + b",0,0",
         ]
