@@ -1,6 +1,7 @@
 """One object's record, for everything the walk does not read in bulk: what it carries and what it leads to."""
 
 import gc
+import re
 import types
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
@@ -170,6 +171,7 @@ class Reader:
             try:
                 size = value.nbytes
                 row.raw = value.tobytes() if size <= limit else b""
+                row.attributes = [(name, getattr(value, name)) for name in ("obj", "format", "readonly", "ndim")]
             except ValueError:  # released
                 size, row.raw = 0, b""
         elif info.layout is bytes:
@@ -222,6 +224,9 @@ class Reader:
                 for key, entry in _safe.namespace_of(value)
                 if not (type(key) is str and key in ("__dict__", "__weakref__", "__doc__"))
             ]
+            registered = _safe.registered_classes(value, namespace)
+            if registered:
+                namespace.append(("_abc_registry", registered))
             row.attributes = namespace[: self.head]
             row.location = _class_location(namespace)
 
@@ -276,6 +281,8 @@ class Reader:
         named: Named = list(_safe.read_members(value, info.members))
         if info.layout is types.MappingProxyType:
             named = [("mapping", found) for found in gc.get_referents(value)]
+        elif info.cls is re.Match:
+            named += [("regs", value.regs), ("lastindex", value.lastindex)]
         row.attributes = named or None
 
     def _opaque(self, value: Any, info: ClassInfo, row: Row) -> None:

@@ -6,6 +6,7 @@ asked. Dictionaries are iterated, never looked up, where a key may be an object 
 ``__eq__`` of a key whose hash collides.
 """
 
+import collections.abc
 import gc
 import types
 from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Optional, Tuple
@@ -20,6 +21,12 @@ _type_qualname: Callable[[type], Any] = type.__dict__["__qualname__"].__get__
 _type_module: Callable[[type], Any] = type.__dict__["__module__"].__get__
 _type_flags: Callable[[type], int] = type.__dict__["__flags__"].__get__
 _proxy_items = types.MappingProxyType.items
+
+try:
+    import _abc  # type: ignore[import-not-found]
+except ImportError:  # PyPy
+    _abc = None
+_AbcData = type(collections.abc.Hashable.__dict__.get("_abc_impl"))
 
 #: Py_TPFLAGS_HEAPTYPE and Py_TPFLAGS_IMMUTABLETYPE of CPython's object.h
 _HEAPTYPE, _IMMUTABLE = 1 << 9, 1 << 8
@@ -209,6 +216,22 @@ _SKIPPED_MEMBERS = frozenset(
 def sizeof_is_builtin(cls: type) -> bool:
     """Whether ``sys.getsizeof`` of a `cls` object runs C code only."""
     return builtin_owner(*lookup(cls, "__sizeof__")) is not None
+
+
+def registered_classes(cls: type, namespace: List[Tuple[Any, Any]]) -> Tuple[type, ...]:
+    """What was registered with an abstract base class. CPython keeps that in C data, which only the module _abc shows."""
+    if _abc is None or type(find_key(namespace, "_abc_impl")) is not _AbcData or not _is_read_by_c(cls, "_abc_impl"):
+        return ()
+    found = [reference() for reference in _abc._get_dump(cls)[0]]
+    return tuple(one for one in found if one is not None)
+
+
+def _is_read_by_c(cls: type, name: str) -> bool:
+    """Whether an attribute of the class `cls` that is in its own dictionary is found there by C code alone."""
+    meta = type(cls)
+    if builtin_owner(*lookup(meta, "__getattribute__")) is not type or lookup(meta, name)[0] is not None:
+        return False
+    return all(type(key) is str for owner in (cls, *mro_of(meta)) for key, _ in namespace_of(owner))
 
 
 def referents(value: Any) -> List[Any]:

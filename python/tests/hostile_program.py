@@ -1,6 +1,7 @@
 """A program whose classes fight back. Run as ``hostile_program.py MODE FILE``: captures itself into FILE, then prints how
 many of the traps were sprung. MODE says what a trap does: raise, loop, allocate, or exit."""
 
+import abc
 import os
 import sys
 import time
@@ -114,6 +115,18 @@ class Meta(type):
     def __dict__(cls) -> Any:  # type: ignore[override]
         trap("Meta.__dict__")
         return {}
+
+
+class AbstractMeta(abc.ABCMeta):
+    """A metaclass of abstract classes that is asked for what was registered."""
+
+    def __getattribute__(cls, name: str) -> Any:
+        trap("AbstractMeta.__getattribute__ " + name)
+        return super().__getattribute__(name)
+
+
+class RegistryMeta(abc.ABCMeta):
+    """Another, which will stand before the data of its classes."""
 
 
 class MroMeta(type):
@@ -261,6 +274,11 @@ def zoo() -> Dict[str, Any]:
     found["zoned"] = datetime.datetime(2026, 8, 1, tzinfo=found["tzinfo"])
     found["meta"] = Meta("MetaInstance", (), {"attribute": 1})()
     found["meta_class"] = type(found["meta"])
+    for number, meta in enumerate((AbstractMeta, RegistryMeta)):
+        abstract: Any = meta("Abstract%d" % number, (), {})
+        abstract.register(int)
+        found["abstract%d" % number] = abstract
+    RegistryMeta._abc_impl = property(lambda cls: trap("RegistryMeta._abc_impl"))  # type: ignore[attr-defined]
     found["meta_dict"] = Meta("MetaDict", (dict,), {})(a=1)
     found["meta_list"] = Meta("MetaList", (list,), {})([1, 2])
     found["meta_int"] = Meta("MetaInt", (int,), {})(5)

@@ -12,11 +12,12 @@ use serde_json::Value;
 use crate::tools;
 
 /// What may be passed on with the binary, as long as the text goes with it.
-const ALLOWED: [&str; 13] = [
+const ALLOWED: [&str; 14] = [
     "0BSD",
     "Apache-2.0",
     "BSD-2-Clause",
     "BSD-3-Clause",
+    "BSL-1.0",
     "CC0-1.0",
     "ISC",
     "MIT",

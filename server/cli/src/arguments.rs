@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anstream::ColorChoice;
 use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser as _};
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::help;
@@ -45,7 +46,16 @@ impl Arguments {
 
     /// What was given; ends the program where that makes no sense, or help was asked for.
     pub(crate) fn of_process() -> Self {
-        Arguments::from_arg_matches(&Arguments::clap().get_matches()).unwrap_or_else(|error| error.exit())
+        let arguments =
+            Arguments::from_arg_matches(&Arguments::clap().get_matches()).unwrap_or_else(|error| error.exit());
+        if let Some(Command::Print(print)) = &arguments.command
+            && print.each == Some(Each::Thread)
+            && print.place.thread.is_some()
+        {
+            let why = "--each thread asks every thread: --thread cannot be used with it";
+            Arguments::clap().error(ErrorKind::ArgumentConflict, why).exit();
+        }
+        arguments
     }
 }
 
@@ -60,6 +70,8 @@ pub(crate) enum Command {
     Print(Print),
     /// All objects of which an expression is true, and where they are
     Find(Find),
+    /// A session: expressions, and commands to go through frames and threads
+    Repl(Repl),
     /// The threads, one line each
     Threads(OfDump),
     /// The source files in the dump, one of them, or all written to a directory
@@ -125,6 +137,9 @@ pub(crate) struct Print {
     pub(crate) expression: String,
     #[command(flatten)]
     pub(crate) place: Place,
+    /// Ask in many frames, and answer in one line for each
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) each: Option<Each>,
     #[command(flatten)]
     pub(crate) effort: EffortFlags,
     #[command(flatten)]
@@ -145,6 +160,29 @@ pub(crate) struct Find {
     pub(crate) effort: SearchFlags,
     #[command(flatten)]
     pub(crate) form: Form,
+}
+
+/// `print --each`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Each {
+    /// Frame N of every thread
+    Thread,
+    /// Every frame of the thread, from N outwards
+    Frame,
+}
+
+/// `repl`
+#[derive(Debug, Args)]
+pub(crate) struct Repl {
+    /// The dump
+    pub(crate) dump: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Neither read nor keep the lines of earlier sessions
+    #[arg(long)]
+    pub(crate) no_history: bool,
+    #[command(flatten)]
+    pub(crate) effort: EffortFlags,
 }
 
 /// `source`

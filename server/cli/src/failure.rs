@@ -28,13 +28,10 @@ impl Failure {
         Failure { status: NO_ANSWER, what: what.into(), marked: None, remedy: remedy.into() }
     }
 
-    /// An expression has no value.
-    pub(crate) fn of_expression(expression: &str, failure: eval::Failure) -> Self {
+    /// An expression has no value. `otherwise` is what to do, where the failure itself does not say.
+    pub(crate) fn of_expression(expression: &str, failure: &eval::Failure, otherwise: &str) -> Self {
         let place = failure.column.map_or_else(String::new, |column| format!(" (column {column} of the expression)"));
-        let remedy = failure.remedy.unwrap_or_else(|| {
-            "Names are those of the frame: `crashsite locals` shows them; --frame N and --thread T choose another."
-                .to_owned()
-        });
+        let remedy = failure.remedy.as_deref().unwrap_or(otherwise);
         let told = Failure::no_answer(format!("{}: {}{place}", failure.kind, failure.message), remedy);
         match failure.column {
             Some(column) => told.marked(expression, column, failure.end.unwrap_or(column + 1)),
@@ -76,22 +73,20 @@ impl Failure {
         )
     }
 
-    /// The two lines, and between them the place in an expression; nothing where all is said.
-    pub(crate) fn text(&self) -> String {
-        if self.what.is_empty() {
-            return String::new();
-        }
-        let mut text = format!("crashsite: {}\n", text::escape(&self.what));
-        for line in self.marked.iter().flatten() {
-            text += &format!("    {}\n", text::escape(line));
-        }
-        text + &format!("{}\n", text::escape(&self.remedy))
+    /// The lines that tell it, fit for a terminal: what and where, the place in an expression, what to do.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = String> {
+        let marked = self.marked.iter().flatten().map(|line| format!("    {line}"));
+        let all = std::iter::once(self.what.clone()).chain(marked).chain([self.remedy.clone()]);
+        all.filter(|line| !line.is_empty()).map(|line| text::escape(&line).into_owned())
     }
 
-    /// Writes it to stderr.
+    /// Writes the lines to stderr.
     pub(crate) fn report(self) -> ExitCode {
-        // Nobody may be listening, and there is no other place to say it.
-        let _ = io::stderr().lock().write_all(self.text().as_bytes());
+        let mut stderr = io::stderr().lock();
+        for (index, line) in self.lines().enumerate() {
+            // Nobody may be listening, and there is no other place to say it.
+            let _ = writeln!(stderr, "{}{line}", if index == 0 { "crashsite: " } else { "" });
+        }
         ExitCode::from(self.status)
     }
 }

@@ -37,7 +37,7 @@ pub(crate) mod style {
 /// Where answers go.
 pub(crate) struct Output {
     stream: BufWriter<Box<dyn io::Write + Send>>,
-    width: Option<usize>,
+    width: fn() -> Option<usize>,
     broken: bool,
     failed: Option<io::Error>,
 }
@@ -47,19 +47,19 @@ impl Output {
     pub(crate) fn new(color: ColorChoice) -> Self {
         let stream: Box<dyn io::Write + Send> = Box::new(AutoStream::new(io::stdout(), color));
         let stream = BufWriter::with_capacity(64 << 10, stream);
-        Output { stream, width: platform::terminal_width(), broken: false, failed: None }
+        Output { stream, width: platform::terminal_width, broken: false, failed: None }
     }
 
     /// A text in the place of stdout, without colours.
     pub(crate) fn captured(text: &Captured) -> Self {
         let stream: Box<dyn io::Write + Send> =
             Box::new(StripStream::new(Box::new(text.clone()) as Box<dyn io::Write + Send>));
-        Output { stream: BufWriter::new(stream), width: None, broken: false, failed: None }
+        Output { stream: BufWriter::new(stream), width: || None, broken: false, failed: None }
     }
 
     /// Columns of the terminal; `None` where it is none, and nothing needs to be shortened.
     pub(crate) fn width(&self) -> Option<usize> {
-        self.width
+        (self.width)()
     }
 
     /// Writes text that is safe for a terminal.
@@ -97,6 +97,7 @@ impl Output {
             Some(error) => Err(error),
             None => self.stream.flush(),
         };
+        self.broken |= done.is_err();
         match done {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::no_answer(
                 format!("the answer could not be written: {error}"),

@@ -1,9 +1,11 @@
-//! What differs between operating systems: reading a file at an offset, new files of one's own, files below a directory, where
-//! caches are, becoming another program, the width of the terminal.
+//! What differs between operating systems: reading a file at an offset, new files of one's own, files below a directory,
+//! where a user's state and caches are kept, becoming another program, the terminal, its interrupts.
 
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crashsite_model::Source;
 
@@ -58,29 +60,11 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Makes a directory, and those it is in, for its owner only where the system knows that.
-pub(crate) fn create_private_directory(path: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(path)
-}
-
 /// Takes everybody's right to write to a file.
 pub(crate) fn set_read_only(path: &Path) -> io::Result<()> {
     let mut permissions = path.symlink_metadata()?.permissions();
     permissions.set_readonly(true);
     std::fs::set_permissions(path, permissions)
-}
-
-/// Where programs keep what they can make again.
-pub(crate) fn cache_directory() -> Option<PathBuf> {
-    let of = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    if cfg!(windows) {
-        return of("LOCALAPPDATA");
-    }
-    let home = || of("HOME").map(|home| home.join(if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" }));
-    of("XDG_CACHE_HOME").or_else(home)
 }
 
 /// Becomes another program, where the system knows that, or else waits for it.
@@ -99,6 +83,43 @@ pub(crate) fn terminal_width() -> Option<usize> {
     }
     let (terminal_size::Width(columns), _) = terminal_size::terminal_size()?;
     Some(usize::from(columns).max(40))
+}
+
+/// Whether a person sits there: both stdin and stdout are a terminal.
+pub(crate) fn is_interactive() -> bool {
+    use io::IsTerminal as _;
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Ctrl-C sets the flag from now on, instead of ending the program.
+pub(crate) fn on_interrupt(flag: &Arc<AtomicBool>) -> io::Result<()> {
+    signal_hook::flag::register(signal_hook::consts::SIGINT, flag.clone()).map(|_| ())
+}
+
+/// The directory where sessions leave what the next ones may want.
+pub(crate) fn state_directory() -> io::Result<PathBuf> {
+    private_directory("XDG_STATE_HOME", ".local/state")
+}
+
+/// The directory of what can be made again.
+pub(crate) fn cache_directory() -> io::Result<PathBuf> {
+    private_directory("XDG_CACHE_HOME", ".cache")
+}
+
+/// Our directory in one that a variable names, or else the user's home has; Windows knows but one. It is made where it is
+/// not there, for its owner only.
+fn private_directory(variable: &str, usual: &str) -> io::Result<PathBuf> {
+    let (variable, usual) = if cfg!(windows) { ("LOCALAPPDATA", "AppData/Local") } else { (variable, usual) };
+    let named = std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = || std::env::home_dir().filter(|path| path.is_absolute()).map(|home| home.join(usual));
+    let place = named.or_else(home).ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "there is no home"))?;
+    let directory = place.join("crashsite");
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(&directory)?;
+    Ok(directory)
 }
 
 /// A directory below which files are written. No link that lies there leads out of it: links are not followed.

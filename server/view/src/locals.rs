@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::backtrace::{StackFrame, stack_frame};
 use crate::source::Lines;
-use crate::thread::{self, NoSuch};
+use crate::thread::Place;
 
 /// The answer to `locals`.
 #[derive(Debug, Clone, Serialize)]
@@ -18,13 +18,8 @@ pub struct Locals {
     pub frame: StackFrame,
 }
 
-/// The locals of a frame. `chosen` names the thread (`None`: the crashed one); frame 0 is the innermost.
-///
-/// # Errors
-/// Where there is no such thread or frame.
-pub fn answer(dump: &Dump, chosen: Option<&str>, number: usize) -> Result<Locals, NoSuch> {
-    let (position, thread) = thread::find(dump, chosen)?;
-    let frame = thread::frame(dump, thread, number)?;
-    let frame = stack_frame(dump, &mut Lines::new(dump), number, frame, true);
-    Ok(Locals { schema: crate::SCHEMA, thread: position + 1, frame })
+/// The locals of a frame.
+pub fn answer(dump: &Dump, place: Place<'_>) -> Locals {
+    let frame = stack_frame(dump, &mut Lines::new(dump), place.number, place.frame, true);
+    Locals { schema: crate::SCHEMA, thread: place.position + 1, frame }
 }

@@ -11,6 +11,55 @@ pub struct NoSuch {
     pub remedy: String,
 }
 
+/// Where a question is asked: a frame of a thread.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The thread's position, from 0.
+    pub position: usize,
+    /// The thread.
+    pub thread: &'a Thread,
+    /// The frame's number, 0 the innermost.
+    pub number: usize,
+    /// The frame.
+    pub frame: &'a Frame,
+}
+
+impl<'a> Place<'a> {
+    /// The frame of this number of the thread in this position.
+    ///
+    /// # Errors
+    /// Where the thread has no such frame.
+    pub fn new(dump: &'a Dump, position: usize, thread: &'a Thread, number: usize) -> Result<Place<'a>, NoSuch> {
+        match thread.frames.get(number).and_then(|index| dump.frames.get(*index)) {
+            Some(frame) => Ok(Place { position, thread, number, frame }),
+            None => Err(NoSuch {
+                message: format!("no frame {number}"),
+                remedy: match thread.frames.len() {
+                    0 => "The thread has no frames.".to_owned(),
+                    count => format!("The thread has frames 0 to {}; 0 is the innermost.", count - 1),
+                },
+            }),
+        }
+    }
+
+    /// Another frame of the same thread.
+    ///
+    /// # Errors
+    /// Where the thread has no such frame.
+    pub fn other(self, dump: &'a Dump, number: usize) -> Result<Place<'a>, NoSuch> {
+        Place::new(dump, self.position, self.thread, number)
+    }
+}
+
+/// The place that a thread's name ([`find`]) and a frame's number mean.
+///
+/// # Errors
+/// Where there is no such thread or frame.
+pub fn place<'a>(dump: &'a Dump, text: Option<&str>, number: usize) -> Result<Place<'a>, NoSuch> {
+    let (position, thread) = find(dump, text)?;
+    Place::new(dump, position, thread, number)
+}
+
 /// The thread that a text names: its position from 1, `id:…`, or its name. Without a text, the first.
 pub fn find<'a>(dump: &'a Dump, text: Option<&str>) -> Result<(usize, &'a Thread), NoSuch> {
     let found = match text {
@@ -45,15 +94,4 @@ pub fn find<'a>(dump: &'a Dump, text: Option<&str>) -> Result<(usize, &'a Thread
             ),
         }),
     }
-}
-
-/// The frame of that number of a thread, 0 the innermost.
-pub fn frame<'a>(dump: &'a Dump, thread: &Thread, number: usize) -> Result<&'a Frame, NoSuch> {
-    thread.frames.get(number).and_then(|index| dump.frames.get(*index)).ok_or_else(|| NoSuch {
-        message: format!("no frame {number}"),
-        remedy: match thread.frames.len() {
-            0 => "The thread has no frames.".to_owned(),
-            count => format!("The thread has frames 0 to {}; 0 is the innermost.", count - 1),
-        },
-    })
 }

@@ -256,3 +256,27 @@ fn nothing_panics() {
     }
     assert!(answers > count / 50, "{answers} of {count} had a value: the parts make no sense");
 }
+
+#[test]
+fn no_completion_panics() {
+    let dump = dump();
+    let place = crashsite_view::thread::place(&dump, None, 0).unwrap();
+    let limits = eval::Limits { steps: 2_000, memory: 1 << 16, milliseconds: 200 };
+    let found = eval::session(&dump, place, limits, Arc::default(), |session| {
+        session.answer("{'a': [1]}").unwrap();
+        let mut dice = Dice(0x2545_f491_4f6c_dd1d);
+        let mut found = 0;
+        for _ in 0..5_000 {
+            let whole = dice.expression(0) + [".", "['", "", "[\"a", ".x"][dice.below(5)];
+            let end = if dice.below(2) == 0 { whole.len() } else { dice.below(whole.len() + 1) };
+            let Some(typed) = whole.get(..end) else { continue };
+            let completions = session.complete(typed);
+            assert!(typed.is_char_boundary(typed.len() - completions.replaced), "{typed}");
+            found += usize::from(!completions.candidates.is_empty());
+        }
+        assert_eq!(&*session.answer("$0").unwrap().printed.value.repr, "{'a': [1]}");
+        found
+    });
+    let found = found.unwrap();
+    assert!(found > 500, "{found}: the texts make no sense");
+}

@@ -1,6 +1,9 @@
 """A web service in miniature: a request goes through its layers to a warehouse, and fails there."""
 
+import abc
+import collections.abc
 import enum
+import numbers
 import sys
 from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from dataclasses import dataclass, field
@@ -143,6 +146,49 @@ class Shortage(Exception):
     def __init__(self, item: Item, wanted: int) -> None:
         super().__init__(item.title, wanted)
         self.item, self.wanted = item, wanted
+
+
+class Carrier(abc.ABC):
+    @abc.abstractmethod
+    def days(self) -> int: ...
+
+
+class Post(Carrier):
+    def days(self) -> int:
+        return 3
+
+
+class Courier(Carrier, collections.abc.Sized):
+    @abc.abstractmethod
+    def city(self) -> str: ...
+
+
+class Bicycle:
+    """A courier by registration."""
+
+
+class Sack:
+    def __len__(self) -> int:
+        return 2
+
+    def __iter__(self) -> Any:
+        return iter(("a", "b"))
+
+
+class Crate(Sack):
+    __iter__ = None
+
+    def __contains__(self, other: object) -> bool:
+        return False
+
+
+Courier.register(Bicycle)
+Carrier.register(Address)
+carriers: Tuple[Any, ...] = (Post(), Bicycle(), Sack(), Crate())
+abstract = (collections.abc, numbers.Number, numbers.Real, numbers.Integral)
+Sequence, Mapping_, Hashable = collections.abc.Sequence, collections.abc.Mapping, collections.abc.Hashable
+Sized, Iterable, Collection = collections.abc.Sized, collections.abc.Iterable, collections.abc.Collection
+Number, Integral, MutableMapping = numbers.Number, numbers.Integral, collections.abc.MutableMapping
 
 
 class Warehouse:

@@ -8,7 +8,7 @@ use crashsite_view::find::{self, Found, Hit, Question};
 use crashsite_view::text;
 use serde::Serialize;
 
-use super::open;
+use super::{open, print};
 use crate::arguments::Find;
 use crate::failure::Failure;
 use crate::output::{Output, line, style};
@@ -57,12 +57,8 @@ pub(crate) fn run(question: &Find, limits: Limits, output: &mut Output) -> Resul
     });
     let found = match found {
         Ok(found) => found,
-        Err(failure) if question.form.json => {
-            output.json(&failure)?;
-            output.finish()?;
-            return Err(Failure::said());
-        }
-        Err(failure) => return Err(Failure::of_expression(&question.expression, failure)),
+        Err(failure) if question.form.json => return print::refuse(&failure, output),
+        Err(failure) => return Err(Failure::of_expression(&question.expression, &failure, print::NAMES)),
     };
     if question.form.json {
         let answer =

@@ -27,6 +27,7 @@ pub(crate) const TOPICS: &[Topic] = topics! {
     "frames", "Frames and threads: how they are counted, how one is chosen";
     "values", "What the marks at a value mean; how objects are shown";
     "expressions", "What `print` understands";
+    "session", "What `repl` understands beside expressions";
     "limits", "What a dump may take of this machine";
     "json", "Answers for programs";
     "exit-status", "What the exit status says";

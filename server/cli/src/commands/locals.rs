@@ -1,7 +1,8 @@
 //! `locals`: the variables of one frame.
 
-use crashsite_model::Limits;
-use crashsite_view::{locals, text, thread};
+use crashsite_model::{Dump, Limits};
+use crashsite_view::thread::{self, Place};
+use crashsite_view::{locals, text};
 
 use super::open;
 use crate::arguments::Locals;
@@ -14,16 +15,22 @@ const WIDEST: usize = 24;
 
 pub(crate) fn run(question: &Locals, limits: Limits, output: &mut Output) -> Result<(), Failure> {
     let dump = open(&question.dump, limits)?;
-    let (chosen, number) = (question.place.thread.as_deref(), question.place.frame);
-    let answer = locals::answer(&dump, chosen, number)?;
+    let place = thread::place(&dump, question.place.thread.as_deref(), question.place.frame)?;
     if question.form.json {
-        return output.json(&answer);
+        return output.json(&locals::answer(&dump, place));
     }
+    show(&dump, place, output);
+    Ok(())
+}
+
+/// The variables of a frame: name, type, value.
+pub(super) fn show(dump: &Dump, place: Place<'_>, output: &mut Output) {
+    let answer = locals::answer(dump, place);
     let (bold, dim, off) = (style::NAME, style::DIM, style::DIM.render_reset());
     let frame = &answer.frame;
     let name = text::escape(frame.qualname.as_deref().unwrap_or(&frame.function)).into_owned();
-    let place = format!("{}:{}", frame.file, frame.line.unwrap_or(0));
-    line!(output, "{bold}#{number} {name}{off}  {dim}{}{off}", text::escape(&place));
+    let line = format!("{}:{}", frame.file, frame.line.unwrap_or(0));
+    line!(output, "{bold}#{} {name}{off}  {dim}{}{off}", frame.index, text::escape(&line));
     let rows: Vec<(String, String, &crashsite_view::value::Value)> = frame
         .locals
         .iter()
@@ -42,10 +49,8 @@ pub(crate) fn run(question: &Locals, limits: Limits, output: &mut Output) -> Res
         line!(output, "  {variable}{name}{off}  {dim}{class}{off}  {}", value::one_line(found, room));
     }
     if rows.is_empty() {
-        let (_, thread) = thread::find(&dump, chosen)?;
-        let note = thread::frame(&dump, thread, number)?.locals_note.as_deref();
+        let note = place.frame.locals_note.as_deref();
         let note = note.map_or_else(|| "no locals".to_owned(), |note| format!("locals {note}"));
         line!(output, "  {dim}{}{off}", text::escape(&note));
     }
-    Ok(())
 }

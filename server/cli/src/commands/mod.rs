@@ -3,6 +3,7 @@
 mod bt;
 mod convert;
 mod diff;
+mod each;
 mod elf;
 mod extract;
 mod find;
@@ -12,6 +13,7 @@ pub(crate) mod help;
 mod info;
 mod locals;
 mod print;
+mod repl;
 mod setup;
 mod show;
 mod source;
@@ -37,6 +39,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Locals(question)), _) => locals::run(question, limits, output),
         (Some(Command::Print(question)), _) => print::run(question, limits, output),
         (Some(Command::Find(question)), _) => find::run(question, limits, output),
+        (Some(Command::Repl(question)), _) => repl::run(question, limits, output),
         (Some(Command::Threads(question)), _) => threads::run(question, limits, output),
         (Some(Command::Source(question)), _) => source::run(question, limits, output),
         (Some(Command::Info(question)), _) => info::run(question, limits, output),

@@ -31,6 +31,9 @@ fn next(dump: &Dump, path: &Path, output: &mut Output) {
         let place = if frame == 0 { String::new() } else { format!(" --frame {frame}") };
         questions.push((format!("crashsite print {file} {}{place}", quoted(&name)), "what it holds"));
     }
+    if dump.threads.first().is_some_and(|thread| !thread.frames.is_empty()) {
+        questions.push((format!("crashsite repl {file}"), "one question after the other"));
+    }
     questions.push((format!("crashsite bt {file} --locals"), "every frame with all its values"));
     if dump.threads.len() > 1 {
         let others = dump.threads.len() - 1;

@@ -1,6 +1,6 @@
 //! `threads`: one line for each.
 
-use crashsite_model::Limits;
+use crashsite_model::{Dump, Limits};
 use crashsite_view::text;
 use crashsite_view::threads::{self, Line};
 
@@ -14,10 +14,17 @@ use crate::render::{padded, width};
 const LONGEST_NAME: usize = 40;
 
 pub(crate) fn run(question: &OfDump, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let answer = threads::answer(&open(&question.dump, limits)?);
+    let dump = open(&question.dump, limits)?;
     if question.form.json {
-        return output.json(&answer);
+        return output.json(&threads::answer(&dump));
     }
+    show(&dump, output);
+    Ok(())
+}
+
+/// The threads, one line each.
+pub(super) fn show(dump: &Dump, output: &mut Output) {
+    let answer = threads::answer(dump);
     let rows: Vec<[String; 5]> = answer.threads.iter().map(row).collect();
     let widths: Vec<usize> =
         (0..5).map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0)).collect();
@@ -39,7 +46,6 @@ pub(crate) fn run(question: &OfDump, limits: Limits, output: &mut Output) -> Res
     if rows.is_empty() {
         line!(output, "The dump holds no threads.");
     }
-    Ok(())
 }
 
 /// Position, name, id, kind with flags, number of frames.

@@ -1,5 +1,6 @@
 //! Answers as text for people. Everything that comes from a dump is escaped before it is written.
 
+pub(crate) mod answer;
 pub(crate) mod exception;
 pub(crate) mod header;
 pub(crate) mod stack;
@@ -16,6 +17,15 @@ pub(crate) fn quoted(word: &str) -> String {
         return word.into_owned();
     }
     format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+/// Where a question is asked, in a few words: `MainThread#2 handle`.
+pub(crate) fn place(thread: Option<&str>, frame: usize, function: &str) -> String {
+    /// Characters of a name.
+    const LONGEST: usize = 40;
+    let thread = text::escape(&text::shorten(thread.unwrap_or("unnamed"), LONGEST)).into_owned();
+    let function = text::escape(&text::shorten(function, LONGEST)).into_owned();
+    format!("{thread}#{frame} {function}").trim_end().to_owned()
 }
 
 /// Columns of a terminal that a text takes.

@@ -4,10 +4,11 @@ use crashsite_model::{Dump, Frame, Kind, Local};
 use crashsite_view::backtrace::variable;
 use crashsite_view::source::{Lines, around};
 use crashsite_view::text;
+use crashsite_view::thread::Place;
 use crashsite_view::value::Value;
 use unicode_width::UnicodeWidthChar as _;
 
-use super::value;
+use super::{place, value};
 use crate::commands::escaped_line;
 use crate::output::{Output, line, put, style};
 
@@ -80,6 +81,22 @@ impl<'a> Painter<'a> {
         line!(output);
     }
 
+    /// A place: which thread and frame it is, and its line of source.
+    pub(crate) fn place(&mut self, at: Place<'_>, output: &mut Output) {
+        let (bold, dim, off) = (style::NAME, style::DIM, style::DIM.render_reset());
+        let function = at.frame.qualname.as_deref().unwrap_or(&at.frame.function);
+        let name = place(at.thread.name.as_deref(), at.number, function);
+        let file = format!("{}:{}", at.frame.file, at.frame.line.unwrap_or(0));
+        line!(output, "{bold}{name}{off}  {dim}{}{off}", text::escape(&file));
+        self.source(at.frame, 0, 0, output);
+    }
+
+    /// The source around the line of a frame; whether the dump has any.
+    pub(crate) fn surroundings(&mut self, frame: &Frame, output: &mut Output) -> bool {
+        const LINES: u64 = 5;
+        self.source(frame, LINES, LINES, output)
+    }
+
     fn frame(&mut self, number: usize, frame: &Frame, detail: Detail, output: &mut Output) {
         let (bold, dim, off) = (style::NAME, style::DIM, style::DIM.render_reset());
         let name = text::escape(frame.qualname.as_deref().unwrap_or(&frame.function)).into_owned();
@@ -107,13 +124,12 @@ impl<'a> Painter<'a> {
         shown.collect::<Vec<_>>().join(", ")
     }
 
-    /// The line of source, with `^^^^` under the running expression where its columns are known.
-    fn source(&mut self, frame: &Frame, before: u64, after: u64, output: &mut Output) {
+    /// The line of source, with `^^^^` under the running expression where its columns are known; whether it is there.
+    fn source(&mut self, frame: &Frame, before: u64, after: u64, output: &mut Output) -> bool {
         let (dim, mark, off) = (style::DIM, style::MARK, style::DIM.render_reset());
         let blank = |text: &str| text.trim().is_empty();
-        for context in
-            around(&mut self.lines, frame, before, after).iter().filter(|line| line.current || !blank(line.text))
-        {
+        let lines = around(&mut self.lines, frame, before, after);
+        for context in lines.iter().filter(|line| line.current || !blank(line.text)) {
             let text = escaped_line(context.text);
             if context.current {
                 line!(output, "    {:>5} {mark}>{off} {text}", context.number);
@@ -126,6 +142,7 @@ impl<'a> Painter<'a> {
                 line!(output, "            {space}{mark}{carets}{off}");
             }
         }
+        !lines.is_empty()
     }
 
     fn locals(&mut self, frame: &Frame, detail: Detail, output: &mut Output) {

@@ -94,6 +94,9 @@ impl<'a> Context<'a> {
             Value::Class(name) if name != "object" => Some(name),
             _ => None,
         });
+        if super::generated::is_special_of_enum(name) && self.members_of_enum(class)?.is_some() {
+            return Ok(Value::Method(Value::Object(*class).into(), name.into()));
+        }
         if let Some(base) = base
             && method::has(base, name)
         {
@@ -164,6 +167,14 @@ impl<'a> Context<'a> {
         }
         if let Some(entry) = &entry {
             return self.bound(object, entry, name);
+        }
+        if is_match(object) {
+            if name == "lastgroup" {
+                return self.last_group(object);
+            }
+            if super::matched::NAMES.contains(&name) {
+                return Ok(Value::Method(Value::Object(*object).into(), name.into()));
+            }
         }
         self.of_data(object, name, class.as_ref())
     }
@@ -360,13 +371,17 @@ impl<'a> Context<'a> {
             return Ok(self.native(&class.module));
         }
         if name == "__doc__" {
-            return Ok(Value::None);
+            return Err(Failure::not_captured("docstrings are not in the dump"));
+        }
+        if method::has_special("object", name, self.version) {
+            return Ok(Value::Method(Value::Object(*object).into(), name.into()));
         }
         if of_every_object(name) {
             return Err(Failure::unknown_method(name));
         }
         let near = nearest(name, object.attributes().map(|(name, _)| name));
-        Err(missing(format!("'{}' object has no attribute '{name}'", object.class_name()), near))
+        let class = if is_match(object) { "re.Match" } else { object.class_name() };
+        Err(missing(format!("'{class}' object has no attribute '{name}'"), near))
     }
 
     /// Of an object whose class is exactly a builtin type.
@@ -423,6 +438,15 @@ impl<'a> Context<'a> {
         match name {
             "__name__" | "__qualname__" => Ok(self.native(short)),
             "__module__" => Ok(self.native(module)),
+            "__bases__" | "__base__" => {
+                let base =
+                    super::types::ancestors(class).into_iter().find(|name| self.python2 || *name != "basestring");
+                Ok(match (name, base.map(Value::Class)) {
+                    ("__base__", base) => base.unwrap_or(Value::None),
+                    (_, base) => Value::tuple(base.into_iter().collect()),
+                })
+            }
+            "__doc__" => Err(Failure::not_captured("docstrings of builtin types are not in the dump")),
             "__mro__" => {
                 let mut order = vec![Value::Class(class)];
                 let ancestors = super::types::ancestors(class).into_iter();
@@ -445,11 +469,19 @@ impl<'a> Context<'a> {
         if let Some(found) = method::data_attribute(self, &loaded, name)? {
             return Ok(found);
         }
+        if let Data::Memory(memory) = self.data(&loaded)?
+            && let Some(found) = memory.attribute(name)?
+        {
+            return Ok(found);
+        }
         let class = match &loaded {
             Value::Object(object) => class::exactly(object.class()).unwrap_or("object").to_owned(),
             Value::Raw(_) => super::types::known(&self.type_name(&loaded)).unwrap_or("object").to_owned(),
             other => self.name_of_made(other).to_owned(),
         };
+        if let Some(constant) = method::constant(&class, name) {
+            return Ok(constant);
+        }
         if method::has(&class, name) || method::has_special(&class, name, self.version) {
             return Ok(Value::Method(loaded.into(), name.into()));
         }
@@ -466,6 +498,12 @@ fn missing(message: String, near: Option<&str>) -> Failure {
         Some(near) => failure.remedy(&format!("Did you mean {near}?")),
         None => failure,
     }
+}
+
+/// Whether an object is a `re.Match`.
+pub(super) fn is_match(object: &Object<'_>) -> bool {
+    object.kind() == Kind::Wrapper
+        && object.class().is_some_and(|class| &*class.name == "Match" && matches!(&*class.module, "re" | "_sre"))
 }
 
 /// What every object has, and every class: of these the dump holds nothing.

@@ -2,10 +2,10 @@
 
 use crashsite_model::Kind;
 
-use super::call::Arguments;
+use super::arguments::Arguments;
 use super::data::Data;
 use super::value::Value;
-use super::{Context, Failure, Res, class, format, method, names, number, types};
+use super::{Context, Failure, Res, class, format, names, number, types};
 use crate::expr::tree::{Binary, Compare};
 
 const FUNCTIONS: &[&str] = &[
@@ -81,7 +81,7 @@ pub(super) fn named<'a>(name: &str, python2: bool) -> Option<Value<'a>> {
 }
 
 /// Calls a builtin function.
-pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arguments<'a>) -> Res<Value<'a>> {
+pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, mut arguments: Arguments<'a>) -> Res<Value<'a>> {
     let required = |value: Option<Value<'a>>| value.unwrap_or(Value::None);
     let text = |text: String| -> Res<Value<'a>> {
         context.budget.grow(text.len())?;
@@ -89,64 +89,80 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arg
     };
     match name {
         "len" => {
-            let [value] = arguments.bind(["obj"], 1)?;
-            context.length(&required(value)).map(Value::length)
+            let value = arguments.one()?;
+            context.length(&value).map(Value::length)
         }
         "repr" => {
-            let [value] = arguments.bind(["obj"], 1)?;
-            text(context.repr(&required(value))?)
+            let value = arguments.one()?;
+            text(context.repr(&value)?)
         }
         "ascii" => {
-            let [value] = arguments.bind(["obj"], 1)?;
-            text(format::ascii(&context.repr(&required(value))?))
+            let value = arguments.one()?;
+            text(format::ascii(&context.repr(&value)?))
         }
         "isinstance" => {
-            let [value, class] = arguments.bind(["obj", "class_or_tuple"], 2)?;
+            let [value, class] = arguments.positional(2)?;
             context.is_instance(&required(value), &required(class)).map(Value::Bool)
         }
         "issubclass" => {
-            let [value, class] = arguments.bind(["cls", "class_or_tuple"], 2)?;
+            let [value, class] = arguments.positional(2)?;
             subclass(context, &required(value), &required(class)).map(Value::Bool)
         }
         "getattr" | "hasattr" => attribute(context, name, arguments),
         "callable" => {
-            let [value] = arguments.bind(["obj"], 1)?;
-            Ok(Value::Bool(callable(context, &required(value))))
+            let value = arguments.one()?;
+            Ok(Value::Bool(callable(context, &value)))
         }
         "id" => {
-            let [value] = arguments.bind(["obj"], 1)?;
-            match required(value) {
+            let value = arguments.one()?;
+            match value {
                 Value::Object(object) | Value::Raw(object) if object.address() != 0 => Ok(Value::int(object.address())),
                 _ => Err(Failure::not_captured("the value has no address in the dump")),
             }
         }
         "hash" => {
-            let [value] = arguments.bind(["obj"], 1)?;
-            context.hash(&required(value)).map(Value::Int)
+            let value = arguments.one()?;
+            context.hash(&value)
         }
         "iter" => {
-            let [value] = arguments.bind(["obj"], 1)?;
+            let [value, sentinel] = arguments.positional(1)?;
             let value = required(value);
+            if let Some(sentinel) = sentinel {
+                if !callable(context, &value) {
+                    return Err(Failure::wrong_type("iter(v, w): v must be callable"));
+                }
+                return Ok(super::iterator::Iter::Called(value, sentinel).value());
+            }
             match context.load(value.clone())? {
                 iterator @ Value::Iterator(_) => Ok(iterator),
                 _ => context.iterate(&value).map(super::iterator::Iter::value),
             }
         }
         "next" => {
-            let [iterator, default] = arguments.bind(["iterator", "default"], 1)?;
+            let [iterator, default] = arguments.positional(1)?;
             let iterator = required(iterator);
             let Value::Iterator(inner) = &iterator else {
                 let class = context.type_name(&iterator);
                 return Err(Failure::wrong_type(format!("'{class}' object is not an iterator")));
             };
-            let found = context.next(&mut inner.borrow_mut())?;
+            let Ok(mut running) = inner.try_borrow_mut() else {
+                return Err(Failure::new("ValueError", "generator already executing"));
+            };
+            let found = context.next(&mut running)?;
             found.or(default).ok_or_else(|| Failure::new("StopIteration", ""))
         }
         "sum" => {
-            let [iterable, start] = arguments.bind(["iterable", "start"], 1)?;
+            let [iterable, start] = arguments.named(["", "start"], 1)?;
             let mut sum = start.unwrap_or(Value::Int(0));
-            if matches!(context.load(sum.clone())?, Value::Text(_)) {
-                return Err(Failure::wrong_type("sum() can't sum strings [use ''.join(seq) instead]"));
+            let joined = match context.data(&sum)? {
+                Data::Value(Value::Text(_)) => Some(("strings", "''")),
+                Data::Value(Value::Bytes(_)) => Some(("bytes", "b''")),
+                Data::Array(_) => Some(("bytearray", "b''")),
+                _ => None,
+            };
+            if let Some((what, empty)) = joined {
+                let message = format!("sum() can't sum {what} [use {empty}.join(seq) instead]");
+                return Err(Failure::wrong_type(message));
             }
             let mut iterator = context.iterate(&required(iterable))?;
             // Since Python 3.12 floats are added with what was lost so far (Neumaier).
@@ -168,8 +184,7 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arg
             })
         }
         "any" | "all" => {
-            let [iterable] = arguments.bind(["iterable"], 1)?;
-            let mut iterator = context.iterate(&required(iterable))?;
+            let mut iterator = context.iterate(&arguments.one()?)?;
             while let Some(item) = context.next(&mut iterator)? {
                 if context.truth(&item)? == (name == "any") {
                     return Ok(Value::Bool(name == "any"));
@@ -179,20 +194,18 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arg
         }
         "min" | "max" => extreme(context, name, arguments),
         "sorted" => {
-            if arguments.positions.len() > 1 {
-                let given = arguments.positions.len();
-                return Err(Failure::wrong_type(format!("sorted expected 1 argument, got {given}")));
-            }
-            let [iterable, key, reverse] = arguments.bind(["iterable", "key", "reverse"], 1)?;
+            let by_name = std::mem::take(&mut arguments.by_name);
+            let [iterable] = arguments.positional(1)?;
             let items = context.collect(&required(iterable))?;
-            context.sorted(items, key, reverse).map(Value::list)
+            let how = Arguments { function: "sort".to_owned(), by_name, ..Arguments::default() };
+            context.sorted(items, how).map(Value::list)
         }
         "dir" => {
-            let [value] = arguments.bind(["object"], 0)?;
+            let [value] = arguments.positional(0)?;
             dir(context, value)
         }
         "vars" => {
-            let [value] = arguments.bind(["object"], 0)?;
+            let [value] = arguments.positional(0)?;
             let Some(value) = value else { return context.locals() };
             if matches!(value, Value::Object(object) if matches!(object.kind(), Kind::Class | Kind::Module)) {
                 return context.attribute(&value, "__dict__");
@@ -207,8 +220,8 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arg
         "locals" => context.locals(),
         "globals" => context.globals(),
         "raw" => {
-            let [value] = arguments.bind(["obj"], 1)?;
-            Ok(match required(value) {
+            let value = arguments.one()?;
+            Ok(match value {
                 Value::Object(object) => match context.enum_data(&object) {
                     Some(data) => data,
                     None => context.load(Value::Raw(object))?,
@@ -217,8 +230,8 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arg
             })
         }
         "obj" => {
-            let [address] = arguments.bind(["address"], 1)?;
-            let wanted = match context.load(required(address))? {
+            let address = arguments.one()?;
+            let wanted = match context.load(address)? {
                 Value::Int(address) => u64::try_from(address).unwrap_or(0),
                 Value::Big(address) => u64::try_from(&*address).unwrap_or(0),
                 _ => return Err(Failure::wrong_type("obj() wants the address of an object, an int")),
@@ -230,18 +243,18 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arg
             }
         }
         "frame" => {
-            let [number] = arguments.bind(["number"], 1)?;
-            let number = context.index(&required(number))?.and_then(|number| usize::try_from(number).ok());
-            let frame = crate::thread::frame(context.dump, context.thread, number.unwrap_or(usize::MAX))?;
-            context.within(frame).locals()
+            let number = arguments.one()?;
+            let number = context.index(&number)?.and_then(|number| usize::try_from(number).ok());
+            let place = context.place.get().other(context.dump, number.unwrap_or(usize::MAX))?;
+            context.within(place, || context.locals())
         }
         "format" => {
-            let [value, spec] = arguments.bind(["value", "format_spec"], 1)?;
+            let [value, spec] = arguments.positional(1)?;
             let spec = match spec {
                 Some(spec) => match context.load(spec.clone())? {
                     Value::Text(spec) | Value::Bytes(spec) => spec.to_vec(),
                     _ => {
-                        let class = context.type_name(&spec);
+                        let class = context.given(&spec);
                         return Err(Failure::wrong_type(format!("format() argument 2 must be str, not {class}")));
                     }
                 },
@@ -261,7 +274,7 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, arguments: Arg
 /// `callable(value)`
 pub(super) fn callable<'a>(context: &Context<'a>, value: &Value<'a>) -> bool {
     match value {
-        Value::Class(_) | Value::Function(_) | Value::Method(..) | Value::Lambda(_) => true,
+        Value::Class(_) | Value::Function(_) | Value::Method(..) | Value::Lambda(_) | Value::Alias(_) => true,
         Value::Object(object) => match object.kind() {
             Kind::Class | Kind::Function | Kind::Builtin | Kind::Method => true,
             _ if object.class_name() == "partial" => true,
@@ -281,8 +294,14 @@ fn subclass<'a>(context: &Context<'a>, class: &Value<'a>, of: &Value<'a>) -> Res
     if !is_class {
         return Err(Failure::wrong_type("issubclass() arg 1 must be a class"));
     }
-    if let Data::Tuple(row) = context.data(of)? {
-        for of in row.all(context)? {
+    let parts = match (of, context.data(of)?) {
+        (_, Data::Tuple(row)) => Some(row.all(context)?),
+        (Value::Union(parts), _) => Some(parts.to_vec()),
+        (Value::Alias(_), _) => return Err(super::alias::no_instances("issubclass")),
+        _ => None,
+    };
+    if let Some(parts) = parts {
+        for of in parts {
             if subclass(context, class, &of)? {
                 return Ok(true);
             }
@@ -296,11 +315,13 @@ fn subclass<'a>(context: &Context<'a>, class: &Value<'a>, of: &Value<'a>) -> Res
 }
 
 fn attribute<'a>(context: &Context<'a>, function: &str, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    if function == "hasattr" && arguments.positions.len() != 2 {
-        let given = arguments.positions.len();
-        return Err(Failure::wrong_type(format!("hasattr expected 2 arguments, got {given}")));
-    }
-    let [value, name, default] = arguments.bind(["object", "name", "default"], 2)?;
+    let [value, name, default] = match function {
+        "hasattr" => {
+            let [value, name] = arguments.positional(2)?;
+            [value, name, None]
+        }
+        _ => arguments.positional(2)?,
+    };
     let (value, name) = (value.unwrap_or(Value::None), name.unwrap_or(Value::None));
     let shown = name.clone();
     let (Value::Text(name) | Value::Bytes(name)) = context.load(name)? else {
@@ -331,6 +352,10 @@ fn extreme<'a>(context: &Context<'a>, name: &str, mut arguments: Arguments<'a>) 
     let items = match arguments.positions.as_slice() {
         [] => return Err(Failure::wrong_type(format!("{name} expected at least 1 argument, got 0"))),
         [iterable] => context.collect(iterable)?,
+        _ if default.is_some() => {
+            let message = format!("Cannot specify a default for {name}() with multiple positional arguments");
+            return Err(Failure::wrong_type(message));
+        }
         _ => arguments.positions,
     };
     let mut best: Option<(Value<'a>, Value<'a>)> = None;
@@ -355,28 +380,28 @@ fn extreme<'a>(context: &Context<'a>, name: &str, mut arguments: Arguments<'a>) 
 }
 
 fn dir<'a>(context: &Context<'a>, value: Option<Value<'a>>) -> Res<Value<'a>> {
-    let mut all: Vec<String> = Vec::new();
-    match value {
-        None => all.extend(context.frame.locals.iter().map(|local| local.name.to_string())),
-        Some(Value::Object(object)) => {
-            if let Some(class) = class::of(context.dump, &object)
+    let mut all: Vec<String> = match value {
+        None => context.frame().locals.iter().map(|local| local.name.to_string()).collect(),
+        Some(value) => {
+            if let Value::Object(object) = value
+                && let Some(class) = class::of(context.dump, &object)
                 && let Some(entry) = context.classes.entry(context.dump, &class, "__dir__")
             {
                 return Err(Failure::needs_code(class::place(&entry, "__dir__")));
             }
-            all.extend(object.attributes().map(|(name, _)| name.to_owned()));
-            let class = if object.kind() == Kind::Class { Some(object) } else { class::of(context.dump, &object) };
-            for owner in class.iter().flat_map(|class| class::mro(context.dump, class)) {
-                all.extend(owner.attributes().map(|(name, _)| name.to_owned()));
-            }
+            context.attribute_names(&value)?
         }
-        Some(value) => {
-            let class = types::known(&context.type_name(&value)).unwrap_or("object");
-            all.extend(method::all(class).into_iter().map(str::to_owned));
-        }
-    }
+    };
     all.sort();
     all.dedup();
     context.budget.grow(all.len() * 64)?;
     Ok(Value::list(all.iter().map(|name| Value::text(name)).collect()))
+}
+
+/// The names that [`named`] knows.
+pub(super) fn names(python2: bool) -> impl Iterator<Item = &'static str> {
+    let classes = types::NAMES.iter().chain(types::EXCEPTIONS).copied();
+    let classes = classes.filter(move |name| names::class_named(name, python2).is_some());
+    let functions = FUNCTIONS.iter().chain(ACTING).copied();
+    classes.chain(functions.filter(move |name| python2 || *name != "unichr"))
 }

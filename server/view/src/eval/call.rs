@@ -2,74 +2,10 @@
 
 use crashsite_model::{Kind, Object};
 
+use super::arguments::Arguments;
 use super::class::{self, Entry};
 use super::value::Value;
 use super::{Context, Failure, Res, builtin, construct, method};
-
-/// The arguments of a call.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Arguments<'a> {
-    pub(super) function: String,
-    pub(super) positions: Vec<Value<'a>>,
-    pub(super) by_name: Vec<(String, Value<'a>)>,
-}
-
-impl<'a> Arguments<'a> {
-    /// The arguments under the names of parameters, of which the first `least` must be given.
-    pub(super) fn bind<const N: usize>(self, names: [&str; N], least: usize) -> Res<[Option<Value<'a>>; N]> {
-        let function = &self.function;
-        let given = self.positions.len();
-        if given > N {
-            let message = match (least, N) {
-                (_, 0) => format!("{function}() takes no arguments ({given} given)"),
-                (1, 1) => format!("{function}() takes exactly one argument ({given} given)"),
-                (least, most) if least == most => {
-                    let s = if most == 1 { "" } else { "s" };
-                    format!("{function} expected {most} argument{s}, got {given}")
-                }
-                (_, most) => {
-                    let s = if most == 1 { "" } else { "s" };
-                    format!("{function} expected at most {most} argument{s}, got {given}")
-                }
-            };
-            return Err(Failure::wrong_type(message));
-        }
-        let mut positions = self.positions.into_iter();
-        let mut bound: [Option<Value<'a>>; N] = std::array::from_fn(|_| positions.next());
-        for (name, value) in self.by_name {
-            match names.iter().position(|known| *known == name) {
-                Some(place) => match bound.get_mut(place) {
-                    Some(slot @ None) => *slot = Some(value),
-                    _ => {
-                        let message =
-                            format!("argument for {function}() given by name ('{name}') and position ({})", place + 1);
-                        return Err(Failure::wrong_type(message));
-                    }
-                },
-                None => {
-                    return Err(Failure::wrong_type(format!(
-                        "{function}() got an unexpected keyword argument '{name}'"
-                    )));
-                }
-            }
-        }
-        if let Some(missing) = bound.iter().take(least).position(Option::is_none) {
-            let message = match (least, N) {
-                (1, 1) => format!("{function}() takes exactly one argument (0 given)"),
-                (least, most) if least == most => {
-                    let s = if least == 1 { "" } else { "s" };
-                    format!("{function} expected {least} argument{s}, got {missing}")
-                }
-                (least, _) => {
-                    let s = if least == 1 { "" } else { "s" };
-                    format!("{function} expected at least {least} argument{s}, got {missing}")
-                }
-            };
-            return Err(Failure::wrong_type(message));
-        }
-        Ok(bound)
-    }
-}
 
 impl<'a> Context<'a> {
     /// `function(*positions, **by_name)`
@@ -91,17 +27,23 @@ impl<'a> Context<'a> {
         let by_name: Vec<(String, Value<'a>)> = by_name.into_iter().map(|(name, value)| (name, plain(value))).collect();
         let arguments = |name: &str| Arguments {
             function: name.to_owned(),
+            owner: None,
             positions: positions.clone(),
             by_name: by_name.clone(),
         };
         match function {
             Value::Function(name) => builtin::call(self, name, arguments(name)),
+            Value::Alias(alias) => self.call(&alias.origin, positions, by_name),
             Value::Class(name) => construct::call(self, name, arguments(super::types::short(name))),
             Value::Lambda(closure) => self.call_lambda(closure, positions, by_name),
             Value::Method(owner, name) => self.call_method(owner, name, positions, by_name),
             Value::Object(object) => self.call_object(object, positions, by_name),
-            other => Err(Failure::wrong_type(format!("'{}' object is not callable", self.type_name(other)))),
+            other => Err(self.not_callable(other)),
         }
+    }
+
+    fn not_callable(&self, value: &Value<'a>) -> Failure {
+        Failure::wrong_type(format!("'{}' object is not callable", self.type_name(value)))
     }
 
     fn call_method(
@@ -131,8 +73,13 @@ impl<'a> Context<'a> {
         {
             return Ok(value);
         }
-        let function = method::called(self, owner, name);
-        let arguments = Arguments { function, positions, by_name };
+        let of = self.builtin_name(owner);
+        let arguments = Arguments { function: name.to_owned(), owner: Some(of), positions, by_name };
+        if let Value::Object(object) = owner
+            && super::attribute::is_match(object)
+        {
+            return self.call_of_match(object, name, arguments);
+        }
         method::call(self, owner, name, arguments)
     }
 
@@ -193,6 +140,14 @@ impl<'a> Context<'a> {
                 if let Some(made) = self.construct(object, &positions, &by_name)? {
                     return Ok(made);
                 }
+                if positions.is_empty()
+                    && by_name.is_empty()
+                    && self.version >= (3, 12)
+                    && self.members_of_enum(object)?.is_some_and(|members| !members.is_empty())
+                {
+                    let message = "EnumType.__call__() missing 1 required positional argument: 'value'";
+                    return Err(Failure::wrong_type(message));
+                }
                 if let (Some(_), [value]) = (self.members_of_enum(object)?, positions.as_slice())
                     && let Some(member) = self.member_by_value(object, value)?
                 {
@@ -231,7 +186,7 @@ impl<'a> Context<'a> {
             _ => match class::of(self.dump, object).and_then(|class| self.classes.entry(self.dump, &class, "__call__"))
             {
                 Some(entry) => Err(needs(&entry, "__call__")),
-                None => Err(Failure::wrong_type(format!("'{}' object is not callable", object.class_name()))),
+                None => Err(self.not_callable(&Value::Object(*object))),
             },
         }
     }

@@ -1,16 +1,19 @@
 //! Classes of captured objects: what they derive from, and who has the last word about an operation.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
 use crashsite_model::{Dump, Kind, Object, TypeInfo};
 use rustc_hash::FxHashMap;
 
+use super::abstract_class::Registered;
 use super::{Failure, Res};
 
 /// Classes of an MRO that are looked through.
 const MOST_CLASSES: usize = 1000;
+/// Entries that are remembered; expressions can ask for any number of names.
+const MOST_ENTRIES: usize = 100_000;
 
 /// An entry of a class's namespace, and the class that has it.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +45,7 @@ pub(super) struct Classes<'a> {
     /// Whether instances of a class are instances of another: by its line of a type table, whose address is its name
     /// here, and the other's number.
     instances: RefCell<FxHashMap<(usize, u32), bool>>,
+    registered: OnceCell<Registered<'a>>,
 }
 
 /// The builtin types by module and name.
@@ -96,7 +100,11 @@ impl<'a> Classes<'a> {
         });
         let found =
             own.filter_map(|owner| Some(Entry { value: dump.heap.object(owner.attribute(name)?)?, owner })).next();
-        self.entries.borrow_mut().insert(key, found);
+        let mut entries = self.entries.borrow_mut();
+        if entries.len() >= MOST_ENTRIES {
+            entries.clear();
+        }
+        entries.insert(key, found);
         found
     }
 
@@ -110,6 +118,11 @@ impl<'a> Classes<'a> {
         let found = decide()?;
         self.instances.borrow_mut().insert(key, found);
         Ok(found)
+    }
+
+    /// What was registered with abstract classes, found once.
+    pub(super) fn registered(&self, find: impl FnOnce() -> Registered<'a>) -> Registered<'a> {
+        self.registered.get_or_init(find).clone()
     }
 
     /// Who implements a special method of an object.

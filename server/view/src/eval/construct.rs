@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use super::call::Arguments;
+use super::arguments::Arguments;
 use super::data::Data;
 use super::dict::{Dict, Set};
 use super::iterator::Iter;
-use super::value::{Blob, Value};
-use super::{Context, Failure, Res, exact, number};
-use crate::python::text::{self, Encoding, Errors};
+use super::range::Range;
+use super::value::{Value, ViewOf};
+use super::{Context, Failure, Res, exact, exception, memory, method, number};
 
 /// The value that a type makes of arguments.
 pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments: Arguments<'a>) -> Res<Value<'a>> {
@@ -16,11 +16,11 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
     match class {
         "type" if count != 1 && count != 3 => Err(Failure::wrong_type("type() takes 1 or 3 arguments")),
         "type" if count == 1 => {
-            let [value] = arguments.bind(["object"], 1)?;
-            context.type_of(&value.unwrap_or(Value::None))
+            let value = arguments.one()?;
+            context.type_of(&value)
         }
         "bool" => {
-            let [value] = arguments.bind(["object"], 0)?;
+            let [value] = arguments.positional(0)?;
             value.map_or(Ok(Value::Bool(false)), |value| context.truth(&value).map(Value::Bool))
         }
         "int" | "long" => number::int(context, arguments),
@@ -29,7 +29,7 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
         "str" | "unicode" | "basestring" => string(context, arguments),
         "bytes" | "bytearray" => bytes(context, class == "bytearray", arguments),
         "list" | "tuple" => {
-            let [iterable] = arguments.bind(["iterable"], 0)?;
+            let [iterable] = arguments.positional(0)?;
             if let Some(tuple) = &iterable
                 && class == "tuple"
                 && context.type_name(tuple) == "tuple"
@@ -40,17 +40,17 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
             Ok(if class == "list" { Value::list(items) } else { Value::tuple(items) })
         }
         "set" | "frozenset" => {
-            let [iterable] = arguments.bind(["iterable"], 0)?;
-            let mut set = Set::default();
-            for item in iterable.map_or(Ok(Vec::new()), |iterable| context.collect(&iterable))? {
-                context.budget.grow(2 * size_of::<Value<'_>>())?;
-                set.insert(context.key(&item)?, item);
-            }
+            let [iterable] = arguments.positional(0)?;
+            let set = iterable.map_or_else(|| Ok(Set::default()), |iterable| context.set_of(&iterable))?;
             Ok(if class == "set" { Value::set(set) } else { Value::FrozenSet(Rc::new(set)) })
         }
         "dict" | "collections.OrderedDict" => {
             let by_name = std::mem::take(&mut arguments.by_name);
-            let [source] = arguments.bind(["mapping"], 0)?;
+            if class != "dict" && arguments.positions.len() > 1 {
+                let given = arguments.positions.len();
+                return Err(Failure::wrong_type(format!("expected at most 1 arguments, got {given}")));
+            }
+            let [source] = arguments.positional(0)?;
             let mut dict = source.map_or(Ok(Dict::default()), |source| pairs_of(context, &source))?;
             dict.class = super::types::short(class);
             dict.factory = None;
@@ -59,7 +59,7 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
         }
         "collections.defaultdict" => {
             let by_name = std::mem::take(&mut arguments.by_name);
-            let [factory, source] = arguments.bind(["default_factory", "mapping"], 0)?;
+            let [factory, source] = arguments.positional(0)?;
             if let Some(factory) = &factory
                 && !matches!(factory, Value::None)
                 && !super::builtin::callable(context, factory)
@@ -74,21 +74,26 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
         }
         "collections.Counter" => counter(context, arguments),
         "collections.deque" => {
-            let [iterable, most] = arguments.bind(["iterable", "maxlen"], 0)?;
-            let mut items = iterable.map_or(Ok(Vec::new()), |iterable| context.collect(&iterable))?;
+            let [iterable, most] = arguments.named(["iterable", "maxlen"], 0)?;
             let most = match most {
-                Some(most) => context.index(&most)?.and_then(|most| usize::try_from(most).ok()),
-                None => None,
+                None | Some(Value::None) => None,
+                Some(most) => match context.index(&most)?.map(usize::try_from) {
+                    Some(Ok(most)) => Some(most),
+                    Some(Err(_)) => return Err(Failure::new("ValueError", "maxlen must be non-negative")),
+                    None => return Err(Failure::wrong_type("an integer is required")),
+                },
             };
+            let mut items = iterable.map_or(Ok(Vec::new()), |iterable| context.collect(&iterable))?;
             if let Some(most) = most {
                 items.drain(..items.len().saturating_sub(most));
             }
             Ok(Value::Deque(Rc::new(items.into()), most))
         }
+        "memoryview" => memory::construct(context, arguments),
         "range" | "xrange" => range(context, class, arguments),
         "slice" => {
             let single = count == 1;
-            let [start, stop, step] = arguments.bind(["start", "stop", "step"], 1)?;
+            let [start, stop, step] = arguments.positional(1)?;
             let (start, stop) = if single { (None, start) } else { (start, stop) };
             Ok(Value::Slice(Rc::new([start, stop, step].map(|part| part.unwrap_or(Value::None)))))
         }
@@ -96,16 +101,19 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
             Err(Failure::wrong_type("enumerate() missing required argument 'iterable'"))
         }
         "enumerate" => {
-            let [iterable, start] = arguments.bind(["iterable", "start"], 1)?;
+            let [iterable, start] = arguments.named(["iterable", "start"], 1)?;
             let inner = context.iterate(&iterable.unwrap_or(Value::None))?;
-            let start = start.map_or(Ok(Some(0)), |start| context.index(&start))?.unwrap_or(0);
+            let start = match start {
+                None => 0,
+                Some(start) => context.wide_index(&start)?.ok_or_else(|| context.no_int(&start))?,
+            };
             Ok(Iter::Enumerate(Box::new(inner), start).value())
         }
         "zip" => {
-            let strict = match arguments.by_name.iter().find(|(name, _)| name == "strict") {
-                Some((_, strict)) => context.truth(strict)?,
-                None => false,
-            };
+            let by_name = std::mem::take(&mut arguments.by_name);
+            let how = Arguments { function: "zip".to_owned(), by_name, ..Arguments::default() };
+            let [strict] = how.named(["*strict"], 0)?;
+            let strict = strict.map_or(Ok(false), |strict| context.truth(&strict))?;
             let all = arguments.positions.iter().map(|one| context.iterate(one)).collect::<Res<Vec<_>>>()?;
             eager(context, Iter::Zip(all, strict))
         }
@@ -121,39 +129,24 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
             eager(context, Iter::Map(function, rest))
         }
         "filter" => {
-            let [function, iterable] = arguments.bind(["function", "iterable"], 2)?;
+            let [function, iterable] = arguments.positional(2)?;
             let inner = context.iterate(&iterable.unwrap_or(Value::None))?;
             eager(context, Iter::Filter(function.unwrap_or(Value::None), Box::new(inner)))
         }
         "reversed" => {
-            let [value] = arguments.bind(["sequence"], 1)?;
+            let [value] = arguments.positional(1)?;
             let value = value.unwrap_or(Value::None);
             if let Value::Object(object) = &value {
+                if let Some(members) = context.members_of_enum(object)? {
+                    return Ok(Iter::of(members.into_iter().rev().collect(), "generator").value());
+                }
                 context.must_be_builtin(object, "__reversed__")?;
             }
-            let items = match context.data(&value)? {
-                Data::Set(..)
-                | Data::Value(Value::Set(_) | Value::FrozenSet(_) | Value::Iterator(_))
-                | Data::Other(_) => {
-                    let class = context.type_name(&value);
-                    return Err(Failure::wrong_type(format!("'{class}' object is not reversible")));
-                }
-                Data::Value(Value::Int(_) | Value::Float(_) | Value::None | Value::Bool(_)) => {
-                    let class = context.type_name(&value);
-                    return Err(Failure::wrong_type(format!("'{class}' object is not reversible")));
-                }
-                _ => context.collect(&value)?,
-            };
-            let name = match context.type_name(&value).as_str() {
-                "list" => "list_reverseiterator",
-                "dict" => "dict_reversekeyiterator",
-                "range" => "range_iterator",
-                _ => "reversed",
-            };
-            Ok(Iter::of(items.into_iter().rev().collect(), name).value())
+            reversed(context, &value)
         }
-        _ if super::types::base_of_exception(class).is_some() => exception(context, class, arguments),
-        "object" if count == 0 => Err(Failure::new("NotSupported", "object() is not understood")),
+        _ if super::types::base_of_exception(class).is_some() => exception::construct(context, class, arguments),
+        "object" if count == 0 && arguments.by_name.is_empty() => Ok(Value::Plain(Rc::new(()))),
+        "object" => Err(Failure::wrong_type("object() takes no arguments")),
         _ => match exact::construct(context, class, &arguments)? {
             Some(value) => Ok(value),
             None => {
@@ -164,15 +157,25 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
     }
 }
 
-/// A builtin exception, of those whose arguments are all that it holds.
-fn exception<'a>(context: &Context<'a>, class: &'static str, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    let special = ["OSError", "ImportError", "SyntaxError", "UnicodeError", "BaseExceptionGroup"];
-    let plain = !special.iter().any(|base| super::types::derives(class, base)) || arguments.positions.len() < 2;
-    if !plain || !arguments.by_name.is_empty() || class.starts_with("Unicode") || class.ends_with("Group") {
-        return Err(Failure::new("NotSupported", format!("{class}(…) is not understood")));
+/// `reversed(value)`
+fn reversed<'a>(context: &Context<'a>, value: &Value<'a>) -> Res<Value<'a>> {
+    let data = context.data(value)?;
+    if let Data::Value(Value::Range(range)) = &data {
+        return Ok(Iter::Range(range.reversed()).value());
     }
-    context.budget.grow(arguments.positions.len().saturating_mul(size_of::<Value<'_>>()))?;
-    Ok(Value::Exception(class, arguments.positions.into()))
+    let name = match &data {
+        Data::List(_) => "list_reverseiterator",
+        Data::Deque(_) => "collections._deque_reverse_iterator",
+        Data::Pairs(_) | Data::Value(Value::Dict(_) | Value::DictView(_, ViewOf::Keys)) => "dict_reversekeyiterator",
+        Data::Value(Value::DictView(_, ViewOf::Values)) => "dict_reversevalueiterator",
+        Data::Value(Value::DictView(_, ViewOf::Items)) => "dict_reverseitemiterator",
+        Data::Tuple(_) | Data::Array(_) | Data::Memory(_) | Data::Value(Value::Text(_) | Value::Bytes(_)) => "reversed",
+        _ => {
+            let class = context.type_name(value);
+            return Err(Failure::wrong_type(format!("'{class}' object is not reversible")));
+        }
+    };
+    Ok(Iter::of(context.collect(value)?.into_iter().rev().collect(), name).value())
 }
 
 /// Python 2 makes lists where Python 3 makes iterators.
@@ -216,7 +219,13 @@ pub(super) fn pairs_of<'a>(context: &Context<'a>, source: &Value<'a>) -> Res<Dic
 
 fn counter<'a>(context: &Context<'a>, mut arguments: Arguments<'a>) -> Res<Value<'a>> {
     let by_name = std::mem::take(&mut arguments.by_name);
-    let [source] = arguments.bind(["iterable"], 0)?;
+    if arguments.positions.len() > 1 {
+        let given = arguments.positions.len() + 1;
+        let message = format!("Counter.__init__() takes from 1 to 2 positional arguments but {given} were given");
+        return Err(Failure::wrong_type(message));
+    }
+    let [source] = arguments.positional(0)?;
+    let source = source.filter(|source| !matches!(source, Value::None));
     let mut dict = source.map_or(Ok(Dict::of("Counter")), |source| counts_of(context, &source))?;
     add_names(context, &mut dict, by_name)?;
     Ok(Value::dict(dict))
@@ -244,36 +253,25 @@ pub(super) fn counts_of<'a>(context: &Context<'a>, source: &Value<'a>) -> Res<Di
 }
 
 fn range<'a>(context: &Context<'a>, class: &str, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    let single = arguments.positions.len() == 1;
-    let given = arguments.positions.len();
-    if given == 0 || given > 3 {
-        let message = match given {
-            0 => "range expected at least 1 argument, got 0".to_owned(),
-            given => format!("range expected at most 3 arguments, got {given}"),
-        };
-        return Err(Failure::wrong_type(message));
-    }
-    let [start, stop, step] = arguments.bind(["start", "stop", "step"], 1)?;
-    let part = |value: Option<Value<'a>>, default: i64| match value {
+    let [start, stop, step] = arguments.positional(1)?;
+    let part = |value: Option<Value<'a>>, default: i128| match value {
         None => Ok(default),
-        Some(value) if matches!(context.load(value.clone())?, Value::Big(_)) => {
-            Err(Failure::new("NotSupported", "a range beyond 64 bits"))
-        }
-        Some(value) => context.index(&value)?.ok_or_else(|| {
-            Failure::wrong_type(format!("'{}' object cannot be interpreted as an integer", context.type_name(&value)))
-        }),
+        Some(value) => context.wide_index(&value)?.ok_or_else(|| context.no_int(&value)),
     };
-    let (start, stop) = if single { (None, start) } else { (start, stop) };
+    let (start, stop) = if stop.is_none() { (None, start) } else { (start, stop) };
     let (start, stop, step) = (part(start, 0)?, part(stop, 0)?, part(step, 1)?);
     if step == 0 {
         return Err(Failure::new("ValueError", "range() arg 3 must not be zero"));
     }
-    let made = Value::Range(start, stop, step);
+    let made = Value::Range(Range::new(start, stop, step).ok_or_else(super::range::too_far)?);
     if context.python2 && class == "range" { context.collect(&made).map(Value::list) } else { Ok(made) }
 }
 
 fn string<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    let [value, encoding, errors] = arguments.bind(["object", "encoding", "errors"], 0)?;
+    let [value, encoding, errors] = match arguments.by_name.is_empty() {
+        true => arguments.positional(0)?,
+        false => arguments.named(["object", "encoding", "errors"], 0)?,
+    };
     let Some(value) = value else { return Ok(Value::text("")) };
     if let (Value::Text(_), None, false) = (&value, &encoding, context.python2) {
         return Ok(value);
@@ -284,51 +282,61 @@ fn string<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Value<'a>>
         return Ok(value);
     }
     if encoding.is_some() || errors.is_some() {
-        let method = context.attribute(&value, "decode").map_err(|_| {
-            let class = context.type_name(&value);
-            Failure::wrong_type(match class.as_str() {
-                "str" => "decoding str is not supported".to_owned(),
-                class => format!("decoding to str: need a bytes-like object, {class} found"),
-            })
-        })?;
-        return context.call(&method, encoding.into_iter().chain(errors).collect(), Vec::new());
+        let bytes = match context.data(&value)? {
+            Data::Value(Value::Bytes(bytes)) | Data::Array(bytes) => bytes,
+            Data::Memory(memory) => memory.bytes()?.into(),
+            Data::Value(Value::Text(_)) => return Err(Failure::wrong_type("decoding str is not supported")),
+            _ => {
+                let class = context.type_name(&value);
+                let message = format!("decoding to str: need a bytes-like object, {class} found");
+                return Err(Failure::wrong_type(message));
+            }
+        };
+        return method::decode(context, &bytes, named("str", encoding, errors));
     }
     let made = context.string(&value)?;
     context.budget.grow(made.len())?;
     Ok(if context.python2 { Value::Bytes(made.into()) } else { Value::Text(made.into()) })
 }
 
+/// The arguments of a conversion.
+fn named<'a>(function: &str, encoding: Option<Value<'a>>, errors: Option<Value<'a>>) -> Arguments<'a> {
+    let given = [("encoding", encoding), ("errors", errors)];
+    let by_name = given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
+    Arguments { function: function.to_owned(), by_name, ..Arguments::default() }
+}
+
 fn bytes<'a>(context: &Context<'a>, array: bool, arguments: Arguments<'a>) -> Res<Value<'a>> {
     let name = arguments.function.clone();
-    let [source, encoding, errors] = arguments.bind(["source", "encoding", "errors"], 0)?;
-    let make = |bytes: Vec<u8>| {
-        let blob = Blob::from(bytes);
-        if array { Value::ByteArray(blob) } else { Value::Bytes(blob) }
-    };
-    let Some(source) = source else { return Ok(make(Vec::new())) };
-    match context.data(&source)? {
-        Data::Value(Value::Text(text)) => {
-            let Some(encoding) = encoding else {
-                return Err(Failure::wrong_type("string argument without an encoding"));
-            };
-            let word = context.string(&encoding)?;
-            let Some(encoding) = Encoding::named(&word) else {
-                let message = format!("unknown encoding: {}", String::from_utf8_lossy(&word));
-                return Err(Failure::new("LookupError", message));
-            };
-            let errors = match errors {
-                Some(errors) => Errors::named(&context.string(&errors)?).unwrap_or(Errors::Strict),
-                None => Errors::Strict,
-            };
-            Ok(make(text::encode(&text, encoding, errors, context.budget.room())?))
+    let [source, encoding, errors] = arguments.named(["source", "encoding", "errors"], 0)?;
+    let make = |bytes: Vec<u8>| if array { Value::array(bytes) } else { Value::Bytes(bytes.into()) };
+    let data = source.as_ref().map(|source| context.data(source)).transpose()?;
+    if let Some(Data::Value(Value::Text(text))) = &data {
+        if encoding.is_none() {
+            return Err(Failure::wrong_type("string argument without an encoding"));
         }
-        Data::Value(Value::Bytes(bytes) | Value::ByteArray(bytes)) => Ok(make(bytes.to_vec())),
-        Data::Value(Value::Int(count)) => match usize::try_from(count) {
+        return match method::encode(context, text, named(&name, encoding, errors))? {
+            Value::Bytes(bytes) => Ok(make(bytes.to_vec())),
+            other => Ok(other),
+        };
+    }
+    let what = if encoding.is_some() { "encoding" } else { "errors" };
+    if encoding.is_some() || errors.is_some() {
+        return Err(Failure::wrong_type(format!("{what} without a string argument")));
+    }
+    let (Some(data), Some(source)) = (data, source) else { return Ok(make(Vec::new())) };
+    let bytes = match data {
+        Data::Value(Value::Bytes(bytes)) | Data::Array(bytes) => bytes.to_vec(),
+        Data::Memory(memory) => memory.bytes()?,
+        Data::Value(Value::Big(_)) => {
+            return Err(Failure::new("OverflowError", "cannot fit 'int' into an index-sized integer"));
+        }
+        Data::Value(Value::Int(_) | Value::Bool(_)) => match usize::try_from(context.int(&source)?) {
             Ok(count) => {
                 context.budget.grow(count)?;
-                Ok(make(vec![0; count]))
+                vec![0; count]
             }
-            Err(_) => Err(Failure::new("ValueError", "negative count")),
+            Err(_) => return Err(Failure::new("ValueError", "negative count")),
         },
         _ => {
             let items = context.collect(&source).map_err(|failure| match failure.kind {
@@ -337,20 +345,14 @@ fn bytes<'a>(context: &Context<'a>, array: bool, arguments: Arguments<'a>) -> Re
                 }
                 _ => failure,
             })?;
-            let mut made = Vec::new();
-            for item in items {
-                let Some(byte) = context.index(&item)? else {
-                    let class = context.type_name(&item);
-                    return Err(Failure::wrong_type(format!("'{class}' object cannot be interpreted as an integer")));
-                };
-                let byte = u8::try_from(byte).map_err(|_| {
-                    let message =
-                        if array { "byte must be in range(0, 256)" } else { "bytes must be in range(0, 256)" };
-                    Failure::new("ValueError", message)
-                })?;
-                made.push(byte);
-            }
-            Ok(make(made))
+            let what = if array { "byte" } else { "bytes" };
+            let byte = |item: &Value<'a>| {
+                u8::try_from(context.int(item)?)
+                    .map_err(|_| Failure::new("ValueError", format!("{what} must be in range(0, 256)")))
+            };
+            items.iter().map(byte).collect::<Res<Vec<u8>>>()?
         }
-    }
+    };
+    context.budget.grow(bytes.len())?;
+    Ok(make(bytes))
 }

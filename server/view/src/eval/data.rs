@@ -7,8 +7,11 @@ use crashsite_model::{Dump, Kind, Object, Payload};
 use num_bigint::BigInt;
 
 use super::class::{self, Maker};
+use super::memory::Memory;
+use super::range::Range;
 use super::value::{Blob, Value};
 use super::{Context, Failure, Res};
+use crate::python::fraction::Fraction;
 
 /// A row of values.
 #[derive(Debug, Clone)]
@@ -71,22 +74,13 @@ pub(super) enum Data<'a> {
     Deque(Row<'a>),
     Set(Row<'a>, bool),
     Pairs(Pairs<'a>),
+    /// The bytes of a bytearray.
+    Array(Blob<'a>),
+    Memory(Memory<'a>),
     /// A scalar, or a container that the expression made.
     Value(Value<'a>),
     /// None: an instance, a function, a module …
     Other(Object<'a>),
-}
-
-/// The range that a repr is of: `range(0, 50, 5)`.
-fn range_of<'a>(text: &str) -> Option<Value<'a>> {
-    let inner = text.strip_prefix("xrange(").or_else(|| text.strip_prefix("range("))?.strip_suffix(')')?;
-    let parts: Vec<i64> = inner.split(", ").map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    match *parts.as_slice() {
-        [stop] => Some(Value::Range(0, stop, 1)),
-        [start, stop] => Some(Value::Range(start, stop, 1)),
-        [start, stop, step] if step != 0 => Some(Value::Range(start, stop, step)),
-        _ => None,
-    }
 }
 
 /// The length in the process, where elements are missing from the file.
@@ -120,47 +114,46 @@ impl<'a> Context<'a> {
 
     /// The scalar that an object is, of the class of that name or of any.
     fn scalar(&self, object: &Object<'a>, class: Option<&str>) -> Res<Option<Value<'a>>> {
-        let state = || self.dump.heap.state(object);
-        let check = |what: &str| {
-            let state = state();
-            if state.redacted {
-                return Err(Failure::new("Redacted", "the value was left out by a rule of the capture"));
-            }
-            match state.full_length {
-                Some(full) => {
-                    Err(Failure::not_captured(format!("the {what} was cut: only the beginning of {full} is there")))
-                }
-                None => Ok(()),
-            }
-        };
         Ok(Some(match (object.kind(), object.payload()) {
             (Kind::Int, Payload::Int(value)) => Value::Int(value),
             (Kind::BigInt, Payload::BigInt(bytes)) => {
-                check("int")?;
+                self.uncut(object, "int")?;
                 Value::int(BigInt::from_signed_bytes_le(bytes))
             }
             (Kind::Float, Payload::Float(value)) => Value::Float(value),
             (Kind::Complex, Payload::Complex(real, imaginary)) => Value::Complex(real, imaginary),
             (Kind::Str, Payload::Text(text)) => {
-                check("text")?;
+                self.uncut(object, "text")?;
                 Value::Text(Blob::Held(text))
             }
             (Kind::Bytes, Payload::Bytes(bytes)) => {
-                check("bytes")?;
-                match class.unwrap_or("bytes") {
-                    "bytearray" => Value::ByteArray(Blob::Held(bytes)),
-                    "memoryview" => return Ok(None),
-                    _ => Value::Bytes(Blob::Held(bytes)),
+                if self.is_array(object) || class == Some("memoryview") {
+                    return Ok(None);
                 }
+                self.uncut(object, "bytes")?;
+                Value::Bytes(Blob::Held(bytes))
             }
             (Kind::Atom, _) => match (class, object.note().unwrap_or_default()) {
                 (Some("NoneType"), _) => Value::None,
                 (Some("bool"), note) => Value::Bool(note == b"True"),
                 (Some("ellipsis"), _) => Value::Ellipsis,
                 (Some("NotImplementedType"), _) => Value::NotImplemented,
-                (Some("range" | "xrange"), note) => return Ok(range_of(&crashsite_model::scalar_text(note))),
+                (Some("range" | "xrange"), note) => {
+                    return Ok(Range::parse(&crashsite_model::scalar_text(note)).map(Value::Range));
+                }
                 (_, note) => return Ok(super::exact::parse(&crashsite_model::scalar_text(note)).map(Value::Exact)),
             },
+            (Kind::Instance, _) if class == Some("fractions.Fraction") => {
+                let part = |name: &str| -> Res<Option<BigInt>> {
+                    let number = object.attribute(name).map(|number| self.object(number)).transpose()?;
+                    let number = number.map(|number| self.load(number)).transpose()?;
+                    Ok(number.as_ref().and_then(super::equal::to_bigint))
+                };
+                match (part("_numerator")?, part("_denominator")?) {
+                    (Some(above), Some(below)) => Value::Exact(Fraction::new(above, below)?.into()),
+                    _ => return Ok(None),
+                }
+            }
             (Kind::Wrapper, _) if class == Some("slice") => {
                 let part = |name: &str| object.attribute(name).map_or(Ok(Value::None), |number| self.object(number));
                 Value::Slice(Rc::new([part("start")?, part("stop")?, part("step")?]))
@@ -169,12 +162,57 @@ impl<'a> Context<'a> {
         }))
     }
 
+    /// Refuses a scalar of which the dump holds the beginning only.
+    fn uncut(&self, object: &Object<'a>, what: &str) -> Res<()> {
+        let state = self.dump.heap.state(object);
+        if state.redacted {
+            return Err(Failure::new("Redacted", "the value was left out by a rule of the capture"));
+        }
+        match state.full_length {
+            Some(full) => {
+                Err(Failure::not_captured(format!("the {what} was cut: only the beginning of {full} is there")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Whether an object holds its bytes as a bytearray does.
+    fn is_array(&self, object: &Object<'a>) -> bool {
+        class::exactly(object.class()) == Some("bytearray")
+            || class::of(self.dump, object).is_some_and(|class| {
+                class::mro(self.dump, &class).any(|base| matches!(self.class_value(base), Value::Class("bytearray")))
+            })
+    }
+
+    /// The bytes of a captured bytearray or memoryview; `None` of anything else.
+    fn changeable(&self, object: &Object<'a>) -> Res<Option<Data<'a>>> {
+        let Payload::Bytes(bytes) = object.payload() else { return Ok(None) };
+        let bytes = Blob::Held(bytes);
+        if class::exactly(object.class()) == Some("memoryview") {
+            self.uncut(object, "memoryview")?;
+            let part = |name: &str| object.attribute(name).map(|number| self.object(number)).transpose();
+            let format = match part("format")?.map(|format| self.load(format)).transpose()? {
+                Some(Value::Text(format)) => String::from_utf8_lossy(&format).chars().next(),
+                _ => None,
+            };
+            let flat = part("ndim")?.map_or(Ok(true), |count| self.index(&count).map(|count| count == Some(1)))?;
+            let format = format.filter(|_| flat);
+            let readonly = part("readonly")?.map(|flag| self.truth(&flag)).transpose()?;
+            return Ok(Some(Data::Memory(Memory::captured(bytes, part("obj")?, readonly, format))));
+        }
+        if !self.is_array(object) {
+            return Ok(None);
+        }
+        self.uncut(object, "bytearray")?;
+        Ok(Some(Data::Array(bytes)))
+    }
+
     /// The builtin data of a value, of whatever class it is.
     pub(super) fn data(&self, value: &Value<'a>) -> Res<Data<'a>> {
         let object = match self.load(value.clone())? {
             Value::Object(object) | Value::Raw(object) => object,
             Value::List(items) => return Ok(Data::List(Row::Made(items.borrow().as_slice().into()))),
-            Value::Tuple(items) => return Ok(Data::Tuple(Row::Made(items))),
+            Value::Tuple(items) | Value::Record(_, items) => return Ok(Data::Tuple(Row::Made(items))),
             Value::Instance(made) => {
                 return Ok(match &made.holds {
                     super::made::Holds::Tuple(items) => Data::Tuple(Row::Made(items.clone())),
@@ -182,6 +220,9 @@ impl<'a> Context<'a> {
                 });
             }
             Value::Deque(items, _) => return Ok(Data::Deque(Row::Made(items.borrow().as_slice().into()))),
+            Value::Array(bytes) => return Ok(Data::Array(Blob::from(bytes.borrow().clone()))),
+            Value::Hash(_) => return Err(Failure::not_captured("hashes of the process are not in the dump")),
+            Value::Memory(memory) => return Ok(Data::Memory((*memory).clone())),
             other => return Ok(Data::Value(other)),
         };
         let row = || {
@@ -200,6 +241,7 @@ impl<'a> Context<'a> {
                 let full = true_length(self.dump, &object, contents.end());
                 Data::Pairs(Pairs { contents: Rc::new(contents), full, object })
             }
+            Kind::Bytes if let Some(found) = self.changeable(&object)? => found,
             Kind::Int | Kind::BigInt | Kind::Float | Kind::Complex | Kind::Str | Kind::Bytes => {
                 match self.scalar(&object, None)? {
                     Some(value) => Data::Value(value),

@@ -24,7 +24,11 @@ pub(super) enum Key {
     Tuple(Rc<[Key]>),
     /// In the order of the keys' own.
     FrozenSet(Rc<[Key]>),
-    Range(i64, i64, i64),
+    Range(i128, i128, i128),
+    /// A number that is neither an int nor a float: its numerator and denominator.
+    Ratio(Rc<BigInt>, Rc<BigInt>),
+    /// Of a slice: its parts.
+    Slice(Rc<[Key]>),
     /// An object that is equal to itself only.
     Object(u32),
     /// One that an expression made.

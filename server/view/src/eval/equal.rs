@@ -1,6 +1,5 @@
-//! Truth, equality, order and hashing, by the meaning of the builtin types.
+//! Truth, length and equality, by the meaning of the builtin types.
 
-use std::cmp::Ordering;
 use std::rc::Rc;
 
 use crashsite_model::{Kind, Object};
@@ -8,7 +7,7 @@ use num_bigint::BigInt;
 
 use super::class::Maker;
 use super::data::{Data, Pairs};
-use super::dict::Key;
+use super::memory::{Bytes, Memory};
 use super::value::{Value, ViewOf};
 use super::{Context, Failure, Res, class};
 use crate::expr::tree::Compare;
@@ -49,16 +48,18 @@ impl<'a> Context<'a> {
                 Value::Int(value) => value != 0,
                 Value::Float(value) => value != 0.0,
                 Value::Complex(real, imaginary) => real != 0.0 || imaginary != 0.0,
-                Value::Text(text) | Value::Bytes(text) | Value::ByteArray(text) => !text.is_empty(),
+                Value::Text(text) | Value::Bytes(text) => !text.is_empty(),
                 Value::Dict(dict) => dict.borrow().len() > 0,
                 Value::Set(set) => set.borrow().len() > 0,
                 Value::FrozenSet(set) => set.len() > 0,
-                Value::Range(..) => self.length(&value)? > 0,
+                Value::Range(range) => range.len() > 0,
                 Value::DictView(of, _) => self.length(&of)? > 0,
                 Value::Exact(exact) => exact.is_true(),
                 Value::Instance(_) => self.flag_value(&value).is_none_or(|(_, bits)| bits != 0),
                 _ => true,
             },
+            Data::Array(bytes) => !bytes.is_empty(),
+            Data::Memory(memory) => memory.len()? > 0,
             Data::Other(_) => true,
         })
     }
@@ -81,132 +82,22 @@ impl<'a> Context<'a> {
             Data::Pairs(pairs) => usize::try_from(pairs.full).unwrap_or(usize::MAX),
             Data::Value(made) => match made {
                 Value::Text(text) => crate::repr::count_characters(&text),
-                Value::Bytes(bytes) | Value::ByteArray(bytes) => bytes.len(),
+                Value::Bytes(bytes) => bytes.len(),
                 Value::Dict(dict) => dict.borrow().len(),
                 Value::Set(set) => set.borrow().len(),
                 Value::FrozenSet(set) => set.len(),
                 Value::DictView(of, _) => self.length(&of)?,
-                Value::Range(start, stop, step) => range_length(start, stop, step),
+                Value::Range(range) => self.length_of_range(&range)?,
                 other => return Err(self.no_length(&other)),
             },
+            Data::Array(bytes) => bytes.len(),
+            Data::Memory(memory) => memory.len()?,
             Data::Other(_) => return Err(self.no_length(value)),
         })
     }
 
     fn no_length(&self, value: &Value<'a>) -> Failure {
         Failure::wrong_type(format!("object of type '{}' has no len()", self.type_name(value)))
-    }
-
-    /// The key by which a value is found in a dict.
-    pub(super) fn key(&self, value: &Value<'a>) -> Res<Key> {
-        self.key_at(value, 0)
-    }
-
-    fn key_at(&self, value: &Value<'a>, depth: usize) -> Res<Key> {
-        self.budget.step()?;
-        if depth > DEEPEST {
-            return Err(Failure::new("RecursionError", "maximum recursion depth exceeded"));
-        }
-        if let Value::Object(object) = value
-            && class::exactly(object.class()).is_none()
-            && let Some(key) = self.key_of_instance(object, depth)?
-        {
-            return Ok(key);
-        }
-        if let Value::Instance(made) = value
-            && let Some(key) = self.key_of_made(made, value)?
-        {
-            return Ok(key);
-        }
-        Ok(match self.data(value)? {
-            Data::Tuple(row) => {
-                let items = row.all(self)?;
-                Key::Tuple(items.iter().map(|item| self.key_at(item, depth + 1)).collect::<Res<_>>()?)
-            }
-            Data::Set(row, true) => {
-                let items = row.all(self)?;
-                frozen(items.iter().map(|item| self.key_at(item, depth + 1)).collect::<Res<_>>()?)
-            }
-            Data::Value(value) => match value {
-                Value::FrozenSet(set) => frozen(set.items().map(|item| item.0.clone()).collect()),
-                other => match self.key_of_scalar(&other) {
-                    Some(key) => key,
-                    None => return Err(self.unhashable(&other)),
-                },
-            },
-            Data::Other(object) => Key::Object(object.number),
-            Data::List(_) | Data::Deque(_) | Data::Set(..) | Data::Pairs(_) => return Err(self.unhashable(value)),
-        })
-    }
-
-    fn unhashable(&self, value: &Value<'a>) -> Failure {
-        Failure::wrong_type(format!("unhashable type: '{}'", self.type_name(value)))
-    }
-
-    fn key_of_scalar(&self, value: &Value<'a>) -> Option<Key> {
-        Some(match value {
-            Value::None => Key::None,
-            Value::Ellipsis => Key::Ellipsis,
-            Value::NotImplemented => Key::NotImplemented,
-            Value::Bool(value) => Key::Int(i64::from(*value)),
-            Value::Int(value) => Key::Int(*value),
-            Value::Big(value) => Key::Big(value.clone()),
-            Value::Float(value) => key_of_float(*value),
-            Value::Complex(real, 0.0) => key_of_float(*real),
-            Value::Complex(real, imaginary) => Key::Complex(real.to_bits(), imaginary.to_bits()),
-            Value::Text(text) => Key::Text((&**text).into()),
-            // In Python 2 `'a' == u'a'`, as far as it is ASCII.
-            Value::Bytes(bytes) if self.python2 && bytes.is_ascii() => Key::Text((&**bytes).into()),
-            Value::Bytes(bytes) => Key::Bytes((&**bytes).into()),
-            Value::Range(start, stop, step) => match range_length(*start, *stop, *step) {
-                0 => Key::Range(0, 0, 0),
-                1 => Key::Range(*start, 1, 1),
-                length => Key::Range(*start, length as i64, *step),
-            },
-            Value::Class(name) => Key::Named((*name).into()),
-            Value::Function(name) => Key::Named(format!("function {name}").into()),
-            Value::Lambda(closure) => Key::Made(Rc::as_ptr(closure) as usize),
-            Value::Iterator(iterator) => Key::Made(Rc::as_ptr(iterator) as *const u8 as usize),
-            Value::Exact(exact) => exact.key(),
-            _ => return None,
-        })
-    }
-
-    /// The key of an instance of a class of the program's; `None` where its builtin data tell.
-    fn key_of_instance(&self, object: &Object<'a>, depth: usize) -> Res<Option<Key>> {
-        if object.kind() == Kind::Class || object.kind() == Kind::Function || object.kind() == Kind::Module {
-            return Ok(Some(Key::Object(object.number)));
-        }
-        if self.enum_data(object).is_some() {
-            return match self.is_number_enum(object) {
-                true => Ok(None),
-                false => Ok(Some(Key::Object(object.number))),
-            };
-        }
-        match self.classes.maker(self.dump, object, "__eq__")? {
-            Maker::Builtin => {}
-            Maker::Dataclass => return self.fields_key(object, depth).map(Some),
-            Maker::Code(entry) => return Err(Failure::needs_code(class::place(&entry, "__eq__"))),
-            Maker::Forbidden => {}
-        }
-        match self.classes.maker(self.dump, object, "__hash__")? {
-            Maker::Builtin | Maker::Dataclass => {}
-            Maker::Code(entry) => return Err(Failure::needs_code(class::place(&entry, "__hash__"))),
-            Maker::Forbidden => return Err(self.unhashable(&Value::Object(*object))),
-        }
-        let plain = matches!(self.data(&Value::Object(*object))?, Data::Other(_));
-        Ok(plain.then_some(Key::Object(object.number)))
-    }
-
-    fn fields_key(&self, object: &Object<'a>, depth: usize) -> Res<Key> {
-        match self.classes.maker(self.dump, object, "__hash__")? {
-            Maker::Dataclass => {}
-            Maker::Code(entry) => return Err(Failure::needs_code(class::place(&entry, "__hash__"))),
-            _ => return Err(self.unhashable(&Value::Object(*object))),
-        }
-        let fields = self.compared_fields(object)?;
-        let keys = fields.iter().map(|field| self.key_at(field, depth + 1)).collect::<Res<Vec<Key>>>()?;
-        Ok(Key::Fields(object.class_name().into(), keys.into()))
     }
 
     /// `left is right`
@@ -216,6 +107,8 @@ impl<'a> Context<'a> {
         }
         Ok(match (self.load(left.clone())?, self.load(right.clone())?) {
             (Value::None, Value::None) | (Value::Ellipsis, Value::Ellipsis) => true,
+            (Value::Plain(a), Value::Plain(b)) => Rc::ptr_eq(&a, &b),
+            (Value::Exact(a), Value::Exact(b)) => a.is_utc() && b.is_utc(),
             (Value::NotImplemented, Value::NotImplemented) => true,
             (Value::Bool(a), Value::Bool(b)) => a == b,
             // Small ints are one object each.
@@ -231,7 +124,7 @@ impl<'a> Context<'a> {
             (Value::Lambda(a), Value::Lambda(b)) => Rc::ptr_eq(&a, &b),
             (Value::Iterator(a), Value::Iterator(b)) => Rc::ptr_eq(&a, &b),
             (Value::Instance(a), Value::Instance(b)) => Rc::ptr_eq(&a, &b),
-            (Value::Exception(_, a), Value::Exception(_, b)) => Rc::ptr_eq(&a, &b),
+            (Value::Exception(a), Value::Exception(b)) => Rc::ptr_eq(&a, &b),
             _ => false,
         })
     }
@@ -243,6 +136,11 @@ impl<'a> Context<'a> {
 
     fn equal_at(&self, left: &Value<'a>, right: &Value<'a>, depth: usize) -> Res<bool> {
         self.budget.step()?;
+        if let (Value::Hash(a), Value::Hash(b)) = (left, right)
+            && a == b
+        {
+            return Ok(true);
+        }
         if depth > DEEPEST {
             return Err(Failure::new("RecursionError", "maximum recursion depth exceeded in comparison"));
         }
@@ -275,10 +173,16 @@ impl<'a> Context<'a> {
                 }
                 true
             }
+            (Data::Array(a) | Data::Value(Value::Bytes(a)), Data::Array(b))
+            | (Data::Array(a), Data::Value(Value::Bytes(b))) => *a == *b,
+            (Data::Memory(view), other) | (other, Data::Memory(view)) => self.equal_memory(&view, other)?,
             (Data::Other(a), Data::Other(b)) => a.number == b.number,
             (Data::Other(_), _) | (_, Data::Other(_)) => false,
             (a, b) => match (self.mapping(&a)?, self.mapping(&b)?) {
                 (Some(a), Some(b)) => {
+                    if a.class == "Counter" && b.class == "Counter" && self.version >= (3, 10) {
+                        return self.counts_are(Compare::Eq, &a, &b);
+                    }
                     if a.len() != b.len() {
                         return Ok(false);
                     }
@@ -311,6 +215,27 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// Whether a memoryview equals what holds bytes: item by item.
+    fn equal_memory(&self, view: &Memory<'a>, other: Data<'a>) -> Res<bool> {
+        let other = match other {
+            Data::Memory(other) => other,
+            Data::Array(bytes) | Data::Value(Value::Bytes(bytes)) => {
+                Memory::over(Bytes::Fixed(bytes.clone()), Value::Bytes(bytes))
+            }
+            _ => return Ok(false),
+        };
+        if view.len()? != other.len()? {
+            return Ok(false);
+        }
+        for index in 0..view.length {
+            self.budget.step()?;
+            if !self.equal_scalars(&view.item(index)?, &other.item(index)?)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     fn equal_scalars(&self, a: &Value<'a>, b: &Value<'a>) -> Res<bool> {
         Ok(match (a, b) {
             (Value::Float(a), Value::Float(b)) => a == b,
@@ -318,16 +243,16 @@ impl<'a> Context<'a> {
                 match (as_complex(a), as_complex(b)) {
                     (Some(a), Some(b)) if a.0.is_nan() || b.0.is_nan() || a.1.is_nan() || b.1.is_nan() => false,
                     _ => match (a, b) {
-                        (Value::Exact(exact), other) | (other, Value::Exact(exact)) => exact.equals(other),
+                        (Value::Exact(exact), other) | (other, Value::Exact(exact)) => exact.equals(other)?,
                         _ => self.key_of_scalar(a).is_some() && self.key_of_scalar(a) == self.key_of_scalar(b),
                     },
                 }
             }
-            (Value::ByteArray(a), Value::Bytes(b) | Value::ByteArray(b)) | (Value::Bytes(a), Value::ByteArray(b)) => {
-                **a == **b
-            }
-            (Value::Exact(exact), other) | (other, Value::Exact(exact)) => exact.equals(other),
+            (Value::Exact(exact), other) | (other, Value::Exact(exact)) => exact.equals(other)?,
             (Value::Slice(a), Value::Slice(b)) => self.equal(&Value::tuple(a.to_vec()), &Value::tuple(b.to_vec()))?,
+            (Value::Alias(_) | Value::Union(_), Value::Alias(_) | Value::Union(_)) => {
+                self.key_of_annotation(a)? == self.key_of_annotation(b)?
+            }
             (Value::Method(a, name), Value::Method(b, other)) => name == other && self.same(a, b)?,
             (a, b) => match (self.key_of_scalar(a), self.key_of_scalar(b)) {
                 (Some(a), Some(b)) => a == b,
@@ -369,110 +294,6 @@ impl<'a> Context<'a> {
                 Ok(Some(true))
             }
         }
-    }
-
-    /// `left < right` and its kin; `None` where the two have no order (NaN).
-    pub(super) fn order(&self, how: Compare, left: &Value<'a>, right: &Value<'a>) -> Res<bool> {
-        let special = match how {
-            Compare::Lt => "__lt__",
-            Compare::Le => "__le__",
-            Compare::Gt => "__gt__",
-            _ => "__ge__",
-        };
-        let reflected = match how {
-            Compare::Lt => "__gt__",
-            Compare::Le => "__ge__",
-            Compare::Gt => "__lt__",
-            _ => "__le__",
-        };
-        for (value, special) in [(left, special), (right, reflected)] {
-            if let Value::Object(object) = value
-                && class::exactly(object.class()).is_none()
-                && object.kind() != Kind::Class
-            {
-                match self.classes.maker(self.dump, object, special)? {
-                    Maker::Code(entry) => return Err(Failure::needs_code(class::place(&entry, special))),
-                    Maker::Dataclass => {
-                        if let (Some(a), Some(b)) = (self.compared(left)?, self.compared(right)?)
-                            && a.0 == b.0
-                        {
-                            return self.order(how, &Value::tuple(a.1), &Value::tuple(b.1));
-                        }
-                    }
-                    Maker::Builtin | Maker::Forbidden => {}
-                }
-            }
-        }
-        if let (Value::Instance(made), Value::Instance(_)) = (left, right)
-            && let Some(entry) = self.classes.entry(self.dump, &made.class, special)
-            && class::is_generated(self.dump, &entry)
-            && let (Some(a), Some(b)) = (self.compared(left)?, self.compared(right)?)
-            && a.0 == b.0
-        {
-            return self.order(how, &Value::tuple(a.1), &Value::tuple(b.1));
-        }
-        let wanted = |ordering: Option<Ordering>| match (how, ordering) {
-            (_, None) => false,
-            (Compare::Lt, Some(ordering)) => ordering.is_lt(),
-            (Compare::Le, Some(ordering)) => ordering.is_le(),
-            (Compare::Gt, Some(ordering)) => ordering.is_gt(),
-            (_, Some(ordering)) => ordering.is_ge(),
-        };
-        let (a, b) = (self.data(left)?, self.data(right)?);
-        match (&a, &b) {
-            (Data::List(x), Data::List(y)) | (Data::Tuple(x), Data::Tuple(y)) | (Data::Deque(x), Data::Deque(y)) => {
-                for index in 0..x.len().min(y.len()) {
-                    let (x, y) = (x.get(self, index)?, y.get(self, index)?);
-                    if !(self.same(&x, &y)? || self.equal(&x, &y)?) {
-                        return self.order(how, &x, &y);
-                    }
-                }
-                return Ok(wanted(Some(x.len().cmp(&y.len()))));
-            }
-            (Data::Value(x), Data::Value(y)) => {
-                if let Some(ordering) = self.order_of_scalars(x, y)? {
-                    return Ok(wanted(ordering));
-                }
-            }
-            _ => {}
-        }
-        if let (Some(x), Some(y)) = (self.as_set(&a)?, self.as_set(&b)?) {
-            let within = |x: &super::dict::Set<'a>, y: &super::dict::Set<'a>| x.items().all(|item| y.has(&item.0));
-            return Ok(match how {
-                Compare::Lt => x.len() < y.len() && within(&x, &y),
-                Compare::Le => within(&x, &y),
-                Compare::Gt => y.len() < x.len() && within(&y, &x),
-                _ => within(&y, &x),
-            });
-        }
-        let sign = match how {
-            Compare::Lt => "<",
-            Compare::Le => "<=",
-            Compare::Gt => ">",
-            _ => ">=",
-        };
-        let (x, y) = (self.type_name(left), self.type_name(right));
-        Err(Failure::wrong_type(format!("'{sign}' not supported between instances of '{x}' and '{y}'")))
-    }
-
-    fn order_of_scalars(&self, a: &Value<'a>, b: &Value<'a>) -> Res<Option<Option<Ordering>>> {
-        Ok(Some(match (a, b) {
-            (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
-            (Value::Float(a), Value::Float(b)) => a.partial_cmp(b),
-            (Value::Text(a), Value::Text(b)) => Some(a.cmp_text(b)),
-            (Value::Bytes(a) | Value::ByteArray(a), Value::Bytes(b) | Value::ByteArray(b)) => Some((**a).cmp(&**b)),
-            (Value::Exact(exact), other) => return exact.order(other).map_err(Failure::from),
-            (other, Value::Exact(exact)) => {
-                return exact
-                    .order(other)
-                    .map(|found| found.map(|some| some.map(Ordering::reverse)))
-                    .map_err(Failure::from);
-            }
-            _ => match (super::number::real(a), super::number::real(b)) {
-                (Some(a), Some(b)) => super::number::order(&a, &b),
-                _ => return Ok(None),
-            },
-        }))
     }
 
     /// A mapping, as one that an expression would have made.
@@ -523,46 +344,11 @@ impl<'a> Context<'a> {
     }
 }
 
-/// How many numbers a range has.
-pub(super) fn range_length(start: i64, stop: i64, step: i64) -> usize {
-    let (start, stop, step) = (i128::from(start), i128::from(stop), i128::from(step));
-    let span = if step > 0 { stop - start } else { start - stop };
-    if span <= 0 {
-        return 0;
-    }
-    usize::try_from((span - 1) / step.abs() + 1).unwrap_or(usize::MAX)
-}
-
-fn key_of_float(value: f64) -> Key {
-    if value.is_finite() && value.fract() == 0.0 {
-        // An integral float is a whole number of units: exact.
-        if value.abs() < 9.0e18 {
-            return Key::Int(value as i64);
-        }
-        if let Some(value) = super::number::int_of_float(value) {
-            return Key::Big(Rc::new(value));
-        }
-    }
-    Key::Float(value.to_bits())
-}
-
 fn as_complex(value: &Value<'_>) -> Option<(f64, f64)> {
     match value {
         Value::Float(value) => Some((*value, 0.0)),
         Value::Complex(real, imaginary) => Some((*real, *imaginary)),
         _ => None,
-    }
-}
-
-fn frozen(mut keys: Vec<Key>) -> Key {
-    keys.sort_by_cached_key(|key| format!("{key:?}"));
-    Key::FrozenSet(keys.into())
-}
-
-impl super::value::Blob<'_> {
-    /// By code points: the order of UTF-8's bytes.
-    fn cmp_text(&self, other: &Self) -> Ordering {
-        (**self).cmp(&**other)
     }
 }
 

@@ -68,11 +68,11 @@ impl<'a> Context<'a> {
                 let test = self.evaluate(test, scope)?;
                 if self.truth(&test)? { self.evaluate(body, scope) } else { self.evaluate(other, scope) }
             }
-            Kind::List(nodes) => Ok(Value::list(self.items(nodes, scope)?)),
-            Kind::Tuple(nodes) => Ok(Value::tuple(self.items(nodes, scope)?)),
+            Kind::List(nodes) => Ok(Value::list(self.items(nodes, scope, true)?)),
+            Kind::Tuple(nodes) => Ok(Value::tuple(self.items(nodes, scope, true)?)),
             Kind::Set(nodes) => {
                 let mut set = super::dict::Set::default();
-                for item in self.items(nodes, scope)? {
+                for item in self.items(nodes, scope, false)? {
                     set.insert(self.key(&item)?, item);
                 }
                 Ok(Value::set(set))
@@ -83,7 +83,7 @@ impl<'a> Context<'a> {
             Kind::Lambda(lambda) => self.closure(lambda, scope),
             Kind::Call(function, arguments) => {
                 let function_value = self.evaluate(function, scope)?;
-                let (positions, by_name) = self.arguments(arguments, scope)?;
+                let (positions, by_name) = self.arguments(&function_value, arguments, scope)?;
                 self.call(&function_value, positions, by_name)
             }
             Kind::Format(pieces) => self.format_string(pieces, scope),
@@ -112,14 +112,15 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn items(&self, nodes: &[Node], scope: &Rc<Scope<'a>>) -> Res<Vec<Value<'a>>> {
+    /// The items of a display. What cannot be unpacked is refused in other words in a row than in a set.
+    fn items(&self, nodes: &[Node], scope: &Rc<Scope<'a>>, row: bool) -> Res<Vec<Value<'a>>> {
         let mut items = Vec::with_capacity(nodes.len());
         for node in nodes {
             match &node.kind {
                 Kind::Starred(inner) => {
                     let value = self.evaluate(inner, scope)?;
                     let found = self.collect(&value).map_err(|failure| match failure.kind {
-                        "TypeError" => {
+                        "TypeError" if row => {
                             let class = self.type_name(&value);
                             Failure::wrong_type(format!("Value after * must be an iterable, not {class}"))
                         }
@@ -194,6 +195,7 @@ impl<'a> Context<'a> {
     #[allow(clippy::type_complexity)] // the two kinds of arguments
     fn arguments(
         &self,
+        function: &Value<'a>,
         arguments: &[Argument],
         scope: &Rc<Scope<'a>>,
     ) -> Res<(Vec<Value<'a>>, Vec<(String, Value<'a>)>)> {
@@ -205,25 +207,32 @@ impl<'a> Context<'a> {
                         let value = self.evaluate(inner, scope)?;
                         positions.extend(self.collect(&value).map_err(|failure| match failure.kind {
                             "TypeError" => {
-                                let class = self.type_name(&value);
-                                Failure::wrong_type(format!("Value after * must be an iterable, not {class}"))
+                                let (name, class) = (self.called(function), self.type_name(&value));
+                                let message = format!("{name} argument after * must be an iterable, not {class}");
+                                Failure::wrong_type(message)
                             }
                             _ => failure,
                         })?);
                     }
                     _ => positions.push(self.evaluate(node, scope)?),
                 },
-                Argument::Name(name, node) => by_name.push((name.clone(), self.evaluate(node, scope)?)),
+                Argument::Name(name, node) => {
+                    let value = self.evaluate(node, scope)?;
+                    self.add_name(function, &mut by_name, name.clone(), value)?;
+                }
                 Argument::Names(node) => {
                     let value = self.evaluate(node, scope)?;
                     let data = self.data_for(&value, &["keys", "__getitem__"])?;
                     let Some(dict) = self.mapping(&data)? else {
-                        return Err(Failure::wrong_type("argument after ** must be a mapping"));
+                        let (name, class) = (self.called(function), self.type_name(&value));
+                        let message = format!("{name} argument after ** must be a mapping, not {class}");
+                        return Err(Failure::wrong_type(message));
                     };
                     for (name, value) in dict.pairs() {
                         match self.load(name.clone())? {
                             Value::Text(name) => {
-                                by_name.push((String::from_utf8_lossy(&name).into_owned(), value.clone()));
+                                let name = String::from_utf8_lossy(&name).into_owned();
+                                self.add_name(function, &mut by_name, name, value.clone())?;
                             }
                             _ => return Err(Failure::wrong_type("keywords must be strings")),
                         }
@@ -232,6 +241,39 @@ impl<'a> Context<'a> {
             }
         }
         Ok((positions, by_name))
+    }
+
+    /// Adds an argument by name, which must be the first of that name.
+    fn add_name(
+        &self,
+        function: &Value<'a>,
+        by_name: &mut Vec<(String, Value<'a>)>,
+        name: String,
+        value: Value<'a>,
+    ) -> Res<()> {
+        if by_name.iter().any(|(known, _)| *known == name) {
+            let function = self.called(function);
+            let message = format!("{function} got multiple values for keyword argument '{name}'");
+            return Err(Failure::wrong_type(message));
+        }
+        by_name.push((name, value));
+        Ok(())
+    }
+
+    /// What messages call a function: `len()`, `catalog.total()`.
+    fn called(&self, function: &Value<'a>) -> String {
+        match function {
+            Value::Function(name) => format!("{name}()"),
+            Value::Class(name) => format!("{name}()"),
+            Value::Method(owner, name) => format!("{}.{name}()", self.builtin_name(owner)),
+            Value::Object(object)
+                if matches!(object.kind(), crashsite_model::Kind::Class | crashsite_model::Kind::Function) =>
+            {
+                let (module, name) = super::class::name_of(object);
+                format!("{}()", crate::repr::full_name(&module, &name))
+            }
+            other => format!("{} object", self.type_name(other)),
+        }
     }
 
     fn closure(&self, lambda: &Rc<Lambda>, scope: &Rc<Scope<'a>>) -> Res<Value<'a>> {
@@ -265,7 +307,7 @@ impl<'a> Context<'a> {
             return Err(Failure::new("RecursionError", "maximum recursion depth exceeded"));
         }
         self.depth.set(depth + 1);
-        let value = self.evaluate(&closure.lambda.body, &scope);
+        let value = self.within(scope.place, || self.evaluate(&closure.lambda.body, &scope));
         self.depth.set(depth);
         value
     }

@@ -10,7 +10,8 @@ use crate::thread::NoSuch;
 /// Why an expression has no value. As JSON: `{"schema": 1, "error": {"type": …, "message": …, "column": …}}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// The exception that Python would raise, or `NotSupported`, `NotCaptured`, `NeedsCode`, `Limit`, `NoSuchFrame`.
+    /// The exception that Python would raise, or `NotSupported`, `NotCaptured`, `NeedsCode`, `Limit`, `NoSuchFrame`; where
+    /// the evaluation was interrupted, `KeyboardInterrupt`.
     pub kind: &'static str,
     /// What is wrong, in one line.
     pub message: String,
@@ -68,7 +69,13 @@ impl Failure {
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        Failure { column: Some(refusal.column), ..Failure::new(refusal.kind, refusal.message) }
+        let failure = Failure { column: Some(refusal.column), ..Failure::new(refusal.kind, refusal.message) };
+        match failure.kind {
+            "SyntaxError" => {
+                failure.remedy("Give one expression of Python; a statement is none. (name := …) binds a name in it.")
+            }
+            _ => failure,
+        }
     }
 }
 
@@ -88,18 +95,26 @@ impl From<NoSuch> for Failure {
     }
 }
 
+/// A failure within an answer.
+#[derive(Serialize)]
+pub(super) struct Error<'a> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    message: &'a str,
+    column: Option<u64>,
+}
+
+impl Failure {
+    pub(super) fn error(&self) -> Error<'_> {
+        Error { kind: self.kind, message: &self.message, column: self.column }
+    }
+}
+
 impl Serialize for Failure {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Error<'a> {
-            #[serde(rename = "type")]
-            kind: &'a str,
-            message: &'a str,
-            column: Option<u64>,
-        }
         let mut answer = serializer.serialize_struct("Failure", 2)?;
         answer.serialize_field("schema", &crate::SCHEMA)?;
-        answer.serialize_field("error", &Error { kind: self.kind, message: &self.message, column: self.column })?;
+        answer.serialize_field("error", &self.error())?;
         answer.end()
     }
 }

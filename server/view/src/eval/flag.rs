@@ -245,7 +245,7 @@ impl<'a> Context<'a> {
         let Some(map) = class.attribute("_member_map_").and_then(|number| self.dump.heap.object(number)) else {
             return Ok(None);
         };
-        let mut dict = super::dict::Dict::default();
+        let mut dict = super::dict::Dict::of("mappingproxy");
         for (name, member) in self.dump.heap.contents(&map).pairs(0) {
             let name = self.dump.heap.object(name).and_then(|name| text_of(&name)).unwrap_or_default();
             let key = Value::text(&name);

@@ -5,6 +5,12 @@ use crashsite_model::{Kind, Object};
 use super::attribute::text_of;
 use super::value::Value;
 use super::{Context, Failure, Res, class};
+use crate::expr::tree::Compare;
+
+/// The special methods that enums have as classes.
+pub(super) fn is_special_of_enum(name: &str) -> bool {
+    matches!(name, "__contains__" | "__getitem__" | "__iter__" | "__len__" | "__reversed__")
+}
 
 impl<'a> Context<'a> {
     /// The value of a member of an enum; `None` where the object is none.
@@ -153,7 +159,48 @@ impl<'a> Context<'a> {
         Ok(fields)
     }
 
-    /// A method that `namedtuple` generates: `_asdict`, `_replace`, `_make`.
+    /// A special method that `dataclass` generated or `enum` has, asked for by name; `None` where it is none.
+    fn call_special(&self, object: &Object<'a>, name: &str, positions: &[Value<'a>]) -> Res<Option<Value<'a>>> {
+        let value = Value::Object(*object);
+        if object.kind() == Kind::Class {
+            if !is_special_of_enum(name) || self.members_of_enum(object)?.is_none() {
+                return Ok(None);
+            }
+            return match (name, positions) {
+                ("__getitem__", [key]) => self.subscript(&value, key).map(Some),
+                ("__contains__", [wanted]) => self.contains(&value, wanted).map(|is| Some(Value::Bool(is))),
+                ("__len__", []) => self.length(&value).map(|length| Some(Value::length(length))),
+                ("__iter__", []) => self.iterate(&value).map(|iterator| Some(iterator.value())),
+                ("__reversed__", []) => self.call(&Value::Class("reversed"), vec![value], Vec::new()).map(Some),
+                _ => Ok(None),
+            };
+        }
+        let class = class::of(self.dump, object);
+        let Some(entry) = class.and_then(|class| self.classes.entry(self.dump, &class, name)) else { return Ok(None) };
+        let of_enum = self.enum_data(object).is_some() && class::name_of(&entry.owner).0 == "enum";
+        if !of_enum && !class::is_generated(self.dump, &entry) {
+            return Ok(None);
+        }
+        let compares = match name {
+            "__eq__" => Compare::Eq,
+            "__lt__" => Compare::Lt,
+            "__le__" => Compare::Le,
+            "__gt__" => Compare::Gt,
+            "__ge__" => Compare::Ge,
+            "__repr__" if positions.is_empty() => return self.repr(&value).map(|text| Some(Value::text(&text))),
+            "__str__" if positions.is_empty() => return self.string(&value).map(|text| Some(Value::Text(text.into()))),
+            "__hash__" if positions.is_empty() => return self.hash(&value).map(Some),
+            _ => return Ok(None),
+        };
+        let [other] = positions else { return Ok(None) };
+        let same_class = self.same(&self.type_of(&value)?, &self.type_of(other)?)?;
+        match same_class {
+            true => self.compare(compares, &value, other).map(|is| Some(Value::Bool(is))),
+            false => Ok(Some(Value::NotImplemented)),
+        }
+    }
+
+    /// A method that `namedtuple` generates: `_asdict`, `_replace`, `_make`; a special method that the library made.
     pub(super) fn call_generated(
         &self,
         object: &Object<'a>,
@@ -161,6 +208,9 @@ impl<'a> Context<'a> {
         positions: &[Value<'a>],
         by_name: &[(String, Value<'a>)],
     ) -> Res<Option<Value<'a>>> {
+        if let Some(made) = self.call_special(object, name, positions)? {
+            return Ok(Some(made));
+        }
         let (class, elements) = match object.kind() {
             Kind::Class => (Some(*object), Vec::new()),
             Kind::Tuple => (class::of(self.dump, object), self.elements(object)?),

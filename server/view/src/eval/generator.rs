@@ -64,10 +64,12 @@ impl<'a> Context<'a> {
     }
 
     pub(super) fn next_of_generator(&self, generator: &mut Generator<'a>) -> Res<Option<Value<'a>>> {
-        if !self.advance(generator)? {
-            return Ok(None);
-        }
-        self.evaluate(&generator.of.element, &generator.scope).map(Some)
+        self.within(generator.scope.place, || {
+            if !self.advance(generator)? {
+                return Ok(None);
+            }
+            self.evaluate(&generator.of.element, &generator.scope).map(Some)
+        })
     }
 
     /// Goes on until all clauses have a value that meets their conditions.

@@ -8,6 +8,7 @@ use crashsite_model::Object;
 use super::class::Maker;
 use super::data::{Data, Pairs, Row};
 use super::generator::Generator;
+use super::range::Range;
 use super::value::{Blob, Value, ViewOf};
 use super::{Context, Failure, Res, class};
 use crate::repr::next_character;
@@ -19,10 +20,13 @@ pub(super) enum Iter<'a> {
     /// A list of the expression's own, which may grow meanwhile.
     List(Rc<RefCell<Vec<Value<'a>>>>, usize),
     Pairs(Pairs<'a>, u64, ViewOf),
-    Range(i128, i64, i64),
+    /// What is left of a range.
+    Range(Range),
+    /// The values that a function gives, until one equals the last.
+    Called(Value<'a>, Value<'a>),
     Text(Blob<'a>, usize),
     Bytes(Blob<'a>, usize),
-    Enumerate(Box<Iter<'a>>, i64),
+    Enumerate(Box<Iter<'a>>, i128),
     Zip(Vec<Iter<'a>>, bool),
     Map(Value<'a>, Vec<Iter<'a>>),
     Filter(Value<'a>, Box<Iter<'a>>),
@@ -43,7 +47,10 @@ impl<'a> Iter<'a> {
             Iter::Pairs(_, _, ViewOf::Keys) => "dict_keyiterator",
             Iter::Pairs(_, _, ViewOf::Values) => "dict_valueiterator",
             Iter::Pairs(_, _, ViewOf::Items) => "dict_itemiterator",
-            Iter::Range(..) => "range_iterator",
+            Iter::Range(range) if range.is_long() => "longrange_iterator",
+            Iter::Range(_) => "range_iterator",
+            Iter::Called(..) => "callable_iterator",
+            Iter::Text(text, _) if text.is_ascii() => "str_ascii_iterator",
             Iter::Text(..) => "str_iterator",
             Iter::Bytes(..) => "bytes_iterator",
             Iter::Enumerate(..) => "enumerate",
@@ -82,12 +89,20 @@ impl<'a> Context<'a> {
                 _ => Iter::Row(row, 0, "list_iterator"),
             }),
             Data::Tuple(row) => Ok(Iter::Row(row, 0, "tuple_iterator")),
-            Data::Deque(row) => Ok(Iter::Row(row, 0, "_collections._deque_iterator")),
+            Data::Deque(row) => Ok(Iter::Row(row, 0, "collections._deque_iterator")),
             Data::Set(row, _) => Ok(Iter::Row(row, 0, "set_iterator")),
             Data::Pairs(pairs) => Ok(Iter::Pairs(pairs, 0, ViewOf::Keys)),
             Data::Value(Value::Text(text)) => Ok(Iter::Text(text, 0)),
-            Data::Value(Value::Bytes(bytes) | Value::ByteArray(bytes)) => Ok(Iter::Bytes(bytes, 0)),
-            Data::Value(Value::Range(start, stop, step)) => Ok(Iter::Range(i128::from(start), stop, step)),
+            Data::Value(Value::Bytes(bytes)) => Ok(Iter::Bytes(bytes, 0)),
+            Data::Array(bytes) => {
+                let bytes = bytes.iter().map(|byte| Value::Int(i64::from(*byte))).collect();
+                Ok(Iter::of(bytes, "bytearray_iterator"))
+            }
+            Data::Memory(memory) => {
+                let items = (0..memory.len()?).map(|index| memory.item(index)).collect::<Res<_>>()?;
+                Ok(Iter::of(items, "memory_iterator"))
+            }
+            Data::Value(Value::Range(range)) => Ok(Iter::Range(range)),
             Data::Value(Value::Dict(dict)) => {
                 let keys = dict.borrow().pairs().map(|pair| pair.0.clone()).collect();
                 Ok(Iter::of(keys, "dict_keyiterator"))
@@ -168,14 +183,14 @@ impl<'a> Context<'a> {
                     ViewOf::Items => Value::tuple(vec![self.object(key)?, self.object(value)?]),
                 })
             }
-            Iter::Range(at, stop, step) => {
-                let stop = i128::from(*stop);
-                let more = if *step > 0 { *at < stop } else { *at > stop };
-                more.then(|| {
-                    let value = Value::Int(*at as i64);
-                    *at += i128::from(*step);
-                    value
-                })
+            Iter::Range(range) => (range.len() > 0).then(|| {
+                let value = Value::int(range.start);
+                range.start += range.step;
+                value
+            }),
+            Iter::Called(function, last) => {
+                let value = self.call(function, Vec::new(), Vec::new())?;
+                (!self.equal(&value, last)?).then_some(value)
             }
             Iter::Text(text, place) => {
                 let rest = text.get(*place..).unwrap_or_default();
@@ -195,8 +210,9 @@ impl<'a> Context<'a> {
             }
             Iter::Enumerate(inner, number) => match self.next(inner)? {
                 Some(value) => {
-                    *number += 1;
-                    Some(Value::tuple(vec![Value::Int(*number - 1), value]))
+                    let numbered = Value::tuple(vec![Value::int(*number), value]);
+                    *number = number.saturating_add(1);
+                    Some(numbered)
                 }
                 None => None,
             },

@@ -218,6 +218,11 @@ impl<'a> Context<'a> {
                 }
                 self.instance(class, Holds::Tuple(items.into())).map(Some)
             }
+            ("_replace", [_, ..]) => {
+                let (given, class) = (positions.len() + 1, class::name_of(class).1);
+                let message = format!("{class}._replace() takes 1 positional argument but {given} were given");
+                Err(Failure::wrong_type(message))
+            }
             ("_replace", []) => {
                 let mut items = elements.to_vec();
                 let mut unknown = Vec::new();
@@ -398,6 +403,9 @@ impl<'a> Context<'a> {
         match value {
             Value::Instance(made) => {
                 Ok(self.fields_of_named_tuple(&made.class)?.map(|fields| (made.class_name(), fields)))
+            }
+            Value::Record(kind, _) => {
+                Ok(Some((kind.shown.to_owned(), kind.fields.iter().map(|field| (*field).to_owned()).collect())))
             }
             Value::Object(object) => Ok(object.class().filter(|class| !class.fields.is_empty()).map(|class| {
                 let name = match &*class.style {

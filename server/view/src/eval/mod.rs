@@ -5,18 +5,26 @@
 //! `evaluate`, which asks the other modules for attributes, operators, calls. What the builtin types do is in
 //! [`crate::python`], as pure functions.
 
+mod abstract_class;
+mod alias;
+mod arguments;
+mod assign;
 mod attribute;
 mod braces;
 mod budget;
 mod builtin;
 mod call;
 mod class;
+mod combine;
+mod complete;
 mod construct;
 mod data;
 mod dict;
+mod each;
 mod equal;
 mod evaluate;
 mod exact;
+mod exception;
 mod failure;
 mod flag;
 mod format;
@@ -24,14 +32,21 @@ mod generated;
 mod generator;
 mod hash;
 mod iterator;
+mod key;
 mod made;
+mod matched;
+mod memory;
 mod method;
 mod names;
 mod number;
 mod operate;
+mod order;
 mod percent;
 mod predicate;
 mod printed;
+mod range;
+mod record;
+mod session;
 mod show;
 mod signature;
 mod subscript;
@@ -39,18 +54,26 @@ mod types;
 mod value;
 
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use crashsite_model::{Dump, Frame, Thread};
-use rustc_hash::FxHashMap;
+use crashsite_model::{Dump, Frame};
 
-pub use budget::Limits;
+pub use budget::{INTERRUPTED, Limits};
+pub use complete::{Candidate, Completions, Origin};
+pub use each::{Each, Outcome, Over, Row, ThreadName, each};
 pub use failure::Failure;
 pub(crate) use predicate::Predicate;
 pub use printed::Printed;
+pub(crate) use session::on_large_stack;
+pub use session::{Answer, Session, print, session};
 
-use crate::{expr, repr, thread};
+use crate::expr::tree::Node;
+use crate::thread::Place;
+use crate::{expr, repr};
 use budget::Budget;
 use class::Classes;
+use session::Answers;
 use value::{Scope, Value};
 
 type Res<T> = Result<T, Failure>;
@@ -61,107 +84,70 @@ const SPECIAL: &str = "__crashsite_";
 /// Where an expression is evaluated, and with what.
 struct Context<'a> {
     dump: &'a Dump,
-    thread: &'a Thread,
-    frame: &'a Frame,
+    place: Cell<Place<'a>>,
     /// The dump's Python is Python 2.
     python2: bool,
     version: (u32, u32),
     classes: Classes<'a>,
-    /// Names of the frame that were looked up before.
-    names: RefCell<FxHashMap<String, Value<'a>>>,
+    names: RefCell<names::Known<'a>>,
     budget: Budget,
-    answers: Vec<Value<'a>>,
+    answers: RefCell<Answers<'a>>,
     /// Calls of lambdas within each other.
     depth: Cell<usize>,
 }
 
 impl<'a> Context<'a> {
-    fn new(dump: &'a Dump, thread: &'a Thread, frame: &'a Frame, limits: Limits) -> Self {
+    fn new(dump: &'a Dump, place: Place<'a>, limits: Limits, interrupt: Arc<AtomicBool>) -> Self {
         Context {
             dump,
-            thread,
-            frame,
+            place: Cell::new(place),
             python2: repr::is_python2(dump),
             version: dump.process.python.major_minor.unwrap_or((3, 13)),
             classes: Classes::default(),
             names: RefCell::default(),
-            budget: Budget::new(limits),
-            answers: Vec::new(),
+            budget: Budget::new(limits, interrupt),
+            answers: RefCell::default(),
             depth: Cell::new(0),
         }
     }
 
-    /// The same in another frame.
-    fn within(&self, frame: &'a Frame) -> Context<'a> {
-        Context::new(self.dump, self.thread, frame, Limits::default())
+    fn frame(&self) -> &'a Frame {
+        self.place.get().frame
+    }
+
+    /// Does something in another place.
+    fn within<T>(&self, place: Place<'a>, work: impl FnOnce() -> T) -> T {
+        let here = self.place.replace(place);
+        let done = work();
+        self.place.set(here);
+        done
+    }
+
+    /// The value of an expression in a place.
+    fn ask(&self, place: Place<'a>, tree: &Node) -> Res<Value<'a>> {
+        self.within(place, || self.evaluate(tree, &Scope::of_expression(place)))
     }
 }
 
-/// Bytes of stack for the evaluation: what recurses is bounded, by the length of an expression and by [`DEEPEST`] of the
-/// modules, but each step takes its room.
-const STACK: usize = 256 << 20;
-
-/// The value of an expression. `chosen` names the thread (`None`: the crashed one); frame 0 is the innermost.
-///
-/// # Errors
-/// Where the expression has no value in that frame; the failure says why, by the name of the exception that Python would
-/// raise where there is one.
-pub fn print(
-    dump: &Dump,
-    chosen: Option<&str>,
-    frame: usize,
-    expression: &str,
-    limits: Limits,
-) -> Result<Printed, Failure> {
-    with_stack(|| evaluate_and_print(dump, chosen, frame, expression, limits))
+/// The tree of an expression.
+fn parse(expression: &str) -> Res<Node> {
+    Ok(expr::parse(&with_specials(expression))?)
 }
 
-/// Does an evaluation with room enough on the stack.
-pub(crate) fn with_stack<T: Send>(work: impl FnOnce() -> Res<T> + Send) -> Res<T> {
-    std::thread::scope(|scope| {
-        let evaluation = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
-        match evaluation.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(error) => Err(Failure::new("Limit", format!("there is no memory for the evaluation: {error}"))),
-        }
-    })
-}
-
-fn evaluate_and_print(
-    dump: &Dump,
-    chosen: Option<&str>,
-    frame: usize,
-    expression: &str,
-    limits: Limits,
-) -> Result<Printed, Failure> {
-    let (_, thread) = thread::find(dump, chosen)?;
-    let frame = thread::frame(dump, thread, frame)?;
+/// A failure of the text with special names as one of the text with `$`.
+fn as_written(expression: &str, failure: Failure) -> Failure {
     let text = with_specials(expression);
-    answer(dump, thread, frame, &text, limits).map_err(|failure| as_asked(&text, failure))
-}
-
-/// A failure whose places are those of the expression as it was given, not of the text with special names.
-fn as_asked(text: &str, failure: Failure) -> Failure {
+    let place = |column: u64| {
+        let before: String =
+            text.chars().take(usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX)).collect();
+        column.saturating_sub((before.matches(SPECIAL).count() * (SPECIAL.len() - 1)) as u64).max(1)
+    };
     Failure {
-        column: failure.column.map(|column| as_written(text, column)),
-        end: failure.end.map(|end| as_written(text, end)),
+        message: failure.message.replace(SPECIAL, "$"),
+        column: failure.column.map(place),
+        end: failure.end.map(place),
         ..failure
     }
-}
-
-fn answer(dump: &Dump, thread: &Thread, frame: &Frame, text: &str, limits: Limits) -> Result<Printed, Failure> {
-    let tree = expr::parse(text)?;
-    let context = Context::new(dump, thread, frame, limits);
-    let scope = std::rc::Rc::new(Scope { binds: true, ..Scope::default() });
-    let value = context.evaluate(&tree, &scope)?;
-    printed::of(&context, &value)
-}
-
-/// A column of the text with special names as one of the text with `$`.
-fn as_written(text: &str, column: u64) -> u64 {
-    let before: String = text.chars().take(usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX)).collect();
-    column.saturating_sub((before.matches(SPECIAL).count() * (SPECIAL.len() - 1)) as u64).max(1)
 }
 
 /// `$exc` and `$0` as names that the parser takes. A `$` within quotes stays.

@@ -1,6 +1,7 @@
 //! Names: of the frame, of its module, of the builtins, and those that only a debugger has.
 
 use crashsite_model::{Local, Object};
+use rustc_hash::FxHashMap;
 
 use super::value::Value;
 use super::{Context, Failure, Res, builtin, types};
@@ -10,16 +11,38 @@ pub(super) fn of<'a>(context: &Context<'a>, name: &str) -> Res<Value<'a>> {
     if let Some(answer) = special(context, name) {
         return answer;
     }
-    if let Some(known) = context.names.borrow().get(name) {
+    let here = std::ptr::from_ref(context.frame()).addr();
+    if let Some(known) = context.names.borrow().get(here, name) {
         return Ok(known.clone());
     }
     let found = looked_up(context, name)?;
-    context.names.borrow_mut().insert(name.to_owned(), found.clone());
+    context.names.borrow_mut().add(here, name, found.clone());
     Ok(found)
 }
 
+/// Names that were looked up before, in one frame: its address is its name here.
+#[derive(Debug, Default)]
+pub(super) struct Known<'a> {
+    frame: usize,
+    values: FxHashMap<String, Value<'a>>,
+}
+
+impl<'a> Known<'a> {
+    fn get(&self, frame: usize, name: &str) -> Option<&Value<'a>> {
+        if self.frame == frame { self.values.get(name) } else { None }
+    }
+
+    fn add(&mut self, frame: usize, name: &str, value: Value<'a>) {
+        if self.frame != frame {
+            self.values.clear();
+            self.frame = frame;
+        }
+        self.values.insert(name.to_owned(), value);
+    }
+}
+
 fn looked_up<'a>(context: &Context<'a>, name: &str) -> Res<Value<'a>> {
-    if let Some(local) = context.frame.locals.iter().find(|local| &*local.name == name) {
+    if let Some(local) = context.frame().locals.iter().find(|local| &*local.name == name) {
         return Ok(of_local(context, local));
     }
     if let Some(found) = global(context, name)? {
@@ -32,7 +55,7 @@ fn looked_up<'a>(context: &Context<'a>, name: &str) -> Res<Value<'a>> {
     if let Some(remedy) = elsewhere(context, name) {
         return Err(failure.remedy(&remedy));
     }
-    Err(match super::nearest(name, context.frame.locals.iter().map(|local| &*local.name)) {
+    Err(match super::nearest(name, context.frame().locals.iter().map(|local| &*local.name)) {
         Some(near) => failure.remedy(&format!("Did you mean {near}? `crashsite locals` shows the names of the frame.")),
         None => failure,
     })
@@ -42,10 +65,10 @@ fn looked_up<'a>(context: &Context<'a>, name: &str) -> Res<Value<'a>> {
 fn elsewhere(context: &Context<'_>, name: &str) -> Option<String> {
     /// Frames that are looked through.
     const MOST: usize = 200;
+    let here = context.place.get().thread;
     let threads = context.dump.threads.iter().enumerate();
-    let mut of_thread: Vec<_> = threads.filter(|(_, thread)| std::ptr::eq(*thread, context.thread)).collect();
-    of_thread
-        .extend(context.dump.threads.iter().enumerate().filter(|(_, thread)| !std::ptr::eq(*thread, context.thread)));
+    let mut of_thread: Vec<_> = threads.filter(|(_, thread)| std::ptr::eq(*thread, here)).collect();
+    of_thread.extend(context.dump.threads.iter().enumerate().filter(|(_, thread)| !std::ptr::eq(*thread, here)));
     let mut without = Vec::new();
     let frames = of_thread.iter().flat_map(|(position, thread)| {
         thread.frames.iter().enumerate().map(move |(number, index)| (*position, *thread, number, index))
@@ -60,11 +83,7 @@ fn elsewhere(context: &Context<'_>, name: &str) -> Option<String> {
             found
         };
         if local || global().is_some() {
-            let chosen = if std::ptr::eq(thread, context.thread) {
-                String::new()
-            } else {
-                format!("--thread {} ", position + 1)
-            };
+            let chosen = if std::ptr::eq(thread, here) { String::new() } else { format!("--thread {} ", position + 1) };
             return Some(format!("Another frame knows {name}, {}: {chosen}--frame {number}", frame.function));
         }
     }
@@ -83,7 +102,7 @@ fn value_of<'a>(context: &Context<'a>, object: Object<'a>) -> Value<'a> {
 }
 
 fn global<'a>(context: &Context<'a>, name: &str) -> Res<Option<Value<'a>>> {
-    let Some(globals) = context.frame.globals.and_then(|number| context.dump.heap.object(number)) else {
+    let Some(globals) = context.frame().globals.and_then(|number| context.dump.heap.object(number)) else {
         return Ok(None);
     };
     let found = context.text_key(&globals, name);
@@ -107,10 +126,7 @@ fn special<'a>(context: &Context<'a>, name: &str) -> Option<Res<Value<'a>>> {
         });
     }
     let number: usize = word.parse().ok()?;
-    Some(match context.answers.get(number) {
-        Some(value) => Ok(value.clone()),
-        None => Err(Failure::new("NameError", format!("there is no answer ${number} yet"))),
-    })
+    Some(context.answers.borrow().get(number))
 }
 
 impl<'a> Context<'a> {
@@ -130,7 +146,7 @@ impl<'a> Context<'a> {
     /// The frame's names and values: `locals()`.
     pub(super) fn locals(&self) -> Res<Value<'a>> {
         let mut dict = super::dict::Dict::default();
-        for local in &self.frame.locals {
+        for local in &self.frame().locals {
             let name = Value::text(&local.name);
             dict.insert(self.key(&name)?, name, of_local(self, local));
         }
@@ -139,7 +155,7 @@ impl<'a> Context<'a> {
 
     /// The globals of the frame: `globals()`.
     pub(super) fn globals(&self) -> Res<Value<'a>> {
-        match self.frame.globals {
+        match self.frame().globals {
             Some(number) => self.object(number),
             None => Err(Failure::not_captured("the globals of the frame were not captured")),
         }
@@ -167,6 +183,13 @@ pub(super) fn class_named(name: &str, python2: bool) -> Option<&'static str> {
         "dict_keys",
         "dict_values",
         "dict_items",
+        "odict_keys",
+        "odict_values",
+        "odict_items",
+        "method_descriptor",
+        "wrapper_descriptor",
+        "classmethod_descriptor",
+        "getset_descriptor",
         "weakref",
         "classobj",
         "instance",

@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 
 use num_bigint::BigInt;
 
-use super::call::Arguments;
+use super::arguments::Arguments;
 use super::data::Data;
 use super::equal::to_bigint;
-use super::value::Value;
+use super::value::{Blob, Value};
 use super::{Context, Failure, Res, class};
 use crate::expr::tree::{Binary, Unary};
 use crate::python::complex::{self, Complex};
@@ -91,6 +91,11 @@ pub(super) fn binary<'a>(
     if let (Some(x), Some(y)) = (to_bigint(a), to_bigint(b)) {
         return of_ints(context, operator, &x, &y);
     }
+    of_plain(operator, a, b)
+}
+
+/// An operator of two floats or complex numbers, or of one and an int.
+pub(super) fn of_plain<'a>(operator: Binary, a: &Value<'a>, b: &Value<'a>) -> Res<Option<Value<'a>>> {
     if matches!(a, Value::Complex(..)) || matches!(b, Value::Complex(..)) {
         let (Some(x), Some(y)) = (as_complex(a)?, as_complex(b)?) else { return Ok(None) };
         return Ok(Some(of_complex(match operator {
@@ -187,8 +192,7 @@ pub(super) fn function<'a>(context: &Context<'a>, name: &'static str, arguments:
     };
     match name {
         "abs" => {
-            let [value] = arguments.bind(["x"], 1)?;
-            let value = value.unwrap_or(Value::None);
+            let value = arguments.one()?;
             match scalar(&value, "__abs__")? {
                 Some(Value::Float(value)) => Ok(Value::Float(value.abs())),
                 Some(Value::Complex(real, imaginary)) => {
@@ -207,25 +211,19 @@ pub(super) fn function<'a>(context: &Context<'a>, name: &'static str, arguments:
         }
         "round" => round(context, arguments),
         "divmod" => {
-            let [a, b] = arguments.bind(["x", "y"], 2)?;
+            let [a, b] = arguments.positional(2)?;
             let (a, b) = (a.unwrap_or(Value::None), b.unwrap_or(Value::None));
-            let part = |operator| {
-                context.binary(operator, &a, &b).map_err(|failure| match failure.kind {
-                    "TypeError" => {
-                        let (x, y) = (context.type_name(&a), context.type_name(&b));
-                        Failure::wrong_type(format!("unsupported operand type(s) for divmod(): '{x}' and '{y}'"))
-                    }
-                    _ => failure,
-                })
-            };
-            Ok(Value::tuple(vec![part(Binary::FloorDiv)?, part(Binary::Mod)?]))
+            divmod(context, &a, &b)
         }
         "pow" => {
-            let [base, exponent, modulus] = arguments.bind(["base", "exp", "mod"], 2)?;
+            let [base, exponent, modulus] = arguments.named(["base", "exp", "mod"], 2)?;
             let (base, exponent) = (base.unwrap_or(Value::None), exponent.unwrap_or(Value::None));
             match modulus {
                 None | Some(Value::None) => context.binary(Binary::Pow, &base, &exponent),
                 Some(modulus) => {
+                    if let Some(made) = pow_of_decimals(context, [&base, &exponent, &modulus])? {
+                        return Ok(made);
+                    }
                     let number = |value: &Value<'a>| context.load(value.clone()).map(|value| to_bigint(&value));
                     match (number(&base)?, number(&exponent)?, number(&modulus)?) {
                         (Some(a), Some(b), Some(m)) => Ok(Value::int(int::power_modulo(&a, &b, &m)?)),
@@ -237,11 +235,10 @@ pub(super) fn function<'a>(context: &Context<'a>, name: &'static str, arguments:
             }
         }
         "ord" => {
-            let [value] = arguments.bind(["c"], 1)?;
-            let value = value.unwrap_or(Value::None);
+            let value = arguments.one()?;
             let (kind, text) = match context.data(&value)? {
                 Data::Value(Value::Text(text)) => (crate::python::text::Kind::Str, text),
-                Data::Value(Value::Bytes(text) | Value::ByteArray(text)) => (crate::python::text::Kind::Bytes, text),
+                Data::Value(Value::Bytes(text)) | Data::Array(text) => (crate::python::text::Kind::Bytes, text),
                 _ => {
                     let class = context.type_name(&value);
                     return Err(Failure::wrong_type(format!("ord() expected string of length 1, but {class} found")));
@@ -257,12 +254,7 @@ pub(super) fn function<'a>(context: &Context<'a>, name: &'static str, arguments:
             }
         }
         "chr" | "unichr" => {
-            let [code] = arguments.bind(["i"], 1)?;
-            let code = code.unwrap_or(Value::None);
-            let Some(number) = context.index(&code)? else {
-                let class = context.type_name(&code);
-                return Err(Failure::wrong_type(format!("'{class}' object cannot be interpreted as an integer")));
-            };
+            let number = context.int(&arguments.one()?)?;
             match u32::try_from(number).ok().filter(|code| *code < 0x11_0000) {
                 Some(code) => {
                     let mut text = Vec::new();
@@ -273,16 +265,12 @@ pub(super) fn function<'a>(context: &Context<'a>, name: &'static str, arguments:
             }
         }
         "hex" | "oct" | "bin" => {
-            let [value] = arguments.bind(["number"], 1)?;
-            let value = value.unwrap_or(Value::None);
+            let value = arguments.one()?;
             let number = match scalar(&value, "__index__")? {
                 Some(scalar) => to_bigint(&scalar),
                 None => None,
             };
-            let Some(number) = number else {
-                let class = context.type_name(&value);
-                return Err(Failure::wrong_type(format!("'{class}' object cannot be interpreted as an integer")));
-            };
+            let number = number.ok_or_else(|| context.no_int(&value))?;
             let base = match name {
                 "hex" => 16,
                 "oct" => 8,
@@ -295,12 +283,49 @@ pub(super) fn function<'a>(context: &Context<'a>, name: &'static str, arguments:
     }
 }
 
+/// `pow` of three numbers of which one is a Decimal.
+fn pow_of_decimals<'a>(context: &Context<'a>, all: [&Value<'a>; 3]) -> Res<Option<Value<'a>>> {
+    let mut numbers = Vec::new();
+    let mut any = false;
+    for value in all {
+        let value = context.load(value.clone())?;
+        any |= matches!(value, Value::Exact(super::exact::Exact::Decimal(_)));
+        numbers.extend(super::exact::decimal_of(&value).filter(|_| !matches!(value, Value::Float(_))));
+    }
+    match numbers.as_slice() {
+        [base, exponent, modulus] if any => Ok(Some(Value::Exact(base.pow_modulo(exponent, modulus)?.into()))),
+        _ => Ok(None),
+    }
+}
+
+/// `divmod(a, b)`
+fn divmod<'a>(context: &Context<'a>, a: &Value<'a>, b: &Value<'a>) -> Res<Value<'a>> {
+    let part = |operator| {
+        context.binary(operator, a, b).map_err(|failure| match failure.kind {
+            "TypeError" => {
+                let (x, y) = (context.type_name(a), context.type_name(b));
+                Failure::wrong_type(format!("unsupported operand type(s) for divmod(): '{x}' and '{y}'"))
+            }
+            "ZeroDivisionError" if failure.message.starts_with("float") => {
+                Failure::new("ZeroDivisionError", "float divmod()")
+            }
+            _ => failure,
+        })
+    };
+    if let (Data::Value(Value::Exact(x)), Data::Value(y)) = (context.data(a)?, context.data(b)?)
+        && let Some((quotient, rest)) = x.divmod(&y)?
+    {
+        return Ok(Value::tuple(vec![quotient, rest]));
+    }
+    Ok(Value::tuple(vec![part(Binary::FloorDiv)?, part(Binary::Mod)?]))
+}
+
 fn bad_operand<'a>(context: &Context<'a>, what: &str, value: &Value<'a>) -> Failure {
     Failure::wrong_type(format!("bad operand type for {what}: '{}'", context.type_name(value)))
 }
 
 fn round<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    let [value, places] = arguments.bind(["number", "ndigits"], 1)?;
+    let [value, places] = arguments.named(["number", "ndigits"], 1)?;
     let value = value.unwrap_or(Value::None);
     if let Value::Object(object) = &value
         && class::exactly(object.class()).is_none()
@@ -309,13 +334,7 @@ fn round<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Value<'a>> 
     }
     let places = match places {
         None | Some(Value::None) => None,
-        Some(places) => match context.index(&places)? {
-            Some(places) => Some(places),
-            None => {
-                let class = context.type_name(&places);
-                return Err(Failure::wrong_type(format!("'{class}' object cannot be interpreted as an integer")));
-            }
-        },
+        Some(places) => Some(context.int(&places)?),
     };
     match context.data(&value)? {
         Data::Value(Value::Float(value)) => match places {
@@ -339,8 +358,15 @@ fn no_round<'a>(context: &Context<'a>, value: &Value<'a>) -> Failure {
 
 /// `int(value, base)`
 pub(super) fn int<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    let [value, base] = arguments.bind(["x", "base"], 0)?;
-    let Some(value) = value else { return Ok(Value::Int(0)) };
+    let [value, base] = match arguments.by_name.is_empty() {
+        true => arguments.positional(0)?,
+        false => arguments.named(["", "base"], 0)?,
+    };
+    let value = match (value, &base) {
+        (Some(value), _) => value,
+        (None, None) => return Ok(Value::Int(0)),
+        (None, Some(_)) => return Err(Failure::wrong_type("int() missing string argument")),
+    };
     if let Value::Object(object) = &value
         && class::exactly(object.class()).is_none()
     {
@@ -351,19 +377,15 @@ pub(super) fn int<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Va
     let bits = context.budget.bits();
     let explicit = base.is_some();
     let base = match base {
-        Some(base) => match context.index(&base)?.map(u32::try_from) {
-            Some(Ok(base)) => base,
-            None => {
-                let class = context.type_name(&base);
-                return Err(Failure::wrong_type(format!("'{class}' object cannot be interpreted as an integer")));
-            }
-            _ => return Err(Failure::new("ValueError", "int() base must be >= 2 and <= 36, or 0")),
+        Some(base) => match u32::try_from(context.int(&base)?) {
+            Ok(base) => base,
+            Err(_) => return Err(Failure::new("ValueError", "int() base must be >= 2 and <= 36, or 0")),
         },
         None => 10,
     };
     let data = context.data(&value)?;
     match data {
-        Data::Value(Value::Text(text) | Value::Bytes(text) | Value::ByteArray(text)) => {
+        Data::Value(Value::Text(text) | Value::Bytes(text)) | Data::Array(text) => {
             let shown = context.show(&value, 200)?;
             Ok(Value::int(int::parse(&text, base, &shown, bits)?))
         }
@@ -385,7 +407,7 @@ fn no_int<'a>(context: &Context<'a>, value: &Value<'a>) -> Failure {
 
 /// `float(value)`
 pub(super) fn float<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    let [value] = arguments.bind(["x"], 0)?;
+    let [value] = arguments.positional(0)?;
     let Some(value) = value else { return Ok(Value::Float(0.0)) };
     if let Value::Object(object) = &value
         && class::exactly(object.class()).is_none()
@@ -398,7 +420,7 @@ pub(super) fn float<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<
         Failure::wrong_type(format!("float() argument must be a string or a real number, not '{class}'"))
     };
     match context.data(&value)? {
-        Data::Value(Value::Text(text) | Value::Bytes(text) | Value::ByteArray(text)) => {
+        Data::Value(Value::Text(text) | Value::Bytes(text)) | Data::Array(text) => {
             Ok(Value::Float(float::parse(&text, &context.show(&value, 200)?)?))
         }
         Data::Value(Value::Exact(exact)) => exact.float()?.map(Value::Float).ok_or_else(refuse),
@@ -412,28 +434,37 @@ pub(super) fn float<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<
 
 /// `complex(real, imaginary)`
 pub(super) fn complex<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    let [real, imaginary] = arguments.bind(["real", "imag"], 0)?;
-    let part = |value: Option<Value<'a>>| -> Res<Complex> {
-        let Some(value) = value else { return Ok(Complex { real: 0.0, imaginary: 0.0 }) };
-        match context.data(&value)? {
-            Data::Value(Value::Text(text)) => complex::parse(&text, &context.show(&value, 200)?).map_err(Failure::from),
-            Data::Value(other) => match as_complex(&other)? {
-                Some(number) => Ok(number),
-                None => {
-                    let class = context.type_name(&value);
-                    Err(Failure::wrong_type(format!(
-                        "complex() first argument must be a string or a number, not '{class}'"
-                    )))
-                }
-            },
-            _ => {
-                let class = context.type_name(&value);
-                Err(Failure::wrong_type(format!(
-                    "complex() first argument must be a string or a number, not '{class}'"
-                )))
-            }
+    let [real, imaginary] = arguments.named(["real", "imag"], 0)?;
+    let zero = Complex { real: 0.0, imaginary: 0.0 };
+    let of_text = |value: &Option<Value<'a>>| -> Res<Option<Blob<'a>>> {
+        match value.as_ref().map(|value| context.data(value)).transpose()? {
+            Some(Data::Value(Value::Text(text))) => Ok(Some(text)),
+            _ => Ok(None),
         }
     };
-    let (real, imaginary) = (part(real)?, part(imaginary)?);
-    Ok(Value::Complex(real.real - imaginary.imaginary, real.imaginary + imaginary.real))
+    let part = |value: &Option<Value<'a>>, refused: &str| -> Res<Complex> {
+        let Some(value) = value else { return Ok(zero) };
+        let number = match context.data(value)? {
+            Data::Value(Value::Exact(exact)) => exact.float()?.map(|real| Complex { real, imaginary: 0.0 }),
+            Data::Value(other) => as_complex(&other)?,
+            _ => None,
+        };
+        number.ok_or_else(|| {
+            Failure::wrong_type(format!("complex() {refused} a number, not '{}'", context.type_name(value)))
+        })
+    };
+    match (of_text(&real)?, &imaginary, of_text(&imaginary)?) {
+        (Some(text), None, _) => {
+            let shown = context.show(&Value::Text(text.clone()), 200)?;
+            return Ok(of_complex(complex::parse(&text, &shown)?));
+        }
+        (Some(_), Some(_), _) => {
+            return Err(Failure::wrong_type("complex() can't take second arg if first is a string"));
+        }
+        (_, _, Some(_)) => return Err(Failure::wrong_type("complex() second arg can't be a string")),
+        _ => {}
+    }
+    let first = part(&real, "first argument must be a string or")?;
+    let second = part(&imaginary, "second argument must be")?;
+    Ok(Value::Complex(first.real - second.imaginary, first.imaginary + second.real))
 }

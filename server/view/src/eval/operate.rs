@@ -7,7 +7,7 @@ use super::data::Data;
 use super::dict::Dict;
 use super::value::{Value, ViewOf};
 use super::{Context, Failure, Res, number, percent};
-use crate::expr::tree::{Binary, Compare, Unary};
+use crate::expr::tree::{Binary, Unary};
 
 /// The special methods of an operator, from the left and from the right.
 fn specials(operator: Binary) -> (&'static str, &'static str) {
@@ -49,6 +49,11 @@ impl<'a> Context<'a> {
         let (ours, theirs) = specials(operator);
         self.check_special(left, ours)?;
         self.check_special(right, theirs)?;
+        if operator == Binary::Or
+            && let Some(union) = self.union(left, right)?
+        {
+            return Ok(union);
+        }
         let (a, b) = (self.data(left)?, self.data(right)?);
         if let (Data::Value(a), Data::Value(b)) = (&a, &b) {
             let bools = (a, b);
@@ -68,18 +73,25 @@ impl<'a> Context<'a> {
             }
         }
         let result = match operator {
-            Binary::Add => self.add(left, &a, &b)?,
+            Binary::Add => match self.add(left, &a, &b)? {
+                None => self.combined(operator, [left, right], &a, &b)?,
+                sum => sum,
+            },
             Binary::Mul => match (self.index_of(&b), self.index_of(&a)) {
-                (Some(count), _) => self.repeat(&a, count?)?,
-                (_, Some(count)) => self.repeat(&b, count?)?,
+                (Some(count), _) => self.repeat(left, &a, count?)?,
+                (_, Some(count)) => self.repeat(right, &b, count?)?,
                 _ => None,
             },
             Binary::Mod => match &a {
                 Data::Value(Value::Text(template)) => Some(percent::text(self, template, right)?),
                 Data::Value(Value::Bytes(template)) => Some(percent::bytes(self, template, right)?),
+                Data::Array(template) => match percent::bytes(self, template, right)? {
+                    Value::Bytes(made) => Some(Value::array(made.to_vec())),
+                    other => Some(other),
+                },
                 _ => None,
             },
-            Binary::Or | Binary::And | Binary::Xor | Binary::Sub => self.of_sets(operator, &a, &b)?,
+            Binary::Or | Binary::And | Binary::Xor | Binary::Sub => self.combined(operator, [left, right], &a, &b)?,
             _ => None,
         };
         result.ok_or_else(|| self.unsupported(operator, left, right, &a, &b))
@@ -97,13 +109,14 @@ impl<'a> Context<'a> {
         let sequence = |data: &Data<'a>| match data {
             Data::List(_) => Some("list"),
             Data::Tuple(_) => Some("tuple"),
+            Data::Deque(_) => Some("deque"),
             Data::Value(Value::Text(_)) => Some("str"),
             Data::Value(Value::Bytes(_)) => Some("bytes"),
-            Data::Value(Value::ByteArray(_)) => Some("bytearray"),
+            Data::Array(_) => Some("bytearray"),
             _ => None,
         };
         match (operator, sequence(a), sequence(b)) {
-            (Binary::Add, Some(kind @ ("list" | "tuple" | "str")), _) => {
+            (Binary::Add, Some(kind @ ("list" | "tuple" | "str" | "deque")), _) => {
                 Failure::wrong_type(format!("can only concatenate {kind} (not \"{y}\") to {kind}"))
             }
             (Binary::Add, Some(kind), _) => Failure::wrong_type(format!("can't concat {y} to {kind}")),
@@ -140,15 +153,15 @@ impl<'a> Context<'a> {
                 self.budget.grow(a.len() + b.len())?;
                 Value::Text([&**a, &**b].concat().into())
             }
-            (Data::Value(Value::Bytes(a)), Data::Value(Value::Bytes(b) | Value::ByteArray(b))) => {
+            (Data::Value(Value::Bytes(a)), Data::Value(Value::Bytes(b)) | Data::Array(b)) => {
                 self.budget.grow(a.len() + b.len())?;
                 Value::Bytes([&**a, &**b].concat().into())
             }
-            (Data::Value(Value::ByteArray(a)), Data::Value(Value::Bytes(b) | Value::ByteArray(b))) => {
+            (Data::Array(a), Data::Value(Value::Bytes(b)) | Data::Array(b)) => {
                 self.budget.grow(a.len() + b.len())?;
-                Value::ByteArray([&**a, &**b].concat().into())
+                Value::array([&**a, &**b].concat())
             }
-            _ => return self.counters(Binary::Add, a, b),
+            _ => return Ok(None),
         }))
     }
 
@@ -187,7 +200,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn repeat(&self, data: &Data<'a>, count: usize) -> Res<Option<Value<'a>>> {
+    fn repeat(&self, like: &Value<'a>, data: &Data<'a>, count: usize) -> Res<Option<Value<'a>>> {
         let items = |row: &super::data::Row<'a>| -> Res<Vec<Value<'a>>> {
             self.budget.grow(row.len().saturating_mul(count).saturating_mul(size_of::<Value<'_>>()))?;
             Ok(std::iter::repeat_n(row.all(self)?, count).flatten().collect())
@@ -199,75 +212,12 @@ impl<'a> Context<'a> {
         Ok(Some(match data {
             Data::List(row) => Value::list(items(row)?),
             Data::Tuple(row) => Value::tuple(items(row)?),
-            Data::Deque(row) => Value::Deque(Rc::new(items(row)?.into()), None),
+            Data::Deque(row) => self.deque_of(like, items(row)?)?,
             Data::Value(Value::Text(text)) => Value::Text(bytes(text)?.into()),
             Data::Value(Value::Bytes(text)) => Value::Bytes(bytes(text)?.into()),
-            Data::Value(Value::ByteArray(text)) => Value::ByteArray(bytes(text)?.into()),
+            Data::Array(text) => Value::array(bytes(text)?),
             _ => return Ok(None),
         }))
-    }
-
-    /// `|`, `&`, `^`, `-` of sets, views of dicts, dicts and counters.
-    fn of_sets(&self, operator: Binary, a: &Data<'a>, b: &Data<'a>) -> Res<Option<Value<'a>>> {
-        if operator == Binary::Or
-            && let (Some(mut first), Some(second)) = (self.mapping(a)?, self.mapping(b)?)
-            && first.class != "Counter"
-        {
-            for (name, value) in second.pairs() {
-                first.insert(self.key(name)?, name.clone(), value.clone());
-            }
-            return Ok(Some(Value::dict(first)));
-        }
-        let (Some(first), Some(second)) = (self.as_set(a)?, self.as_set(b)?) else {
-            return self.counters(operator, a, b);
-        };
-        let mut made = super::dict::Set::default();
-        for (key, value) in first.items() {
-            let keep = match operator {
-                Binary::Or => true,
-                Binary::And => second.has(key),
-                _ => !second.has(key),
-            };
-            if keep {
-                made.insert(key.clone(), value.clone());
-            }
-        }
-        if matches!(operator, Binary::Or | Binary::Xor) {
-            for (key, value) in second.items().filter(|item| !first.has(&item.0)) {
-                made.insert(key.clone(), value.clone());
-            }
-        }
-        let frozen = matches!(a, Data::Set(_, true) | Data::Value(Value::FrozenSet(_)));
-        Ok(Some(if frozen { Value::FrozenSet(Rc::new(made)) } else { Value::set(made) }))
-    }
-
-    /// Operators of `collections.Counter`: only positive counts stay.
-    fn counters(&self, operator: Binary, a: &Data<'a>, b: &Data<'a>) -> Res<Option<Value<'a>>> {
-        let (Some(a), Some(b)) = (self.mapping(a)?, self.mapping(b)?) else { return Ok(None) };
-        if a.class != "Counter" || b.class != "Counter" {
-            return Ok(None);
-        }
-        Ok(self.counted(operator, &a, &b, &Value::Int(0))?.map(Value::dict))
-    }
-
-    fn counted(&self, operator: Binary, a: &Dict<'a>, b: &Dict<'a>, zero: &Value<'a>) -> Res<Option<Dict<'a>>> {
-        let mut made = Dict::of("Counter");
-        let names = a.pairs().chain(b.pairs().filter(|pair| self.key(&pair.0).is_ok_and(|key| a.get(&key).is_none())));
-        for (name, _) in names {
-            let key = self.key(name)?;
-            let (x, y) = (a.get(&key).unwrap_or(zero), b.get(&key).unwrap_or(zero));
-            let value = match operator {
-                Binary::Add | Binary::Sub => self.binary(operator, x, y)?,
-                Binary::Or if self.order(Compare::Lt, x, y)? => y.clone(),
-                Binary::And if !self.order(Compare::Lt, x, y)? => y.clone(),
-                Binary::Or | Binary::And => x.clone(),
-                _ => return Ok(None),
-            };
-            if self.order(Compare::Gt, &value, zero)? {
-                made.insert(key, name.clone(), value);
-            }
-        }
-        Ok(Some(made))
     }
 
     /// `-value` and its kin.
@@ -292,10 +242,10 @@ impl<'a> Context<'a> {
             && let Some(counts) = self.mapping(&self.data(value)?)?
             && counts.class == "Counter"
         {
-            let (none, zero) = (Dict::of("Counter"), Value::Int(0));
+            let none = Dict::of("Counter");
             let (a, b) = if operator == Unary::Plus { (&counts, &none) } else { (&none, &counts) };
             let operator = if operator == Unary::Plus { Binary::Add } else { Binary::Sub };
-            return self.counted(operator, a, b, &zero)?.map(Value::dict).ok_or_else(|| Failure::wrong_type("Counter"));
+            return self.counted(operator, a, b)?.map(Value::dict).ok_or_else(|| Failure::wrong_type("Counter"));
         }
         let sign = match operator {
             Unary::Minus => "-",
@@ -330,9 +280,15 @@ impl<'a> Context<'a> {
                     Ok(found)
                 }
             },
-            Data::Value(Value::Dict(dict)) => Ok(dict.borrow().get(&self.key(wanted)?).is_some()),
-            Data::Value(Value::Set(set)) => Ok(set.borrow().has(&self.key(wanted)?)),
-            Data::Value(Value::FrozenSet(set)) => Ok(set.has(&self.key(wanted)?)),
+            Data::Value(Value::Dict(dict)) => {
+                let key = self.key(wanted)?;
+                Ok(dict.borrow().get(&key).is_some())
+            }
+            Data::Value(Value::Set(set)) => {
+                let key = self.key_in_set(wanted)?;
+                Ok(set.borrow().has(&key))
+            }
+            Data::Value(Value::FrozenSet(set)) => Ok(set.has(&self.key_in_set(wanted)?)),
             Data::Value(Value::Text(text)) => match self.data(wanted)? {
                 Data::Value(Value::Text(wanted)) => Ok(memchr::memmem::find(&text, &wanted).is_some()),
                 Data::Value(Value::Bytes(wanted)) if self.python2 => Ok(memchr::memmem::find(&text, &wanted).is_some()),
@@ -341,8 +297,8 @@ impl<'a> Context<'a> {
                     Err(Failure::wrong_type(format!("'in <string>' requires string as left operand, not {class}")))
                 }
             },
-            Data::Value(Value::Bytes(bytes) | Value::ByteArray(bytes)) => match self.data(wanted)? {
-                Data::Value(Value::Bytes(wanted) | Value::ByteArray(wanted)) => {
+            Data::Value(Value::Bytes(bytes)) | Data::Array(bytes) => match self.data(wanted)? {
+                Data::Value(Value::Bytes(wanted)) | Data::Array(wanted) => {
                     Ok(memchr::memmem::find(&bytes, &wanted).is_some())
                 }
                 Data::Value(Value::Int(byte)) => match u8::try_from(byte) {
@@ -354,17 +310,10 @@ impl<'a> Context<'a> {
                     Err(Failure::wrong_type(format!("a bytes-like object is required, not '{class}'")))
                 }
             },
-            Data::Value(Value::Range(start, stop, step)) => match self.load(wanted.clone())? {
-                Value::Int(wanted) => Ok(in_range(wanted, start, stop, step)),
-                Value::Bool(wanted) => Ok(in_range(i64::from(wanted), start, stop, step)),
-                Value::Float(wanted) if wanted.fract() == 0.0 && wanted.abs() < 9e18 => {
-                    Ok(in_range(wanted as i64, start, stop, step))
-                }
-                _ => Ok(false),
-            },
+            Data::Value(Value::Range(range)) => Ok(self.place_in_range(&range, wanted)?.is_some()),
             Data::Value(Value::DictView(of, ViewOf::Keys)) => self.contains(&of, wanted),
             Data::Set(row, _) => {
-                let key = self.key(wanted)?;
+                let key = self.key_in_set(wanted)?;
                 for index in 0..row.len() {
                     if self.key(&row.get(self, index)?)? == key {
                         return Ok(true);
@@ -406,10 +355,4 @@ impl<'a> Context<'a> {
         }
         Ok(false)
     }
-}
-
-fn in_range(wanted: i64, start: i64, stop: i64, step: i64) -> bool {
-    let (wanted, start, stop, step) = (i128::from(wanted), i128::from(start), i128::from(stop), i128::from(step));
-    let within = if step > 0 { start <= wanted && wanted < stop } else { stop < wanted && wanted <= start };
-    within && (wanted - start) % step == 0
 }

@@ -34,7 +34,8 @@ impl<'a> Values<'a> {
 
 fn run<'a>(context: &Context<'a>, template: &[u8], values: &Value<'a>, bytes: bool) -> Res<Vec<u8>> {
     let data = context.data(values)?;
-    let mapping = matches!(data, Data::Pairs(_) | Data::Value(Value::Dict(_)));
+    // Whatever has keys or places, but text and tuples: all of it need not be taken.
+    let mapping = matches!(data, Data::Pairs(_) | Data::List(_) | Data::Value(Value::Dict(_)));
     let (all, tuple) = match &data {
         Data::Tuple(row) => (row.all(context)?, true),
         _ => (vec![values.clone()], false),
@@ -45,7 +46,7 @@ fn run<'a>(context: &Context<'a>, template: &[u8], values: &Value<'a>, bytes: bo
     for piece in percent::pieces(template, bytes) {
         match piece? {
             Piece::Literal(literal) => out.extend_from_slice(literal),
-            Piece::Conversion(conversion) if conversion.code == '%' => out.push(b'%'),
+            Piece::Conversion(conversion) if bytes && conversion.code == '%' => out.push(b'%'),
             Piece::Conversion(conversion) => {
                 by_name |= conversion.key.is_some();
                 let room = context.budget.room();
@@ -103,7 +104,7 @@ fn one<'a>(
     match conversion.code {
         's' if !bytes => write(Argument::Text(&context.string(&value)?)),
         's' | 'b' if bytes => match context.data(&value)? {
-            Data::Value(Value::Bytes(text) | Value::ByteArray(text)) => write(Argument::Text(&text)),
+            Data::Value(Value::Bytes(text)) | Data::Array(text) => write(Argument::Text(&text)),
             _ => {
                 let class = context.type_name(&value);
                 let message =
@@ -115,8 +116,10 @@ fn one<'a>(
         'r' => write(Argument::Text(context.repr(&value)?.as_bytes())),
         'a' => write(Argument::Text(format::ascii(&context.repr(&value)?).as_bytes())),
         'c' => match context.data(&value)? {
-            Data::Value(Value::Text(text)) if crate::repr::count_characters(&text) == 1 => write(Argument::Text(&text)),
-            Data::Value(Value::Bytes(text) | Value::ByteArray(text)) if bytes && text.len() == 1 => {
+            Data::Value(Value::Text(text)) if !bytes && crate::repr::count_characters(&text) == 1 => {
+                write(Argument::Text(&text))
+            }
+            Data::Value(Value::Bytes(text)) | Data::Array(text) if bytes && text.len() == 1 => {
                 write(Argument::Text(&text))
             }
             Data::Value(other) if to_bigint(&other).is_some() => {
@@ -126,6 +129,7 @@ fn one<'a>(
                 let class = context.type_name(&value);
                 Err(Failure::wrong_type(match context.version >= (3, 14) {
                     true => format!("%c requires an int or a unicode character, not {class}"),
+                    false if bytes => "%c requires an integer in range(256) or a single byte".to_owned(),
                     false => "%c requires int or char".to_owned(),
                 }))
             }

@@ -47,6 +47,14 @@ pub(super) fn of<'a>(context: &Context<'a>, value: &Value<'a>) -> Res<Printed> {
                 }
             }
         }
+        Ok(Data::Value(view @ Value::DictView(..))) => {
+            let items = context.collect(&view)?;
+            count = items.len();
+            for (index, item) in items.iter().take(PAGE).enumerate() {
+                let value = answer(context, item)?;
+                children.push(Child { name: None, index: Some(index as u64), key: None, value });
+            }
+        }
         Ok(data) => {
             if let Some(set) = context.as_set(&data)? {
                 count = set.len();

@@ -5,9 +5,12 @@ use crashsite_model::{Kind, Object};
 use super::class::{self, Maker};
 use super::data::Data;
 use super::made::{Holds, Made};
-use super::value::{Value, ViewOf};
+use super::value::Value;
 use super::{Context, Failure, Res};
 use crate::repr;
+
+/// Where an object is that the expression made: at no address of the process.
+const NOWHERE: &str = " at 0x0";
 
 /// How deep values may lie within each other.
 const DEEPEST: usize = 200;
@@ -70,7 +73,7 @@ impl<'a> Context<'a> {
             Value::Text(text) => Ok(text.to_vec()),
             Value::Bytes(bytes) if self.python2 => Ok(bytes.to_vec()),
             Value::Exact(exact) => Ok(exact.text().into_bytes()),
-            Value::Exception(name, args) => self.string_of_args(&args, |base| super::types::derives(name, base)),
+            Value::Exception(made) => self.string_of_made(&made),
             Value::Instance(made) => match &made.holds {
                 Holds::Flag(bits) => self.text_of_flag(&made.class, *bits).map(String::into_bytes),
                 _ => self.repr(value).map(String::into_bytes),
@@ -78,42 +81,6 @@ impl<'a> Context<'a> {
             Value::Object(object) if object.kind() == Kind::Exception => self.string_of_exception(&object),
             other => self.repr(&other).map(String::into_bytes),
         }
-    }
-
-    fn string_of_exception(&self, object: &Object<'a>) -> Res<Vec<u8>> {
-        let args = self.attribute(&Value::Object(*object), "args")?;
-        let args = self.collect(&args)?;
-        let is = |name: &str| {
-            class::of(self.dump, object).is_some_and(|class| {
-                class::mro(self.dump, &class).any(
-                    |base| matches!(self.class_value(base), Value::Class(known) if super::types::derives(known, name)),
-                )
-            }) || object.class_name() == name
-        };
-        if let [text, _] = args.as_slice()
-            && is("BaseExceptionGroup")
-        {
-            let inner = self.attribute(&Value::Object(*object), "exceptions")?;
-            let count = self.length(&inner)?;
-            let s = if count == 1 { "" } else { "s" };
-            return Ok([&*self.string(text)?, format!(" ({count} sub-exception{s})").as_bytes()].concat());
-        }
-        self.string_of_args(&args, is)
-    }
-
-    /// `str` of an exception by its arguments, and what it derives from.
-    fn string_of_args(&self, args: &[Value<'a>], is: impl Fn(&str) -> bool) -> Res<Vec<u8>> {
-        Ok(match args {
-            [] => Vec::new(),
-            [key] if is("KeyError") => self.repr(key)?.into_bytes(),
-            [only] => self.string(only)?,
-            [code, what] if is("OSError") => [b"[Errno ", &*self.string(code)?, b"] ", &*self.string(what)?].concat(),
-            [code, what, file, ..] if is("OSError") => {
-                let file = self.repr(file)?;
-                [b"[Errno ", &*self.string(code)?, b"] ", &*self.string(what)?, b": ", file.as_bytes()].concat()
-            }
-            _ => self.repr(&Value::tuple(args.to_vec()))?.into_bytes(),
-        })
     }
 
     fn string_of_enum(&self, object: &Object<'a>, data: &Value<'a>) -> Res<Vec<u8>> {
@@ -225,8 +192,9 @@ impl<'a> Context<'a> {
             return Ok(());
         }
         let name = object.attribute("_name_").and_then(|number| self.dump.heap.object(number));
-        let name = name.and_then(|name| super::attribute::text_of(&name)).unwrap_or_else(|| "None".to_owned());
-        out.text.push_str(&format!("<{}.{name}: ", object.class_name()));
+        let name = name.and_then(|name| super::attribute::text_of(&name));
+        let name = name.map_or_else(String::new, |name| format!(".{name}"));
+        out.text.push_str(&format!("<{}{name}: ", object.class_name()));
         self.write(data, out)?;
         out.text.push('>');
         Ok(())
@@ -404,17 +372,25 @@ impl<'a> Context<'a> {
                 let items: Vec<Value<'a>> = set.ordered().into_iter().map(|item| item.1).collect();
                 self.write_set(value, &items, true, out)
             }
-            Data::Value(Value::DictView(of, which)) => {
-                let items = self.collect(&Value::DictView(of.clone(), *which))?;
-                let name = match which {
-                    ViewOf::Keys => "dict_keys([",
-                    ViewOf::Values => "dict_values([",
-                    ViewOf::Items => "dict_items([",
-                };
-                self.write_row(name, &items, "])", out)
+            Data::Value(view @ Value::DictView(..)) => {
+                let items = self.collect(view)?;
+                self.write_row(&format!("{}([", self.name_of_made(view)), &items, "])", out)
+            }
+            Data::Array(bytes) => {
+                let name = super::types::short(&self.type_name(value)).to_owned();
+                out.text.push_str(&format!("{name}({})", repr::bytes_repr(bytes, out.most)));
+                Ok(())
+            }
+            Data::Memory(_) => {
+                out.text.push_str(&format!("<memory{NOWHERE}>"));
+                Ok(())
             }
             Data::Value(Value::Instance(made)) => self.write_made(made, out),
-            Data::Value(Value::Exception(name, args)) => self.write_row(&format!("{name}("), args, ")", out),
+            Data::Value(Value::Exception(made)) => self.write_row(&format!("{}(", made.class), &made.args, ")", out),
+            Data::Value(annotation @ (Value::Alias(_) | Value::Union(_))) => {
+                out.text.push_str(&self.text_of_annotation(annotation)?);
+                Ok(())
+            }
             Data::Value(Value::Slice(parts)) => self.write_row("slice(", &parts[..], ")", out),
             Data::Value(scalar) => {
                 let text = self.repr_of_scalar(scalar, out)?;
@@ -522,14 +498,7 @@ impl<'a> Context<'a> {
             Value::Text(text) => repr::text_repr(text, out.most),
             Value::Bytes(bytes) if self.python2 => repr::python2_str_repr(bytes, out.most),
             Value::Bytes(bytes) => repr::bytes_repr(bytes, out.most),
-            Value::ByteArray(bytes) => format!("bytearray({})", repr::bytes_repr(bytes, out.most)),
-            Value::Range(start, stop, step) => {
-                let name = if self.python2 { "xrange" } else { "range" };
-                match step {
-                    1 => format!("{name}({start}, {stop})"),
-                    _ => format!("{name}({start}, {stop}, {step})"),
-                }
-            }
+            Value::Range(range) => range.repr(if self.python2 { "xrange" } else { "range" }),
             Value::Class(name) if name.starts_with('<') => (*name).to_owned(),
             Value::Class(name) if self.python2 => match super::types::base_of_exception(name) {
                 Some(_) => format!("<type 'exceptions.{name}'>"),
@@ -538,10 +507,11 @@ impl<'a> Context<'a> {
             Value::Class(name) => format!("<class '{name}'>"),
             Value::Function(name) => format!("<built-in function {name}>"),
             Value::Method(owner, name) => self.repr_of_method(owner, name)?,
-            Value::Lambda(_) => "<function <lambda>>".to_owned(),
+            Value::Lambda(_) => format!("<function <lambda>{NOWHERE}>"),
+            Value::Plain(_) => format!("<object object{NOWHERE}>"),
             Value::Iterator(iterator) => match iterator.try_borrow() {
-                Ok(iterator) if iterator.type_name() == "generator" => "<generator object <genexpr>>".to_owned(),
-                Ok(iterator) => format!("<{} object>", iterator.type_name()),
+                Ok(iterator) if iterator.type_name() == "generator" => format!("<generator object <genexpr>{NOWHERE}>"),
+                Ok(iterator) => format!("<{} object{NOWHERE}>", iterator.type_name()),
                 Err(_) => "<iterator>".to_owned(),
             },
             Value::Exact(exact) => exact.repr(),
@@ -574,8 +544,18 @@ impl<'a> Context<'a> {
                 let qualname = function.map_or_else(|| name.to_owned(), |function| class::name_of(&function).1);
                 format!("<bound method {qualname} of {}>", self.show(owner, 200)?)
             }
-            Value::Class(class) => format!("<method '{name}' of '{class}' objects>"),
-            other => format!("<built-in method {name} of {} object>", self.type_name(other)),
+            Value::Class(class) => match super::method::type_of(owner, name) {
+                "builtin_function_or_method" => format!("<built-in method {name} of type object{NOWHERE}>"),
+                "wrapper_descriptor" => format!("<slot wrapper '{name}' of '{class}' objects>"),
+                _ => format!("<method '{name}' of '{class}' objects>"),
+            },
+            other => {
+                let kind = match super::method::type_of(owner, name) {
+                    "method-wrapper" => format!("method-wrapper '{name}'"),
+                    _ => format!("built-in method {name}"),
+                };
+                format!("<{kind} of {} object{NOWHERE}>", self.type_name(other))
+            }
         })
     }
 }

@@ -7,8 +7,7 @@ use crashsite_model::{Kind, Object};
 use super::class::{self, Maker};
 use super::data::{Data, Pairs, Row};
 use super::dict::Key;
-use super::equal::range_length;
-use super::value::{Blob, Value};
+use super::value::Value;
 use super::{Context, Failure, Res};
 use crate::repr::characters;
 
@@ -18,6 +17,9 @@ impl<'a> Context<'a> {
         if let Value::Object(object) = value {
             if object.kind() == Kind::Class {
                 return self.of_class_by_key(object, key);
+            }
+            if super::attribute::is_match(object) {
+                return self.group_of_match(object, key);
             }
             self.must_be_builtin(object, "__getitem__")?;
         }
@@ -31,10 +33,18 @@ impl<'a> Context<'a> {
         match (self.data(value)?, slice) {
             (Data::List(row), None) => row.get(self, self.place(key, row.len(), "list")?),
             (Data::Tuple(row), None) => row.get(self, self.place(key, row.len(), "tuple")?),
+            (Data::Deque(_), Some(_)) => Err(Failure::wrong_type("sequence index must be integer, not 'slice'")),
             (Data::Deque(row), None) => row.get(self, self.place(key, row.len(), "deque")?),
             (Data::List(row), Some(slice)) => Ok(Value::list(self.part(&row, &slice)?)),
             (Data::Tuple(row), Some(slice)) => Ok(Value::tuple(self.part(&row, &slice)?)),
             (Data::Pairs(pairs), None) => self.of_pairs(value, &pairs, key),
+            (Data::Array(bytes), None) => {
+                let place = self.place(key, bytes.len(), "bytearray")?;
+                Ok(Value::Int(i64::from(bytes.get(place).copied().unwrap_or(0))))
+            }
+            (Data::Array(bytes), Some(slice)) => self.part_of_bytes(&bytes, &slice).map(Value::array),
+            (Data::Memory(memory), None) => memory.item(self.place(key, memory.len()?, "memoryview")?),
+            (Data::Memory(memory), Some(slice)) => Ok(memory.part(self.bounds(&slice, memory.len()? as i128)?).value()),
             (Data::Value(made), slice) => self.of_made(value, &made, key, slice.as_deref()),
             _ => {
                 let class = self.type_name(value);
@@ -63,52 +73,26 @@ impl<'a> Context<'a> {
                 let parts = chosen.iter().filter_map(|place| all.get(*place).copied());
                 Ok(Value::Text(parts.collect::<Vec<_>>().concat().into()))
             }
-            (Value::Bytes(bytes) | Value::ByteArray(bytes), None) => {
-                let array = matches!(made, Value::ByteArray(_));
-                let place = self.place(key, bytes.len(), if array { "bytearray" } else { "index" })?;
+            (Value::Bytes(bytes), None) => {
+                let place = self.place(key, bytes.len(), "index")?;
                 let byte = bytes.get(place).copied().unwrap_or(0);
-                match self.python2 && !array {
+                match self.python2 {
                     true => Ok(Value::Bytes(vec![byte].into())),
                     false => Ok(Value::Int(i64::from(byte))),
                 }
             }
-            (Value::Bytes(bytes) | Value::ByteArray(bytes), Some(slice)) => {
-                let chosen = self.places(slice, bytes.len())?;
-                self.budget.grow(chosen.len())?;
-                let part: Vec<u8> = chosen.iter().filter_map(|place| bytes.get(*place).copied()).collect();
-                let blob = Blob::from(part);
-                Ok(if matches!(made, Value::Bytes(_)) { Value::Bytes(blob) } else { Value::ByteArray(blob) })
-            }
-            (Value::Range(start, stop, step), None) => {
-                let length = range_length(*start, *stop, *step);
-                let place = self.place(key, length, "range object")?;
-                Ok(Value::Int((i128::from(*start) + place as i128 * i128::from(*step)) as i64))
-            }
-            (Value::Range(start, stop, step), Some(slice)) => {
-                let length = range_length(*start, *stop, *step);
-                let (from, to, by) = self.bounds(slice, length)?;
-                let at = |place: i128| (i128::from(*start) + place * i128::from(*step)) as i64;
-                Ok(Value::Range(at(from), at(to), (by * i128::from(*step)) as i64))
-            }
+            (Value::Bytes(bytes), Some(slice)) => Ok(Value::Bytes(self.part_of_bytes(bytes, slice)?.into())),
+            (Value::Range(range), None) => self.item_of_range(range, key),
+            (Value::Range(range), Some(slice)) => self.part_of_range(range, slice),
             (Value::Dict(dict), None) => {
                 let wanted = self.key(key)?;
                 if let Some(found) = dict.borrow().get(&wanted) {
                     return Ok(found.clone());
                 }
-                let (class, factory) = (dict.borrow().class, dict.borrow().factory.clone());
-                match (class, factory) {
-                    ("Counter", _) => Ok(Value::Int(0)),
-                    ("defaultdict", Some(factory)) if !matches!(factory, Value::None) => {
-                        let made = self.call(&factory, Vec::new(), Vec::new())?;
-                        self.budget.grow(4 * size_of::<Value<'_>>())?;
-                        dict.borrow_mut().insert(wanted, key.clone(), made.clone());
-                        Ok(made)
-                    }
-                    _ => Err(Failure::new("KeyError", self.show(key, 200)?)),
-                }
+                self.missing_item(value, key)
             }
-            (Value::Class(name @ ("list" | "dict" | "tuple" | "set" | "frozenset" | "type")), None) => {
-                Err(Failure::new("NotSupported", format!("generic aliases like {name}[…] are not understood")))
+            (Value::Class(name), _) if self.version >= (3, 9) && super::alias::is_generic(name) => {
+                self.alias(value, key)
             }
             (Value::Class(name), _) => Err(Failure::wrong_type(format!("type '{name}' is not subscriptable"))),
             _ => {
@@ -150,29 +134,16 @@ impl<'a> Context<'a> {
             let shown = self.show(key, 100).unwrap_or_default();
             Failure::not_captured(format!("{shown} is not among the pairs that were captured"))
         })?;
-        match class::exactly(pairs.object.class()) {
-            Some("collections.Counter") => return Ok(Value::Int(0)),
-            Some("collections.defaultdict") => {
-                if let Some(factory) = pairs.object.attribute("default_factory") {
-                    let factory = self.object(factory)?;
-                    if !matches!(self.load(factory.clone())?, Value::None) {
-                        return self.call(&factory, Vec::new(), Vec::new());
-                    }
-                }
+        if let Value::Object(object) = value
+            && class::exactly(object.class()).is_none()
+            && let Maker::Code(entry) = self.classes.maker(self.dump, object, "__missing__")?
+        {
+            if class::name_of(&entry.owner).0 == "collections" {
+                return Ok(Value::Int(0));
             }
-            Some(_) => {}
-            None => {
-                if let Value::Object(object) = value
-                    && let Maker::Code(entry) = self.classes.maker(self.dump, object, "__missing__")?
-                {
-                    if class::name_of(&entry.owner).0 == "collections" {
-                        return Ok(Value::Int(0));
-                    }
-                    return Err(Failure::needs_code(class::place(&entry, "__missing__")));
-                }
-            }
+            return Err(Failure::needs_code(class::place(&entry, "__missing__")));
         }
-        Err(Failure::new("KeyError", self.show(key, 200)?))
+        self.missing_item(value, key)
     }
 
     /// The value of a key of a captured dict.
@@ -186,45 +157,63 @@ impl<'a> Context<'a> {
         Ok(None)
     }
 
-    /// An int by which something is counted: `__index__`.
+    /// An int by which something is counted: `__index__`. One beyond 64 bits is as large as can be.
     pub(super) fn index(&self, value: &Value<'a>) -> Res<Option<i64>> {
+        let clamped = |wide: i128| i64::try_from(wide).unwrap_or(if wide < 0 { i64::MIN } else { i64::MAX });
+        Ok(self.wide_index(value)?.map(clamped))
+    }
+
+    /// The same; one beyond 128 bits is as large as can be.
+    pub(super) fn wide_index(&self, value: &Value<'a>) -> Res<Option<i128>> {
         if let Value::Object(object) = value
             && class::exactly(object.class()).is_none()
         {
             self.must_be_builtin(object, "__index__")?;
         }
         Ok(match self.data(value)? {
-            Data::Value(Value::Bool(value)) => Some(i64::from(value)),
-            Data::Value(Value::Int(value)) => Some(value),
+            Data::Value(Value::Bool(value)) => Some(i128::from(value)),
+            Data::Value(Value::Int(value)) => Some(i128::from(value)),
             Data::Value(Value::Big(value)) => {
-                Some(if value.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX })
+                let farthest = if value.sign() == num_bigint::Sign::Minus { i128::MIN } else { i128::MAX };
+                Some(i128::try_from(&*value).unwrap_or(farthest))
             }
             _ => None,
         })
     }
 
-    fn place(&self, key: &Value<'a>, length: usize, class: &str) -> Res<usize> {
+    /// The place that an index means; `class` is what messages call the sequence.
+    pub(super) fn place(&self, key: &Value<'a>, length: usize, class: &str) -> Res<usize> {
         let Some(wanted) = self.index(key)? else {
             let found = self.type_name(key);
             return Err(Failure::wrong_type(match class {
                 "index" => format!("byte indices must be integers or slices, not {found}"),
                 "string" if !self.python2 => format!("string indices must be integers, not '{found}'"),
                 "deque" => format!("sequence index must be integer, not '{found}'"),
-                "range object" => format!("range indices must be integers or slices, not {found}"),
+                "memoryview" => "memoryview: invalid slice key".to_owned(),
                 class => format!("{class} indices must be integers or slices, not {found}"),
             }));
         };
+        if matches!(self.data(key)?, Data::Value(Value::Big(_))) {
+            return Err(Failure::new("IndexError", "cannot fit 'int' into an index-sized integer"));
+        }
         let from_start = if wanted < 0 { wanted.checked_add(length as i64) } else { Some(wanted) };
         from_start.and_then(|index| usize::try_from(index).ok()).filter(|index| *index < length).ok_or_else(|| {
-            let what = if class == "deque" {
-                "deque index"
-            } else if class == "index" {
-                "index"
-            } else {
-                &format!("{class} index")
-            };
-            Failure::new("IndexError", format!("{what} out of range"))
+            Failure::new(
+                "IndexError",
+                match class {
+                    "memoryview" => "index out of bounds on dimension 1".to_owned(),
+                    "index" => "index out of range".to_owned(),
+                    "deque" => "deque index out of range".to_owned(),
+                    class => format!("{class} index out of range"),
+                },
+            )
         })
+    }
+
+    fn part_of_bytes(&self, bytes: &[u8], slice: &[Value<'a>; 3]) -> Res<Vec<u8>> {
+        let places = self.places(slice, bytes.len())?;
+        self.budget.grow(places.len())?;
+        Ok(places.iter().filter_map(|place| bytes.get(*place).copied()).collect())
     }
 
     fn part(&self, row: &Row<'a>, slice: &Rc<[Value<'a>; 3]>) -> Res<Vec<Value<'a>>> {
@@ -234,24 +223,24 @@ impl<'a> Context<'a> {
     }
 
     /// The positions that a slice means.
-    fn places(&self, slice: &[Value<'a>; 3], length: usize) -> Res<Vec<usize>> {
-        let (from, to, step) = self.bounds(slice, length)?;
+    pub(super) fn places(&self, slice: &[Value<'a>; 3], length: usize) -> Res<Vec<usize>> {
+        let (from, to, step) = self.bounds(slice, length as i128)?;
         let mut places = Vec::new();
         let mut at = from;
         while (step > 0 && at < to) || (step < 0 && at > to) {
             self.budget.step()?;
             places.extend(usize::try_from(at).ok());
-            at += step;
+            at = at.saturating_add(step);
         }
         Ok(places)
     }
 
     /// Start, stop and step of a slice for a length, as `slice.indices` has them.
-    pub(super) fn bounds(&self, slice: &[Value<'a>; 3], length: usize) -> Res<(i128, i128, i128)> {
+    pub(super) fn bounds(&self, slice: &[Value<'a>; 3], length: i128) -> Res<(i128, i128, i128)> {
         let part = |value: &Value<'a>| match self.load(value.clone())? {
             Value::None => Ok(None),
-            other => match self.index(&other)? {
-                Some(value) => Ok(Some(i128::from(value))),
+            other => match self.wide_index(&other)? {
+                Some(value) => Ok(Some(value)),
                 None => Err(Failure::wrong_type("slice indices must be integers or None or have an __index__ method")),
             },
         };
@@ -260,11 +249,10 @@ impl<'a> Context<'a> {
         if step == 0 {
             return Err(Failure::new("ValueError", "slice step cannot be zero"));
         }
-        let length = length as i128;
         let (least, most) = if step > 0 { (0, length) } else { (-1, length - 1) };
         let bound = |bound: Option<i128>, default: i128| match bound {
             None => default,
-            Some(bound) if bound < 0 => (bound + length).max(least),
+            Some(bound) if bound < 0 => bound.saturating_add(length).max(least),
             Some(bound) => bound.min(most),
         };
         Ok(match step > 0 {

@@ -57,9 +57,18 @@ pub(super) const NAMES: &[&str] = &[
     "dict_keys",
     "dict_values",
     "dict_items",
+    "odict_keys",
+    "odict_values",
+    "odict_items",
     "weakref",
     "classobj",
     "instance",
+    "method_descriptor",
+    "wrapper_descriptor",
+    "classmethod_descriptor",
+    "getset_descriptor",
+    "types.GenericAlias",
+    "types.UnionType",
     "collections.OrderedDict",
     "collections.defaultdict",
     "collections.Counter",
@@ -71,6 +80,9 @@ pub(super) const NAMES: &[&str] = &[
     "datetime.timezone",
     "datetime.tzinfo",
     "decimal.Decimal",
+    "decimal.DecimalTuple",
+    "datetime.IsoCalendarDate",
+    "time.struct_time",
     "fractions.Fraction",
 ];
 
@@ -80,6 +92,7 @@ fn bases(name: &str) -> &'static [&'static str] {
         "bool" => &["int"],
         "collections.OrderedDict" | "collections.defaultdict" | "collections.Counter" => &["dict"],
         "datetime.datetime" => &["datetime.date"],
+        "decimal.DecimalTuple" | "datetime.IsoCalendarDate" | "time.struct_time" => &["tuple"],
         "datetime.timezone" => &["datetime.tzinfo"],
         "str" | "unicode" => &["basestring"],
         _ => &[],
@@ -130,82 +143,87 @@ pub(super) fn known(name: &str) -> Option<&'static str> {
     NAMES.iter().copied().find(|known| *known == name).or_else(|| exception_name(name))
 }
 
+/// The exceptions of the builtins.
+pub(super) const EXCEPTIONS: &[&str] = &[
+    "BaseException",
+    "BaseExceptionGroup",
+    "GeneratorExit",
+    "KeyboardInterrupt",
+    "SystemExit",
+    "Exception",
+    "ArithmeticError",
+    "AssertionError",
+    "AttributeError",
+    "BufferError",
+    "EOFError",
+    "ExceptionGroup",
+    "ImportError",
+    "LookupError",
+    "MemoryError",
+    "NameError",
+    "OSError",
+    "ReferenceError",
+    "RuntimeError",
+    "StopAsyncIteration",
+    "StopIteration",
+    "SyntaxError",
+    "SystemError",
+    "TypeError",
+    "ValueError",
+    "Warning",
+    "FloatingPointError",
+    "OverflowError",
+    "ZeroDivisionError",
+    "ModuleNotFoundError",
+    "IndexError",
+    "KeyError",
+    "UnboundLocalError",
+    "BlockingIOError",
+    "ChildProcessError",
+    "ConnectionError",
+    "FileExistsError",
+    "FileNotFoundError",
+    "InterruptedError",
+    "IsADirectoryError",
+    "NotADirectoryError",
+    "PermissionError",
+    "ProcessLookupError",
+    "TimeoutError",
+    "BrokenPipeError",
+    "ConnectionAbortedError",
+    "ConnectionRefusedError",
+    "ConnectionResetError",
+    "NotImplementedError",
+    "RecursionError",
+    "IndentationError",
+    "TabError",
+    "UnicodeError",
+    "UnicodeDecodeError",
+    "UnicodeEncodeError",
+    "UnicodeTranslateError",
+    "BytesWarning",
+    "DeprecationWarning",
+    "EncodingWarning",
+    "FutureWarning",
+    "ImportWarning",
+    "PendingDeprecationWarning",
+    "ResourceWarning",
+    "RuntimeWarning",
+    "SyntaxWarning",
+    "UnicodeWarning",
+    "UserWarning",
+];
+
 pub(super) fn exception_name(name: &str) -> Option<&'static str> {
-    const ALL: &[&str] = &[
-        "BaseException",
-        "BaseExceptionGroup",
-        "GeneratorExit",
-        "KeyboardInterrupt",
-        "SystemExit",
-        "Exception",
-        "ArithmeticError",
-        "AssertionError",
-        "AttributeError",
-        "BufferError",
-        "EOFError",
-        "ExceptionGroup",
-        "ImportError",
-        "LookupError",
-        "MemoryError",
-        "NameError",
-        "OSError",
-        "ReferenceError",
-        "RuntimeError",
-        "StopAsyncIteration",
-        "StopIteration",
-        "SyntaxError",
-        "SystemError",
-        "TypeError",
-        "ValueError",
-        "Warning",
-        "FloatingPointError",
-        "OverflowError",
-        "ZeroDivisionError",
-        "ModuleNotFoundError",
-        "IndexError",
-        "KeyError",
-        "UnboundLocalError",
-        "BlockingIOError",
-        "ChildProcessError",
-        "ConnectionError",
-        "FileExistsError",
-        "FileNotFoundError",
-        "InterruptedError",
-        "IsADirectoryError",
-        "NotADirectoryError",
-        "PermissionError",
-        "ProcessLookupError",
-        "TimeoutError",
-        "BrokenPipeError",
-        "ConnectionAbortedError",
-        "ConnectionRefusedError",
-        "ConnectionResetError",
-        "NotImplementedError",
-        "RecursionError",
-        "IndentationError",
-        "TabError",
-        "UnicodeError",
-        "UnicodeDecodeError",
-        "UnicodeEncodeError",
-        "UnicodeTranslateError",
-        "BytesWarning",
-        "DeprecationWarning",
-        "EncodingWarning",
-        "FutureWarning",
-        "ImportWarning",
-        "PendingDeprecationWarning",
-        "ResourceWarning",
-        "RuntimeWarning",
-        "SyntaxWarning",
-        "UnicodeWarning",
-        "UserWarning",
-    ];
-    ALL.iter().copied().find(|known| *known == name)
+    EXCEPTIONS.iter().copied().find(|known| *known == name)
 }
 
 /// Whether a builtin type is another, or derives from it.
 pub(super) fn derives(name: &str, from: &str) -> bool {
     if name == from || from == "object" {
+        return true;
+    }
+    if name == "ExceptionGroup" && from == "BaseExceptionGroup" {
         return true;
     }
     if let Some(base) = base_of_exception(name) {
@@ -233,7 +251,7 @@ pub(super) fn short(name: &str) -> &str {
 /// A type's name in messages: that of types of C is written with the module (`tp_name`).
 fn in_messages(name: &'static str) -> &'static str {
     match name {
-        "collections.Counter" | "fractions.Fraction" => short(name),
+        "collections.Counter" | "fractions.Fraction" | "decimal.DecimalTuple" => short(name),
         _ => name,
     }
 }
@@ -258,10 +276,20 @@ impl<'a> Context<'a> {
             Value::Instance(made) => made.class_name(),
             Value::Method(owner, name) => match &**owner {
                 Value::Object(object) if self.function_of_method(object, name).is_some() => "function".to_owned(),
-                _ => "builtin_function_or_method".to_owned(),
+                owner => super::method::type_of(owner, name).to_owned(),
             },
             other => in_messages(self.name_of_made(other)).to_owned(),
         }
+    }
+
+    /// The name of the builtin type whose methods a value has, as messages have it.
+    pub(super) fn builtin_name(&self, value: &Value<'a>) -> String {
+        let name = match value {
+            Value::Class(name) => (*name).to_owned(),
+            Value::Object(object) if class::exactly(object.class()).is_none() => self.type_name(&Value::Raw(*object)),
+            value => self.type_name(value),
+        };
+        short(&name).to_owned()
     }
 
     /// The type of a value that is no captured object.
@@ -271,6 +299,7 @@ impl<'a> Context<'a> {
             Value::Bool(_) => "bool",
             Value::Ellipsis => "ellipsis",
             Value::NotImplemented => "NotImplementedType",
+            Value::Plain(_) => "object",
             Value::Int(_) => "int",
             Value::Big(_) if self.python2 => "long",
             Value::Big(_) => "int",
@@ -280,9 +309,11 @@ impl<'a> Context<'a> {
             Value::Text(_) => "str",
             Value::Bytes(_) if self.python2 => "str",
             Value::Bytes(_) => "bytes",
-            Value::ByteArray(_) => "bytearray",
+            Value::Array(_) => "bytearray",
+            Value::Memory(_) => "memoryview",
             Value::List(_) => "list",
             Value::Tuple(_) => "tuple",
+            Value::Record(kind, _) => kind.class,
             Value::Dict(dict) => match dict.borrow().class {
                 "OrderedDict" => "collections.OrderedDict",
                 "defaultdict" => "collections.defaultdict",
@@ -296,16 +327,40 @@ impl<'a> Context<'a> {
             Value::Range(..) if self.python2 => "xrange",
             Value::Range(..) => "range",
             Value::Slice(_) => "slice",
-            Value::DictView(_, ViewOf::Keys) => "dict_keys",
-            Value::DictView(_, ViewOf::Values) => "dict_values",
-            Value::DictView(_, ViewOf::Items) => "dict_items",
+            Value::DictView(of, which) => match (which, self.is_ordered(of)) {
+                (ViewOf::Keys, false) => "dict_keys",
+                (ViewOf::Values, false) => "dict_values",
+                (ViewOf::Items, false) => "dict_items",
+                (ViewOf::Keys, true) => "odict_keys",
+                (ViewOf::Values, true) => "odict_values",
+                (ViewOf::Items, true) => "odict_items",
+            },
             Value::Class(_) => "type",
-            Value::Function(_) | Value::Method(..) => "builtin_function_or_method",
+            Value::Method(owner, name) => super::method::type_of(owner, name),
+            Value::Function(_) => "builtin_function_or_method",
             Value::Lambda(_) => "function",
             Value::Iterator(iterator) => iterator.borrow().type_name(),
             Value::Exact(exact) => exact.type_name(),
-            Value::Exception(name, _) => name,
+            Value::Exception(made) => made.class,
+            Value::Alias(_) => "types.GenericAlias",
+            Value::Union(_) => "types.UnionType",
+            Value::Hash(_) => "int",
             Value::Object(_) | Value::Raw(_) | Value::Preview(_) | Value::Instance(_) => "object",
+        }
+    }
+
+    /// Whether a dict is an OrderedDict.
+    fn is_ordered(&self, dict: &Value<'a>) -> bool {
+        match dict {
+            Value::Dict(dict) => dict.borrow().class == "OrderedDict",
+            Value::Object(object) => {
+                class::exactly(object.class()) == Some("collections.OrderedDict")
+                    || class::of(self.dump, object).is_some_and(|class| {
+                        let mut order = class::mro(self.dump, &class);
+                        order.any(|base| matches!(self.class_value(base), Value::Class("collections.OrderedDict")))
+                    })
+            }
+            _ => false,
         }
     }
 
@@ -352,7 +407,7 @@ impl<'a> Context<'a> {
     pub(super) fn is_subclass(&self, class: &Value<'a>, of: &Value<'a>) -> Res<bool> {
         match (self.as_class(class)?, self.as_class(of)?) {
             (Value::Class(class), Value::Class(of)) => Ok(derives(class, of)),
-            (Value::Class(_), _) => Ok(false),
+            (class @ Value::Class(_), Value::Object(of)) => Ok(self.is_abstract(&of) && self.counts_as(&class, &of)?),
             (Value::Object(class), Value::Class(of)) => Ok(of == "object"
                 || class::mro(self.dump, &class).any(|base| match self.class_value(base) {
                     Value::Class(base) => derives(base, of),
@@ -365,7 +420,8 @@ impl<'a> Context<'a> {
                 {
                     return Err(Failure::needs_code(class::place(&entry, "__instancecheck__")));
                 }
-                Ok(class::mro(self.dump, &class).any(|base| base.number == of.number))
+                Ok(class::mro(self.dump, &class).any(|base| base.number == of.number)
+                    || self.is_abstract(&of) && self.counts_as(&Value::Object(class), &of)?)
             }
             _ => Ok(false),
         }
@@ -387,8 +443,15 @@ impl<'a> Context<'a> {
             Value::Class(_) => class.clone(),
             Value::Object(object) if object.kind() == Kind::Class => self.class_value(*object),
             _ => {
-                let Data::Tuple(row) = self.data(class)? else { return self.as_class(class).map(|_| false) };
-                for class in row.all(self)? {
+                let parts = match class {
+                    Value::Union(parts) => parts.to_vec(),
+                    Value::Alias(_) => return Err(super::alias::no_instances("isinstance")),
+                    class => match self.data(class)? {
+                        Data::Tuple(row) => row.all(self)?,
+                        _ => return self.as_class(class).map(|_| false),
+                    },
+                };
+                for class in parts {
                     if self.is_instance(value, &class)? {
                         return Ok(true);
                     }
@@ -415,6 +478,9 @@ impl<'a> Context<'a> {
             return Ok(match (class, wanted) {
                 (Some(class), Value::Class(wanted)) => derives(class, wanted),
                 (None, Value::Class(wanted)) => *wanted == "object",
+                (_, Value::Object(wanted)) if self.is_abstract(wanted) => {
+                    return Err(Failure::not_captured(format!("the class {name} is not in the dump")));
+                }
                 _ => false,
             });
         }

@@ -9,7 +9,9 @@ use num_bigint::BigInt;
 
 use super::dict::{Dict, Set};
 use super::iterator::Iter;
+use super::range::Range;
 use crate::expr::tree::Lambda;
+use crate::thread::Place;
 
 /// Text or bytes: of the dump, or made.
 #[derive(Debug, Clone)]
@@ -60,6 +62,8 @@ pub(super) enum Value<'a> {
     Ellipsis,
     /// `NotImplemented`
     NotImplemented,
+    /// `object()`
+    Plain(Rc<()>),
     /// An int of 64 bits.
     Int(i64),
     /// A larger one.
@@ -73,11 +77,15 @@ pub(super) enum Value<'a> {
     /// `bytes`; of Python 2 `str`.
     Bytes(Blob<'a>),
     /// `bytearray`
-    ByteArray(Blob<'a>),
+    Array(Rc<RefCell<Vec<u8>>>),
+    /// `memoryview`
+    Memory(Rc<super::memory::Memory<'a>>),
     /// `list`
     List(Rc<RefCell<Vec<Value<'a>>>>),
     /// `tuple`
     Tuple(Rc<[Value<'a>]>),
+    /// A tuple of the library's whose elements have names.
+    Record(&'static super::record::Kind, Rc<[Value<'a>]>),
     /// `dict`, and its subclasses of the module collections.
     Dict(Rc<RefCell<Dict<'a>>>),
     /// `set`
@@ -86,8 +94,8 @@ pub(super) enum Value<'a> {
     FrozenSet(Rc<Set<'a>>),
     /// `collections.deque`, and its `maxlen`.
     Deque(Rc<RefCell<Vec<Value<'a>>>>, Option<usize>),
-    /// `range`: start, stop, step.
-    Range(i64, i64, i64),
+    /// `range`
+    Range(Range),
     /// `slice`
     Slice(Rc<[Value<'a>; 3]>),
     /// `dict.keys()` and its kin.
@@ -105,7 +113,13 @@ pub(super) enum Value<'a> {
     /// An instance of a class of the program's that the expression made.
     Instance(Rc<super::made::Made<'a>>),
     /// A builtin exception that the expression made: its class, its arguments.
-    Exception(&'static str, Rc<[Value<'a>]>),
+    Exception(Rc<super::exception::Made<'a>>),
+    /// `list[int]`
+    Alias(Rc<super::alias::Alias<'a>>),
+    /// `int | None`: its members.
+    Union(Rc<[Value<'a>]>),
+    /// The hash of what has this key, which only the process knew. Two of equal values are equal; nothing else is known.
+    Hash(Rc<super::dict::Key>),
     /// A value of `decimal.Decimal`, of `fractions.Fraction`, or of the module datetime.
     Exact(super::exact::Exact),
 }
@@ -127,8 +141,10 @@ pub(super) struct Closure<'a> {
 }
 
 /// Names that an expression binds.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Scope<'a> {
+    /// Where the expression was asked; a lambda of it keeps to the names there.
+    pub(super) place: Place<'a>,
     pub(super) names: RefCell<Vec<(String, Value<'a>)>>,
     pub(super) outer: Option<Rc<Scope<'a>>>,
     /// Whether `:=` binds here: not in a comprehension.
@@ -136,8 +152,13 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// That of a whole expression.
+    pub(super) fn of_expression(place: Place<'a>) -> Rc<Scope<'a>> {
+        Rc::new(Scope { place, names: RefCell::default(), outer: None, binds: true })
+    }
+
     pub(super) fn within(outer: &Rc<Scope<'a>>, binds: bool) -> Rc<Scope<'a>> {
-        Rc::new(Scope { names: RefCell::default(), outer: Some(outer.clone()), binds })
+        Rc::new(Scope { place: outer.place, names: RefCell::default(), outer: Some(outer.clone()), binds })
     }
 
     pub(super) fn get(&self, name: &str) -> Option<Value<'a>> {
@@ -171,6 +192,10 @@ impl<'a> Scope<'a> {
 impl<'a> Value<'a> {
     pub(super) fn text(text: &str) -> Self {
         Value::Text(text.into())
+    }
+
+    pub(super) fn array(bytes: Vec<u8>) -> Self {
+        Value::Array(Rc::new(RefCell::new(bytes)))
     }
 
     pub(super) fn list(items: Vec<Value<'a>>) -> Self {

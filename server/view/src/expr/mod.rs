@@ -2,8 +2,10 @@
 
 mod parse;
 pub mod tree;
+mod typed;
 
 pub use parse::{LONGEST, parse};
+pub use typed::{Typed, typed};
 
 /// Why an expression is none.
 #[derive(Debug, Clone, PartialEq, Eq)]

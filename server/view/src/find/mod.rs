@@ -101,21 +101,20 @@ pub type Told<'t> = dyn FnMut(Hit) -> ControlFlow<()> + Send + 't;
 /// # Errors
 /// Where the expression is none, where a name in it is not known in the frame, where there is no such frame.
 pub fn find(dump: &Dump, question: Question<'_>, searched: &AtomicU64, found: &mut Told<'_>) -> Result<Found, Failure> {
-    let (_, thread) = thread::find(dump, question.thread)?;
-    let frame = thread::frame(dump, thread, question.frame)?;
-    eval::with_stack(|| {
-        let predicate = Predicate::new(dump, thread, frame, question.expression, question.limits)?;
+    let place = thread::place(dump, question.thread, question.frame)?;
+    eval::on_large_stack(|| {
+        let predicate = Predicate::new(dump, place, question.expression, question.limits)?;
         // The walk needs sections in no order of theirs: another thread decodes them while it is at work.
         std::thread::scope(|scope| {
             scope.spawn(|| dump.heap.load_all());
             search(dump, &predicate, searched, found)
         })
-    })
+    })?
 }
 
 fn search<'a>(
     dump: &'a Dump,
-    predicate: &Predicate<'a>,
+    predicate: &Predicate<'a, '_>,
     searched: &AtomicU64,
     found: &mut Told<'_>,
 ) -> Result<Found, Failure> {

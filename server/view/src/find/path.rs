@@ -89,7 +89,12 @@ enum Step {
 }
 
 fn step(dump: &Dump, from: &Object<'_>, edge: u32) -> Option<Step> {
-    if let Some((name, _)) = from.attributes().nth(edge as usize) {
+    if let Some((name, value)) = from.attributes().nth(edge as usize) {
+        // Asked for by its name, it would be bound: the function of a staticmethod, the value of a property.
+        let bound = || dump.heap.object(value).is_some_and(|value| value.kind() == Kind::Wrapper);
+        if from.kind() == Kind::Class && is_name(name) && bound() {
+            return Some(Step::After(format!(".__dict__['{name}']")));
+        }
         return Some(match is_name(name) {
             true => Step::After(format!(".{name}")),
             false => Step::Around("getattr(", format!(", '{}')", name.replace('\\', "\\\\").replace('\'', "\\'"))),

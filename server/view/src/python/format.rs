@@ -35,6 +35,18 @@ pub struct Spec<'a> {
     code: Option<char>,
 }
 
+impl Spec<'_> {
+    /// The letter at the end.
+    pub fn code(&self) -> Option<char> {
+        self.code
+    }
+
+    /// What follows the point.
+    pub fn precision(&self) -> Option<usize> {
+        self.precision
+    }
+}
+
 fn value_error<T>(message: impl Into<String>) -> Result<T> {
     Err(Raised::new("ValueError", message))
 }

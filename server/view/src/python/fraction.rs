@@ -36,6 +36,16 @@ fn floor(above: &BigInt, below: &BigInt) -> BigInt {
     if above.sign() == Sign::Minus && &quotient * below != *above { quotient - 1 } else { quotient }
 }
 
+/// Digits, with single underscores between them.
+fn digits(text: &str) -> Option<BigInt> {
+    let plain = text.replace('_', "");
+    let well = !text.starts_with('_') && !text.ends_with('_') && !text.contains("__") && !plain.is_empty();
+    if !well || plain.len() as u64 > MAX_BITS || !plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    BigInt::parse_bytes(plain.as_bytes(), 10)
+}
+
 impl Fraction {
     /// `Fraction(above, below)`.
     pub fn new(above: BigInt, below: BigInt) -> Result<Fraction, Raised> {
@@ -47,6 +57,48 @@ impl Fraction {
         }
         let shared = if below.sign() == Sign::Minus { -gcd(&above, &below) } else { gcd(&above, &below) };
         Ok(Fraction { above: above / &shared, below: below / shared })
+    }
+
+    /// `Fraction(text)`: `3/4`, `-1.5e2`. `shown` is the text as the message quotes it.
+    pub fn parse(text: &str, shown: &str) -> Result<Fraction, Raised> {
+        let wrong = || Raised::new("ValueError", format!("Invalid literal for Fraction: {shown}"));
+        let trimmed = text.trim();
+        let (negative, rest) = match trimmed.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, trimmed.strip_prefix('+').unwrap_or(trimmed)),
+        };
+        let signed = |number: BigInt| if negative { -number } else { number };
+        if let Some((above, below)) = rest.split_once('/') {
+            let (above, below) = (digits(above).ok_or_else(wrong)?, digits(below).ok_or_else(wrong)?);
+            return Fraction::new(signed(above), below);
+        }
+        let (mantissa, exponent) = match rest.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+            None => (rest, None),
+        };
+        let exponent = match exponent {
+            None => 0,
+            Some(exponent) => {
+                let size = digits(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)).ok_or_else(wrong)?;
+                let size = i64::try_from(size).ok().filter(|size| *size < MAX_BITS as i64).ok_or_else(limit)?;
+                if exponent.starts_with('-') { -size } else { size }
+            }
+        };
+        let (whole, places) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        if whole.is_empty() && places.is_empty() {
+            return Err(wrong());
+        }
+        let part = |text: &str| if text.is_empty() { Some(BigInt::ZERO) } else { digits(text) };
+        let (whole, fraction) = (part(whole).ok_or_else(wrong)?, part(places).ok_or_else(wrong)?);
+        let count = places.bytes().filter(u8::is_ascii_digit).count() as i64;
+        let ten = |power: i64| BigInt::from(10u8).pow(u32::try_from(power).unwrap_or(0));
+        let number = signed(whole * ten(count) + fraction);
+        let power = exponent - count;
+        if power >= 0 {
+            Fraction::new(number * ten(power), BigInt::from(1))
+        } else {
+            Fraction::new(number, ten(-power))
+        }
     }
 
     /// `numerator`.
@@ -151,6 +203,20 @@ impl Fraction {
         if twice > self.below || twice == self.below && whole.magnitude().bit(0) { whole + 1 } else { whole }
     }
 
+    /// `math.ceil(self)`.
+    pub fn ceil(&self) -> BigInt {
+        -floor(&-&self.above, &self.below)
+    }
+
+    /// `round(self, places)`: half to even.
+    pub fn round_to(&self, places: i64) -> Result<Fraction, Raised> {
+        let shift = u32::try_from(places.unsigned_abs()).ok().filter(|shift| u64::from(*shift) < MAX_BITS / 4);
+        let ten = Fraction::new(BigInt::from(10u8).pow(shift.ok_or_else(limit)?), BigInt::from(1))?;
+        let (scaled, back) = if places >= 0 { (self.mul(&ten)?, true) } else { (self.div(&ten)?, false) };
+        let whole = Fraction { above: scaled.round(), below: BigInt::from(1) };
+        if back { whole.div(&ten) } else { whole.mul(&ten) }
+    }
+
     /// `limit_denominator(most)`: the nearest with a denominator that is no larger.
     pub fn limit_denominator(&self, most: &BigInt) -> Result<Fraction, Raised> {
         let one = BigInt::from(1);
@@ -180,6 +246,13 @@ impl Fraction {
         } else {
             Fraction::new(p0 + &k * &p1, q0 + &k * &q1)
         }
+    }
+
+    /// As a decimal number with so many places, which must suffice.
+    pub fn to_places(&self, places: i64) -> Result<String, Raised> {
+        let places = u32::try_from(places).ok().filter(|places| u64::from(*places) < MAX_BITS / 4).ok_or_else(limit)?;
+        let scaled = &self.above * BigInt::from(10u8).pow(places) / &self.below;
+        Ok(format!("{scaled}E-{places}"))
     }
 
     /// `repr(self)`.

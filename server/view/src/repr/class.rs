@@ -28,9 +28,9 @@ pub(super) fn at(object: &Object<'_>) -> String {
     }
 }
 
-/// `<class 'module.Name'>`; the metaclasses of enums print differently, and are known. Python 2 says `type` of the
+/// `<class 'module.Name'>`; the metaclasses of enums print differently, and are known; `flag` is said of those of flags. Python 2 says `type` of the
 /// classes of C, and has classes of an old style.
-pub(super) fn class(object: &Object<'_>, python2: bool) -> String {
+pub(super) fn class(object: &Object<'_>, python2: bool, flag: bool) -> String {
     let (module, qualname) = halves(object);
     let meta = object.class();
     if python2 && meta.is_some_and(|meta| &*meta.name == "classobj") {
@@ -40,7 +40,8 @@ pub(super) fn class(object: &Object<'_>, python2: bool) -> String {
         return format!("<type '{}'>", full_name(&module, &qualname));
     }
     if meta.is_some_and(|meta| &*meta.module == "enum" && matches!(&*meta.name, "EnumMeta" | "EnumType")) {
-        return format!("<enum {}>", quote::text(last(&qualname).as_bytes(), usize::MAX));
+        let kind = if flag { "flag" } else { "enum" };
+        return format!("<{kind} {}>", quote::text(last(&qualname).as_bytes(), usize::MAX));
     }
     format!("<class '{}'>", full_name(&module, &qualname))
 }

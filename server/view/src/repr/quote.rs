@@ -24,11 +24,26 @@ fn quoted(prefix: &str, bytes: &[u8], most: usize, plain: impl Fn(char) -> bool)
     let mut out = String::with_capacity(prefix.len() + bytes.len().min(most) + 2);
     out.push_str(prefix);
     out.push(quote);
+    if push_inside(&mut out, bytes, quote, most, plain) {
+        out.push(quote);
+    }
+    out
+}
+
+/// A text as it is written between quotes of that kind; longer ones end after `most` characters.
+pub(crate) fn inside(bytes: &[u8], quote: char, most: usize) -> String {
+    let mut out = String::new();
+    push_inside(&mut out, bytes, quote, most, is_printable);
+    out
+}
+
+/// Appends what stands between the quotes; whether that is all of it.
+fn push_inside(out: &mut String, bytes: &[u8], quote: char, most: usize, plain: impl Fn(char) -> bool) -> bool {
     let mut rest = bytes;
     let mut written = 0;
     while !rest.is_empty() {
         if written > most {
-            return out;
+            return false;
         }
         let (code, length) = next(rest);
         rest = rest.get(length..).unwrap_or_default();
@@ -40,11 +55,10 @@ fn quoted(prefix: &str, bytes: &[u8], most: usize, plain: impl Fn(char) -> bool)
                 out.push(c);
             }
             Some(c) if plain(c) => out.push(c),
-            _ => push_escape(&mut out, code),
+            _ => push_escape(out, code),
         }
     }
-    out.push(quote);
-    out
+    true
 }
 
 /// The code point at the beginning of the bytes, and how many bytes it takes; a byte that is no UTF-8 is U+FFFD.

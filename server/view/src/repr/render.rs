@@ -8,6 +8,9 @@ use rustc_hash::FxHashSet;
 
 use super::{NOT_CAPTURED, class, number, quote};
 
+/// Classes of an MRO that are looked through.
+const MOST_BASES: usize = 1000;
+
 enum Step<'a> {
     Text(Cow<'a, str>),
     Number(u32),
@@ -148,7 +151,7 @@ impl<'a> Render<'a> {
     /// What is one word.
     fn atom(&self, object: &Object<'_>) -> String {
         match object.kind() {
-            Kind::Class => class::class(object, self.python2),
+            Kind::Class => class::class(object, self.python2, self.is_flag(object)),
             Kind::Module => class::module(object),
             Kind::Function => class::function(object),
             Kind::Code => class::code(object),
@@ -176,6 +179,16 @@ impl<'a> Render<'a> {
                 },
             },
         }
+    }
+
+    /// Whether a class is one of flags, which Python tells from other enums since 3.11.
+    fn is_flag(&self, class: &Object<'_>) -> bool {
+        let known = self.dump.process.python.major_minor.is_some_and(|version| version >= (3, 11));
+        known
+            && class
+                .elements()
+                .take(MOST_BASES)
+                .any(|number| self.dump.heap.object(number).is_some_and(|base| base.note() == Some(b"enum\0Flag")))
     }
 
     fn is_long(&self, object: &Object<'_>) -> bool {
@@ -293,11 +306,13 @@ impl<'a> Render<'a> {
 
     fn enumeration(&self, object: &Object<'a>, class: &'a TypeInfo) -> Vec<Step<'a>> {
         let name = object.attribute("_name_").and_then(|number| self.dump.heap.object(number));
-        let (Some(Payload::Text(name)), Some(value)) = (name.map(|name| name.payload()), object.attribute("_value_"))
-        else {
-            return self.synthetic(object, class);
+        let opening = match name.map(|name| (name.kind(), name.payload())) {
+            Some((_, Payload::Text(name))) => format!("<{}.{}: ", class.name, scalar_text(name)),
+            // A combination of flags that has no name.
+            Some((Kind::Atom, _)) => format!("<{}: ", class.name),
+            _ => return self.synthetic(object, class),
         };
-        let opening = format!("<{}.{}: ", class.name, scalar_text(name));
+        let Some(value) = object.attribute("_value_") else { return self.synthetic(object, class) };
         vec![words(opening), Step::Number(value), word(">")]
     }
 

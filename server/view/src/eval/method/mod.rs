@@ -1,31 +1,47 @@
 //! Methods and data attributes of the builtin types.
 
-mod container;
+mod array;
+mod codec;
+mod decimal;
 mod exact;
+mod fraction;
+mod mapping;
 mod number;
+mod row;
+mod set;
+mod sort;
 mod special;
+mod temporal;
 mod text;
 
-use super::call::Arguments;
+use super::arguments::Arguments;
 use super::data::Data;
 use super::value::Value;
-use super::{Context, Failure, Res, class};
+use super::{Context, Failure, Res, class, memory};
 
 /// The methods of a builtin type that are understood.
 fn names(class: &str) -> &'static [&'static str] {
     match class {
         "str" | "unicode" | "bytes" | "bytearray" => text::NAMES,
-        "list" | "tuple" | "collections.deque" | "deque" => container::OF_ROWS,
+        "list"
+        | "tuple"
+        | "collections.deque"
+        | "decimal.DecimalTuple"
+        | "datetime.IsoCalendarDate"
+        | "time.struct_time" => row::NAMES,
         "dict"
         | "collections.OrderedDict"
         | "collections.defaultdict"
         | "collections.Counter"
         | "OrderedDict"
         | "defaultdict"
-        | "Counter" => container::OF_DICTS,
-        "set" | "frozenset" => container::OF_SETS,
+        | "Counter" => mapping::NAMES,
+        "mappingproxy" => &["copy", "get", "items", "keys", "values"],
+        "set" | "frozenset" => set::NAMES,
         "range" | "xrange" => &["index", "count"],
         "slice" => &["indices"],
+        "dict_keys" | "dict_items" | "odict_keys" | "odict_items" => &["isdisjoint"],
+        "memoryview" => memory::NAMES,
         "int" | "bool" | "long" => number::OF_INTS,
         "float" => number::OF_FLOATS,
         "complex" => &["conjugate"],
@@ -33,16 +49,24 @@ fn names(class: &str) -> &'static [&'static str] {
     }
 }
 
+pub(super) use codec::{decode, encode, hex};
 pub(super) use exact::constant;
 pub(super) use special::has as has_special;
+pub(super) use text::Of;
+
+/// Methods that text has and bytes have not.
+const TEXT_ONLY: &[&str] =
+    &["casefold", "encode", "format", "format_map", "isdecimal", "isidentifier", "isnumeric", "isprintable"];
 
 /// Whether a builtin type has a method of that name, as far as is understood.
 pub(super) fn has(class: &str, name: &str) -> bool {
     match class {
-        "bytes" | "bytearray" if matches!(name, "encode" | "format" | "casefold" | "isdecimal" | "isnumeric") => false,
-        "str" if matches!(name, "hex" | "fromhex" | "decode" | "append" | "pop" | "extend") => false,
-        "bytes" if matches!(name, "append" | "pop" | "extend") => false,
-        "tuple" => matches!(name, "count" | "index"),
+        "str" if matches!(name, "hex" | "fromhex" | "decode") => false,
+        "bytes" | "bytearray" if TEXT_ONLY.contains(&name) => false,
+        "bytearray" => names(class).contains(&name) || array::NAMES.contains(&name),
+        "tuple" | "decimal.DecimalTuple" | "datetime.IsoCalendarDate" | "time.struct_time" => {
+            matches!(name, "count" | "index")
+        }
         "list" => !matches!(name, "appendleft" | "popleft" | "extendleft" | "rotate") && names(class).contains(&name),
         "collections.deque" | "deque" => !matches!(name, "sort") && names(class).contains(&name),
         "dict" | "collections.OrderedDict" | "collections.defaultdict" => {
@@ -62,66 +86,47 @@ fn is_iterator(class: &str) -> bool {
     class.ends_with("iterator") || matches!(class, "generator" | "enumerate" | "zip" | "map" | "filter" | "reversed")
 }
 
-/// How messages call a method: with its type where that is written in C for no arguments or one.
-pub(super) fn called<'a>(context: &Context<'a>, owner: &Value<'a>, name: &str) -> String {
-    const PLAIN: &[&str] = &[
-        "bit_length",
-        "bit_count",
-        "conjugate",
-        "is_integer",
-        "as_integer_ratio",
-        "hex",
-        "upper",
-        "lower",
-        "title",
-        "capitalize",
-        "casefold",
-        "swapcase",
-        "isalnum",
-        "isalpha",
-        "isascii",
-        "isdecimal",
-        "isdigit",
-        "isidentifier",
-        "islower",
-        "isnumeric",
-        "isprintable",
-        "isspace",
-        "istitle",
-        "isupper",
-        "join",
-        "zfill",
-        "append",
-        "clear",
-        "copy",
-        "count",
-        "extend",
-        "remove",
-        "reverse",
-        "items",
-        "keys",
-        "values",
-        "popitem",
-        "add",
-        "discard",
-        "appendleft",
-        "extendleft",
-        "popleft",
-        "isdisjoint",
-        "issubset",
-        "issuperset",
-        "symmetric_difference",
-        "partition",
-        "rpartition",
-        "removeprefix",
-        "removesuffix",
-    ];
+/// What type a method has: by whether it is asked of a value or of its type, and by how C defines it.
+pub(super) fn type_of(owner: &Value<'_>, name: &str) -> &'static str {
+    let slot = name.starts_with("__");
     match owner {
-        Value::Class(_) => name.to_owned(),
-        _ if PLAIN.contains(&name) => format!("{}.{name}", context.type_name(owner)),
-        _ => name.to_owned(),
+        Value::Class(_) if OF_CLASSES.contains(&name) => "builtin_function_or_method",
+        Value::Class(_) => {
+            if slot {
+                "wrapper_descriptor"
+            } else {
+                "method_descriptor"
+            }
+        }
+        _ => {
+            if slot {
+                "method-wrapper"
+            } else {
+                "builtin_function_or_method"
+            }
+        }
     }
 }
+
+/// Class methods and static methods of the builtin types and of those of decimal, fractions and datetime.
+const OF_CLASSES: &[&str] = &[
+    "combine",
+    "from_bytes",
+    "from_decimal",
+    "from_float",
+    "fromhex",
+    "fromisocalendar",
+    "fromisoformat",
+    "fromkeys",
+    "fromordinal",
+    "fromtimestamp",
+    "maketrans",
+    "now",
+    "strptime",
+    "today",
+    "utcfromtimestamp",
+    "utcnow",
+];
 
 /// The names of all of them: `dir(value)`.
 pub(super) fn all(class: &str) -> Vec<&'static str> {
@@ -141,9 +146,10 @@ pub(super) fn data_attribute<'a>(context: &Context<'a>, value: &Value<'a>, name:
         (Value::Float(_), "imag") => Value::Float(0.0),
         (Value::Complex(real, _), "real") => Value::Float(*real),
         (Value::Complex(_, imaginary), "imag") => Value::Float(*imaginary),
-        (Value::Range(start, ..), "start") => Value::Int(*start),
-        (Value::Range(_, stop, _), "stop") => Value::Int(*stop),
-        (Value::Range(_, _, step), "step") => Value::Int(*step),
+        (Value::Range(range), "start") => Value::int(range.start),
+        (Value::Range(range), "stop") => Value::int(range.stop),
+        (Value::Range(range), "step") => Value::int(range.step),
+        (Value::Record(kind, items), _) => return Ok(kind.element(items, name)),
         (Value::Slice(parts), "start") => parts[0].clone(),
         (Value::Slice(parts), "stop") => parts[1].clone(),
         (Value::Slice(parts), "step") => parts[2].clone(),
@@ -166,8 +172,19 @@ pub(super) fn data_attribute<'a>(context: &Context<'a>, value: &Value<'a>, name:
         (Value::Object(object), "maxlen") if class::exactly(object.class()) == Some("collections.deque") => {
             context.most_of(value)?.map_or(Value::None, Value::length)
         }
-        (Value::Exception(_, args), "args") => Value::Tuple(args.clone()),
-        (Value::Exception(..), "__cause__" | "__context__" | "__traceback__") => Value::None,
+        (Value::Exception(made), _) => return Ok(made.attribute(name)),
+        (Value::Alias(_) | Value::Union(_), _) => return context.attribute_of_annotation(value, name),
+        (Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Deque(..) | Value::Array(_), "__hash__") => {
+            Value::None
+        }
+        (Value::DictView(of, _), "mapping") => {
+            let mut dict = context.mapping(&context.data(of)?)?.unwrap_or_default();
+            if dict.class != "dict" {
+                return Err(Failure::unknown_method(name));
+            }
+            dict.class = "mappingproxy";
+            Value::dict(dict)
+        }
         (Value::Exact(exact), _) => return exact.attribute(name).map_err(Failure::from),
         _ => return Ok(None),
     }))
@@ -206,31 +223,32 @@ pub(super) fn call<'a>(
     }
     match context.data(owner)? {
         Data::Value(value) => match &value {
-            Value::Text(text) => text::call(context, text, super::method::text::Of::Str, name, arguments),
-            Value::Bytes(bytes) => text::call(context, bytes, super::method::text::Of::Bytes, name, arguments),
-            Value::ByteArray(bytes) => text::call(context, bytes, super::method::text::Of::Array, name, arguments),
-            Value::Dict(_) => container::of_dict(context, &value, name, arguments),
-            Value::Set(_) | Value::FrozenSet(_) => container::of_set(context, &value, name, arguments),
-            Value::Range(..) => container::of_row(context, &value, name, arguments),
+            Value::Text(text) => text::call(context, text, Of::Str, name, arguments),
+            Value::Bytes(bytes) => text::call(context, bytes, Of::Bytes, name, arguments),
+            Value::Dict(_) => mapping::call(context, &value, name, arguments),
+            Value::Set(_) | Value::FrozenSet(_) | Value::DictView(..) => set::call(context, &value, name, arguments),
+            Value::Range(_) => row::call(context, &value, name, arguments),
             Value::Slice(parts) => {
-                let [length] = arguments.bind(["length"], 1)?;
-                let length = context.index(&length.unwrap_or(Value::None))?.unwrap_or(0);
-                let (from, to, step) = context.bounds(parts, usize::try_from(length).unwrap_or(0))?;
-                Ok(Value::tuple([from, to, step].map(|part| Value::Int(part as i64)).to_vec()))
+                let length = arguments.one()?;
+                let length = context.wide_index(&length)?.ok_or_else(|| context.no_int(&length))?;
+                if length < 0 {
+                    return Err(Failure::new("ValueError", "length should not be negative"));
+                }
+                let (from, to, step) = context.bounds(parts, length)?;
+                Ok(Value::tuple([from, to, step].map(Value::int).to_vec()))
             }
             Value::Bool(_) | Value::Int(_) | Value::Big(_) | Value::Float(_) | Value::Complex(..) => {
                 number::call(context, &value, name, arguments)
             }
             Value::Exact(exact) => exact::call(context, exact, name, arguments),
-            Value::DictView(..) => {
-                let set = Value::set(context.as_set(&Data::Value(value.clone()))?.unwrap_or_default());
-                container::of_set(context, &set, name, arguments)
-            }
             _ => Err(Failure::unknown_method(name)),
         },
-        Data::List(_) | Data::Tuple(_) | Data::Deque(_) => container::of_row(context, owner, name, arguments),
-        Data::Set(..) => container::of_set(context, owner, name, arguments),
-        Data::Pairs(_) => container::of_dict(context, owner, name, arguments),
+        Data::Array(bytes) if array::NAMES.contains(&name) => array::call(context, owner, &bytes, name, arguments),
+        Data::Array(bytes) => text::call(context, &bytes, Of::Array, name, arguments),
+        Data::Memory(memory) => memory::call(context, &memory, name, arguments),
+        Data::List(_) | Data::Tuple(_) | Data::Deque(_) => row::call(context, owner, name, arguments),
+        Data::Set(..) => set::call(context, owner, name, arguments),
+        Data::Pairs(_) => mapping::call(context, owner, name, arguments),
         Data::Other(_) => Err(Failure::unknown_method(name)),
     }
 }
@@ -243,28 +261,17 @@ fn of_class<'a>(
     arguments: &Arguments<'a>,
 ) -> Res<Option<Value<'a>>> {
     let arguments = arguments.clone();
-    Ok(Some(match (class, name) {
-        ("dict" | "collections.OrderedDict", "fromkeys") => {
-            let [keys, value] = arguments.bind(["iterable", "value"], 1)?;
-            let mut dict = super::dict::Dict::of(super::types::short(class));
-            for key in context.collect(&keys.unwrap_or(Value::None))? {
-                dict.insert(context.key(&key)?, key, value.clone().unwrap_or(Value::None));
-            }
-            Value::dict(dict)
+    match (class, name) {
+        ("dict" | "collections.OrderedDict" | "collections.defaultdict" | "collections.Counter", "fromkeys") => {
+            mapping::from_keys(context, super::types::short(class), arguments).map(Some)
         }
-        ("str" | "bytes", "maketrans") => return text::maketrans(context, class == "str", arguments).map(Some),
-        ("bytes" | "bytearray", "fromhex") => {
-            let [text] = arguments.bind(["string"], 1)?;
-            let Value::Text(text) = context.load(text.unwrap_or(Value::None))? else {
-                return Err(Failure::wrong_type("fromhex() argument must be str"));
-            };
-            let bytes = crate::python::text::fromhex(&text)?.into();
-            if class == "bytes" { Value::Bytes(bytes) } else { Value::ByteArray(bytes) }
-        }
-        ("int", "from_bytes") => return number::from_bytes(context, arguments).map(Some),
-        ("float", "fromhex") => return number::fromhex(context, arguments).map(Some),
-        _ => return exact::of_class(context, class, name, arguments),
-    }))
+        ("str" | "bytes" | "bytearray", "maketrans") => codec::maketrans(context, class == "str", arguments).map(Some),
+        ("bytes", "fromhex") => codec::fromhex(context, Of::Bytes, arguments).map(Some),
+        ("bytearray", "fromhex") => codec::fromhex(context, Of::Array, arguments).map(Some),
+        ("int", "from_bytes") => number::from_bytes(context, arguments).map(Some),
+        ("float", "fromhex") => number::fromhex(context, arguments).map(Some),
+        _ => exact::of_class(context, class, name, arguments),
+    }
 }
 
 /// What would change an object of the program.

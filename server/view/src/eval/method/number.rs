@@ -1,6 +1,6 @@
 //! Methods of int, float and complex.
 
-use super::super::call::Arguments;
+use super::super::arguments::Arguments;
 use super::super::data::Data;
 use super::super::equal::to_bigint;
 use super::super::value::Value;
@@ -18,17 +18,17 @@ pub(super) fn call<'a>(
     arguments: Arguments<'a>,
 ) -> Res<Value<'a>> {
     if name == "to_bytes" {
-        let [length, order, signed] = arguments.bind(["length", "byteorder", "signed"], 0)?;
-        let length = match length {
-            Some(length) => context.index(&length)?.and_then(|length| usize::try_from(length).ok()).unwrap_or(0),
-            None => 1,
+        let [length, order, signed] = arguments.named(["length", "byteorder", "*signed"], 0)?;
+        let order = is_big(context, name, order)?;
+        let Ok(length) = usize::try_from(context.int_or(length.as_ref(), 1)?) else {
+            return Err(Failure::new("ValueError", "length argument must be non-negative"));
         };
         context.budget.grow(length)?;
         let number = to_bigint(value).unwrap_or_default();
-        let bytes = int::to_bytes(&number, length, is_big(context, order)?, flag(context, signed)?)?;
+        let bytes = int::to_bytes(&number, length, order, flag(context, signed)?)?;
         return Ok(Value::Bytes(bytes.into()));
     }
-    arguments.bind::<0>([], 0)?;
+    arguments.none()?;
     match (value, name) {
         (Value::Complex(real, imaginary), "conjugate") => Ok(Value::Complex(*real, -imaginary)),
         (_, "conjugate") => Ok(match value {
@@ -51,10 +51,10 @@ pub(super) fn call<'a>(
     }
 }
 
-fn is_big<'a>(context: &Context<'a>, order: Option<Value<'a>>) -> Res<bool> {
+fn is_big<'a>(context: &Context<'a>, function: &str, order: Option<Value<'a>>) -> Res<bool> {
     match order {
         None => Ok(true),
-        Some(order) => match &*context.string(&order)? {
+        Some(order) => match &*context.text_argument(&order, function, "argument 'byteorder'")? {
             b"big" => Ok(true),
             b"little" => Ok(false),
             _ => Err(Failure::new("ValueError", "byteorder must be either 'little' or 'big'")),
@@ -68,16 +68,21 @@ fn flag<'a>(context: &Context<'a>, value: Option<Value<'a>>) -> Res<bool> {
 
 /// `int.from_bytes`
 pub(super) fn from_bytes<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    let [bytes, order, signed] = arguments.bind(["bytes", "byteorder", "signed"], 1)?;
-    let made = context.call(&Value::Class("bytes"), bytes.into_iter().collect(), Vec::new())?;
+    let [bytes, order, signed] = arguments.named(["bytes", "byteorder", "*signed"], 1)?;
+    let bytes = bytes.unwrap_or(Value::None);
+    if matches!(context.data(&bytes)?, Data::Value(Value::Text(_) | Value::Int(_) | Value::Bool(_))) {
+        let class = context.type_name(&bytes);
+        return Err(Failure::wrong_type(format!("cannot convert '{class}' object to bytes")));
+    }
+    let order = is_big(context, "from_bytes", order)?;
+    let made = context.call(&Value::Class("bytes"), vec![bytes], Vec::new())?;
     let Value::Bytes(bytes) = made else { return Err(Failure::wrong_type("cannot convert object to bytes")) };
-    Ok(Value::int(int::from_bytes(&bytes, is_big(context, order)?, flag(context, signed)?)))
+    Ok(Value::int(int::from_bytes(&bytes, order, flag(context, signed)?)))
 }
 
 /// `float.fromhex`
 pub(super) fn fromhex<'a>(context: &Context<'a>, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    let [text] = arguments.bind(["string"], 1)?;
-    match context.data(&text.unwrap_or(Value::None))? {
+    match context.data(&arguments.one()?)? {
         Data::Value(Value::Text(text)) => Ok(Value::Float(crate::python::float::from_hex(&text)?)),
         _ => Err(Failure::wrong_type("bad argument type for built-in operation")),
     }

@@ -1,12 +1,11 @@
-//! Methods of `str`, `bytes` and `bytearray`.
+//! Methods of `str`, `bytes` and `bytearray` that change nothing.
 
-use rustc_hash::FxHashMap;
-
-use super::super::call::Arguments;
+use super::super::arguments::Arguments;
 use super::super::data::Data;
 use super::super::value::{Blob, Value};
 use super::super::{Context, Failure, Res, braces};
-use crate::python::text::{self, Encoding, Errors, Kind, Side};
+use super::codec;
+use crate::python::text::{self, Kind, Side};
 
 pub(super) const NAMES: &[&str] = &[
     "capitalize",
@@ -74,44 +73,51 @@ impl Of {
         if self == Of::Str { Kind::Str } else { Kind::Bytes }
     }
 
-    fn value<'a>(self, bytes: impl Into<Blob<'a>>) -> Value<'a> {
+    pub(super) fn value<'a>(self, bytes: Vec<u8>) -> Value<'a> {
         match self {
             Of::Str => Value::Text(bytes.into()),
             Of::Bytes => Value::Bytes(bytes.into()),
-            Of::Array => Value::ByteArray(bytes.into()),
+            Of::Array => Value::array(bytes),
         }
     }
 }
 
 impl<'a> Context<'a> {
     /// An argument that must be text, or bytes.
-    fn piece(&self, of: Of, value: &Value<'a>) -> Res<Blob<'a>> {
-        match (of, self.data(value)?) {
-            (Of::Str, Data::Value(Value::Text(text))) => Ok(text),
-            (Of::Bytes | Of::Array, Data::Value(Value::Bytes(bytes) | Value::ByteArray(bytes))) => Ok(bytes),
-            (_, Data::Value(Value::Text(text) | Value::Bytes(text))) if self.python2 => Ok(text),
-            (Of::Str, _) => Err(Failure::wrong_type(format!("must be str, not {}", self.type_name(value)))),
-            _ => Err(Failure::wrong_type(format!("a bytes-like object is required, not '{}'", self.type_name(value)))),
+    pub(in crate::eval) fn piece(&self, of: Of, value: &Value<'a>) -> Res<Blob<'a>> {
+        if let Some(text) = self.piece_of(of, value)? {
+            return Ok(text);
         }
+        let class = self.type_name(value);
+        Err(Failure::wrong_type(match of {
+            Of::Str => format!("must be str, not {class}"),
+            _ => format!("a bytes-like object is required, not '{class}'"),
+        }))
+    }
+
+    /// An argument, where it is text, or bytes.
+    fn piece_of(&self, of: Of, value: &Value<'a>) -> Res<Option<Blob<'a>>> {
+        Ok(match (of, self.data(value)?) {
+            (Of::Str, Data::Value(Value::Text(text))) => Some(text),
+            (Of::Bytes | Of::Array, Data::Value(Value::Bytes(bytes)) | Data::Array(bytes)) => Some(bytes),
+            (Of::Bytes | Of::Array, Data::Memory(memory)) => Some(memory.bytes()?.into()),
+            (_, Data::Value(Value::Text(text) | Value::Bytes(text))) if self.python2 => Some(text),
+            _ => None,
+        })
+    }
+
+    /// An argument that must be text; `which` is how the message calls it: `argument 1`, `argument 'encoding'`.
+    pub(in crate::eval) fn text_argument(&self, value: &Value<'a>, function: &str, which: &str) -> Res<Blob<'a>> {
+        self.piece_of(Of::Str, value)?
+            .ok_or_else(|| Failure::wrong_type(format!("{function}() {which} must be str, not {}", self.given(value))))
     }
 
     fn optional_index(&self, value: Option<&Value<'a>>) -> Res<Option<i64>> {
-        match value {
-            None | Some(Value::None) => Ok(None),
-            Some(value) => match self.index(value)? {
-                Some(index) => Ok(Some(index)),
-                None if matches!(self.load(value.clone())?, Value::None) => Ok(None),
-                None => Err(Failure::wrong_type("slice indices must be integers or None or have an __index__ method")),
-            },
-        }
-    }
-
-    fn whole(&self, value: Option<&Value<'a>>, default: i64) -> Res<i64> {
-        match value {
-            None => Ok(default),
-            Some(value) => self.index(value)?.ok_or_else(|| {
-                Failure::wrong_type(format!("'{}' object cannot be interpreted as an integer", self.type_name(value)))
-            }),
+        let Some(value) = value else { return Ok(None) };
+        match (self.index(value)?, self.load(value.clone())?) {
+            (Some(index), _) => Ok(Some(index)),
+            (None, Value::None) => Ok(None),
+            _ => Err(Failure::wrong_type("slice indices must be integers or None or have an __index__ method")),
         }
     }
 }
@@ -129,41 +135,24 @@ pub(super) fn call<'a>(
         context.budget.grow(bytes.len())?;
         Ok(of.value(bytes))
     };
-    let flag = |value: bool| Ok(Value::Bool(value));
     let list = |pieces: Vec<&[u8]>| -> Res<Value<'a>> {
         context.budget.grow(bytes.len() + pieces.len() * 64)?;
         Ok(Value::list(pieces.into_iter().map(|piece| of.value(piece.to_vec())).collect()))
     };
-    let none = |arguments: Arguments<'a>| arguments.bind::<0>([], 0).map(|_| ());
+    if let Some(is) = quality(kind, bytes, name) {
+        return arguments.none().map(|()| Value::Bool(is));
+    }
     match name {
-        "capitalize" => none(arguments).and_then(|()| made(text::capitalize(kind, bytes, room)?)),
-        "casefold" => none(arguments).and_then(|()| made(text::casefold(bytes, room)?)),
-        "lower" => none(arguments).and_then(|()| made(text::lower(kind, bytes, room)?)),
-        "upper" => none(arguments).and_then(|()| made(text::upper(kind, bytes, room)?)),
-        "swapcase" => none(arguments).and_then(|()| made(text::swapcase(kind, bytes, room)?)),
-        "title" => none(arguments).and_then(|()| made(text::title(kind, bytes, room)?)),
-        "isalnum" => none(arguments).and_then(|()| flag(text::isalnum(kind, bytes))),
-        "isalpha" => none(arguments).and_then(|()| flag(text::isalpha(kind, bytes))),
-        "isascii" => none(arguments).and_then(|()| flag(text::isascii(bytes))),
-        "isdecimal" => none(arguments).and_then(|()| flag(text::isdecimal(bytes))),
-        "isdigit" => none(arguments).and_then(|()| flag(text::isdigit(kind, bytes))),
-        "isidentifier" => none(arguments).and_then(|()| flag(text::isidentifier(bytes))),
-        "islower" => none(arguments).and_then(|()| flag(text::islower(kind, bytes))),
-        "isnumeric" => none(arguments).and_then(|()| flag(text::isnumeric(bytes))),
-        "isprintable" => none(arguments).and_then(|()| flag(text::isprintable(bytes))),
-        "isspace" => none(arguments).and_then(|()| flag(text::isspace(kind, bytes))),
-        "istitle" => none(arguments).and_then(|()| flag(text::istitle(kind, bytes))),
-        "isupper" => none(arguments).and_then(|()| flag(text::isupper(kind, bytes))),
+        "capitalize" => arguments.none().and_then(|()| made(text::capitalize(kind, bytes, room)?)),
+        "casefold" => arguments.none().and_then(|()| made(text::casefold(bytes, room)?)),
+        "lower" => arguments.none().and_then(|()| made(text::lower(kind, bytes, room)?)),
+        "upper" => arguments.none().and_then(|()| made(text::upper(kind, bytes, room)?)),
+        "swapcase" => arguments.none().and_then(|()| made(text::swapcase(kind, bytes, room)?)),
+        "title" => arguments.none().and_then(|()| made(text::title(kind, bytes, room)?)),
         "center" | "ljust" | "rjust" => {
-            let [width, fill] = arguments.bind(["width", "fillchar"], 1)?;
-            let width = context.whole(width.as_ref(), 0)?;
-            let fill = match &fill {
-                Some(fill) => context.piece(of, fill)?,
-                None => Blob::from(" "),
-            };
-            if text::len(kind, &fill) != 1 {
-                return Err(Failure::wrong_type("The fill character must be exactly one character long"));
-            }
+            let [width, fill] = arguments.positional(1)?;
+            let width = context.int_or(width.as_ref(), 0)?;
+            let fill = fill_character(context, of, name, fill.as_ref())?;
             made(match name {
                 "center" => text::center(kind, bytes, width, &fill, room)?,
                 "ljust" => text::just(kind, Side::Left, bytes, width, &fill, room)?,
@@ -171,30 +160,16 @@ pub(super) fn call<'a>(
             })
         }
         "zfill" => {
-            let [width] = arguments.bind(["width"], 1)?;
-            made(text::zfill(kind, bytes, context.whole(width.as_ref(), 0)?, room)?)
+            let width = context.int(&arguments.one()?)?;
+            made(text::zfill(kind, bytes, width, room)?)
         }
         "expandtabs" => {
-            let [size] = arguments.bind(["tabsize"], 0)?;
-            made(text::expandtabs(kind, bytes, context.whole(size.as_ref(), 8)?, room)?)
+            let [size] = arguments.named(["tabsize"], 0)?;
+            made(text::expandtabs(kind, bytes, context.int_or(size.as_ref(), 8)?, room)?)
         }
         "count" | "find" | "rfind" | "index" | "rindex" => {
-            let [wanted, start, end] = arguments.bind(["sub", "start", "end"], 1)?;
-            let wanted = wanted.unwrap_or(Value::None);
-            let wanted = match (of, context.load(wanted.clone())?) {
-                (Of::Bytes | Of::Array, Value::Int(byte)) => match u8::try_from(byte) {
-                    Ok(byte) => Blob::from(vec![byte]),
-                    Err(_) => return Err(Failure::new("ValueError", "byte must be in range(0, 256)")),
-                },
-                _ => context.piece(of, &wanted).map_err(|failure| match of {
-                    Of::Str if failure.kind == "TypeError" => {
-                        let class = context.type_name(&wanted);
-                        Failure::wrong_type(format!("{name}() argument 1 must be str, not {class}"))
-                    }
-                    Of::Str => failure,
-                    _ => Failure::wrong_type("argument should be integer or bytes-like object, not 'str'"),
-                })?,
-            };
+            let [wanted, start, end] = arguments.positional(1)?;
+            let wanted = wanted_piece(context, of, name, &wanted.unwrap_or(Value::None))?;
             let (start, end) = (context.optional_index(start.as_ref())?, context.optional_index(end.as_ref())?);
             Ok(match name {
                 "count" => Value::length(text::count(kind, bytes, &wanted, start, end)),
@@ -204,42 +179,17 @@ pub(super) fn call<'a>(
                 _ => Value::length(text::rindex(kind, bytes, &wanted, start, end)?),
             })
         }
-        "startswith" | "endswith" => {
-            let [wanted, start, end] = arguments.bind(["prefix", "start", "end"], 1)?;
-            let wanted = wanted.unwrap_or(Value::None);
-            let (start, end) = (context.optional_index(start.as_ref())?, context.optional_index(end.as_ref())?);
-            let is = |piece: &[u8]| match name {
-                "startswith" => text::startswith(kind, bytes, piece, start, end),
-                _ => text::endswith(kind, bytes, piece, start, end),
-            };
-            if let Data::Tuple(row) = context.data(&wanted)? {
-                for item in row.all(context)? {
-                    if is(&context.piece(of, &item)?) {
-                        return Ok(Value::Bool(true));
-                    }
-                }
-                return Ok(Value::Bool(false));
-            }
-            let piece = context.piece(of, &wanted).map_err(|failure| {
-                let (class, what) = (
-                    context.type_name(&wanted),
-                    if of == Of::Str { "str or a tuple of str" } else { "bytes or a tuple of bytes" },
-                );
-                match failure.kind {
-                    "TypeError" => Failure::wrong_type(format!("{name} first arg must be {what}, not {class}")),
-                    _ => failure,
-                }
-            })?;
-            flag(is(&piece))
-        }
+        "startswith" | "endswith" => starts_or_ends(context, bytes, of, name, arguments),
         "strip" | "lstrip" | "rstrip" => {
-            let [chars] = arguments.bind(["chars"], 0)?;
+            let [chars] = arguments.positional(0)?;
             let chars = match chars {
                 None | Some(Value::None) => None,
-                Some(chars) => Some(context.piece(of, &chars).map_err(|failure| match (of, failure.kind) {
-                    (Of::Str, "TypeError") => Failure::wrong_type(format!("{name} arg must be None or str")),
-                    _ => failure,
-                })?),
+                Some(chars) => match context.piece_of(of, &chars)? {
+                    None if of == Of::Str => {
+                        return Err(Failure::wrong_type(format!("{name} arg must be None or str")));
+                    }
+                    _ => Some(context.piece(of, &chars)?),
+                },
             };
             let chars = chars.as_deref();
             made(match name {
@@ -249,16 +199,18 @@ pub(super) fn call<'a>(
             })
         }
         "removeprefix" | "removesuffix" => {
-            let [part] = arguments.bind(["prefix"], 1)?;
-            let part = context.piece(of, &part.unwrap_or(Value::None))?;
+            let part = arguments.one()?;
+            let part = match of {
+                Of::Str => context.text_argument(&part, name, "argument")?,
+                _ => context.piece(of, &part)?,
+            };
             made(match name {
                 "removeprefix" => text::removeprefix(bytes, &part).to_vec(),
                 _ => text::removesuffix(bytes, &part).to_vec(),
             })
         }
         "partition" | "rpartition" => {
-            let [separator] = arguments.bind(["sep"], 1)?;
-            let separator = context.piece(of, &separator.unwrap_or(Value::None))?;
+            let separator = context.piece(of, &arguments.one()?)?;
             let parts = match name {
                 "partition" => text::partition(bytes, &separator)?,
                 _ => text::rpartition(bytes, &separator)?,
@@ -266,206 +218,160 @@ pub(super) fn call<'a>(
             Ok(Value::tuple(parts.into_iter().map(|part| of.value(part.to_vec())).collect()))
         }
         "replace" => {
-            if arguments.positions.len() < 2 && arguments.by_name.is_empty() {
-                let given = arguments.positions.len();
-                let message = match context.version >= (3, 13) {
-                    true => format!("replace() takes at least 2 positional arguments ({given} given)"),
-                    false => format!("replace expected at least 2 arguments, got {given}"),
-                };
-                return Err(Failure::wrong_type(message));
-            }
-            let [old, new, count] = arguments.bind(["old", "new", "count"], 2)?;
-            let (old, new) = (old.unwrap_or(Value::None), new.unwrap_or(Value::None));
-            let argument = |value: &Value<'a>, place: usize| {
-                context.piece(of, value).map_err(|failure| match (of, failure.kind) {
-                    (Of::Str, "TypeError") => {
-                        let class = context.type_name(value);
-                        Failure::wrong_type(format!("replace() argument {place} must be str, not {class}"))
-                    }
-                    _ => failure,
-                })
+            let by_name = of == Of::Str && context.version >= (3, 13);
+            let [old, new, count] =
+                if by_name { arguments.named(["", "", "count"], 2)? } else { arguments.positional(2)? };
+            let argument = |value: Option<Value<'a>>, which: &str| match (of, value.unwrap_or(Value::None)) {
+                (Of::Str, value) => context.text_argument(&value, name, which),
+                (_, value) => context.piece(of, &value),
             };
-            let (old, new) = (argument(&old, 1)?, argument(&new, 2)?);
-            made(text::replace(kind, bytes, &old, &new, context.whole(count.as_ref(), -1)?, room)?)
+            let (old, new) = (argument(old, "argument 1")?, argument(new, "argument 2")?);
+            made(text::replace(kind, bytes, &old, &new, context.int_or(count.as_ref(), -1)?, room)?)
         }
         "split" | "rsplit" => {
-            let [separator, most] = arguments.bind(["sep", "maxsplit"], 0)?;
+            let [separator, most] = arguments.named(["sep", "maxsplit"], 0)?;
             let separator = match separator {
                 None | Some(Value::None) => None,
-                Some(separator) => Some(context.piece(of, &separator).map_err(|failure| match of {
-                    Of::Str if failure.kind == "TypeError" => {
+                Some(separator) => match context.piece_of(of, &separator)? {
+                    None if of == Of::Str => {
                         let class = context.type_name(&separator);
-                        Failure::wrong_type(format!("must be str or None, not {class}"))
+                        return Err(Failure::wrong_type(format!("must be str or None, not {class}")));
                     }
-                    _ => failure,
-                })?),
+                    _ => Some(context.piece(of, &separator)?),
+                },
             };
-            let most = context.whole(most.as_ref(), -1)?;
+            let most = context.int_or(most.as_ref(), -1)?;
             list(match name {
                 "split" => text::split(kind, bytes, separator.as_deref(), most, room)?,
                 _ => text::rsplit(kind, bytes, separator.as_deref(), most, room)?,
             })
         }
         "splitlines" => {
-            let [keep] = arguments.bind(["keepends"], 0)?;
-            let keep = match keep {
-                Some(keep) => context.truth(&keep)?,
-                None => false,
-            };
+            let [keep] = arguments.named(["keepends"], 0)?;
+            let keep = keep.map_or(Ok(false), |keep| context.truth(&keep))?;
             list(text::splitlines(kind, bytes, keep, room)?)
         }
-        "join" => {
-            let [pieces] = arguments.bind(["iterable"], 1)?;
-            let mut all = Vec::new();
-            let pieces = pieces.unwrap_or(Value::None);
-            let items = context.collect(&pieces).map_err(|failure| match failure.kind {
-                "TypeError" if failure.message.ends_with("is not iterable") => {
-                    Failure::wrong_type("can only join an iterable")
-                }
-                _ => failure,
-            })?;
-            for (place, piece) in items.iter().enumerate() {
-                let piece = context.piece(of, piece).map_err(|failure| match (of, failure.kind) {
-                    (_, kind) if kind != "TypeError" => failure,
-                    (Of::Str, _) => {
-                        let class = context.type_name(piece);
-                        Failure::wrong_type(format!("sequence item {place}: expected str instance, {class} found"))
-                    }
-                    _ => {
-                        let class = context.type_name(piece);
-                        let message = format!("sequence item {place}: expected a bytes-like object, {class} found");
-                        Failure::wrong_type(message)
-                    }
-                })?;
-                all.push(piece);
-            }
-            made(text::join(bytes, all.iter().map(|piece| &**piece), room)?)
-        }
-        "encode" | "decode" => {
-            let [encoding, errors] = arguments.bind(["encoding", "errors"], 0)?;
-            let word = |value: Option<Value<'a>>, default: &str| -> Res<Vec<u8>> {
-                match value {
-                    None => Ok(default.as_bytes().to_vec()),
-                    Some(value) => Ok(context.piece(Of::Str, &value)?.to_vec()),
-                }
-            };
-            let (encoding, errors) = (word(encoding, "utf-8")?, word(errors, "strict")?);
-            let unknown = |what: &str, name: &[u8]| {
-                Failure::new("LookupError", format!("unknown {what}: {}", String::from_utf8_lossy(name)))
-            };
-            let encoding = Encoding::named(&encoding).ok_or_else(|| unknown("encoding", &encoding))?;
-            let errors = Errors::named(&errors).ok_or_else(|| {
-                Failure::new(
-                    "LookupError",
-                    format!("unknown error handler name '{}'", String::from_utf8_lossy(&errors)),
-                )
-            })?;
-            if name == "encode" {
-                let made = text::encode(bytes, encoding, errors, room)?;
-                context.budget.grow(made.len())?;
-                return Ok(Value::Bytes(made.into()));
-            }
-            let made = text::decode(bytes, encoding, errors, room)?;
-            context.budget.grow(made.len())?;
-            Ok(Value::Text(made.into()))
-        }
-        "hex" => {
-            let [separator, group] = arguments.bind(["sep", "bytes_per_sep"], 0)?;
-            let separator = separator.map(|separator| context.piece(Of::Str, &separator)).transpose()?;
-            let group = context.whole(group.as_ref(), 1)?;
-            Ok(Value::Text(text::hex(bytes, separator.as_deref(), group, room)?.into()))
-        }
-        "translate" => translate(context, bytes, of, arguments),
-        "format" => braces::format(context, bytes, &arguments.positions, &arguments.by_name)
+        "join" => made(join(context, bytes, of, &arguments.one()?)?),
+        "encode" => codec::encode(context, bytes, arguments),
+        "decode" => codec::decode(context, bytes, arguments),
+        "hex" => codec::hex(context, bytes, arguments),
+        "translate" => codec::translate(context, bytes, of, arguments),
+        "format" => braces::format(context, bytes, &braces::Source::Call(&arguments.positions, &arguments.by_name))
             .map(|text| Value::Text(text.into())),
         "format_map" => {
-            let [mapping] = arguments.bind(["mapping"], 1)?;
-            let mapping = mapping.unwrap_or(Value::None);
-            let data = context.data_for(&mapping, &["__getitem__", "__missing__"])?;
-            let mut names = Vec::new();
-            if let Some(dict) = context.mapping(&data)? {
-                for (name, value) in dict.pairs() {
-                    names.push((String::from_utf8_lossy(&context.string(name)?).into_owned(), value.clone()));
+            let mapping = arguments.one()?;
+            braces::format(context, bytes, &braces::Source::Mapping(&mapping)).map(|text| Value::Text(text.into()))
+        }
+        _ => Err(Failure::unknown_method(name)),
+    }
+}
+
+/// `isalpha()` and its kin; `None` where the name is of another method.
+fn quality(kind: Kind, bytes: &[u8], name: &str) -> Option<bool> {
+    Some(match name {
+        "isalnum" => text::isalnum(kind, bytes),
+        "isalpha" => text::isalpha(kind, bytes),
+        "isascii" => text::isascii(bytes),
+        "isdecimal" => text::isdecimal(bytes),
+        "isdigit" => text::isdigit(kind, bytes),
+        "isidentifier" => text::isidentifier(bytes),
+        "islower" => text::islower(kind, bytes),
+        "isnumeric" => text::isnumeric(bytes),
+        "isprintable" => text::isprintable(bytes),
+        "isspace" => text::isspace(kind, bytes),
+        "istitle" => text::istitle(kind, bytes),
+        "isupper" => text::isupper(kind, bytes),
+        _ => return None,
+    })
+}
+
+fn fill_character<'a>(context: &Context<'a>, of: Of, name: &str, fill: Option<&Value<'a>>) -> Res<Blob<'a>> {
+    let Some(fill) = fill else { return Ok(Blob::from(" ")) };
+    let class = context.type_name(fill);
+    match (of, context.piece_of(of, fill)?) {
+        (_, Some(one)) if text::len(of.kind(), &one) == 1 => Ok(one),
+        (Of::Str, Some(_)) => Err(Failure::wrong_type("The fill character must be exactly one character long")),
+        (Of::Str, None) => {
+            Err(Failure::wrong_type(format!("The fill character must be a unicode character, not {class}")))
+        }
+        _ => {
+            let message = format!("{name}() argument 2 must be a byte string of length 1, not {class}");
+            Err(Failure::wrong_type(message))
+        }
+    }
+}
+
+/// What `find` and its kin look for: text; of bytes also the number of one.
+fn wanted_piece<'a>(context: &Context<'a>, of: Of, name: &str, wanted: &Value<'a>) -> Res<Blob<'a>> {
+    if of == Of::Str {
+        return context.text_argument(wanted, name, "argument 1");
+    }
+    if let Some(piece) = context.piece_of(of, wanted)? {
+        return Ok(piece);
+    }
+    match context.index(wanted)?.map(u8::try_from) {
+        Some(Ok(byte)) => Ok(Blob::from(vec![byte])),
+        Some(Err(_)) => Err(Failure::new("ValueError", "byte must be in range(0, 256)")),
+        None => {
+            let class = context.type_name(wanted);
+            Err(Failure::wrong_type(format!("argument should be integer or bytes-like object, not '{class}'")))
+        }
+    }
+}
+
+fn starts_or_ends<'a>(
+    context: &Context<'a>,
+    bytes: &Blob<'a>,
+    of: Of,
+    name: &str,
+    arguments: Arguments<'a>,
+) -> Res<Value<'a>> {
+    let [wanted, start, end] = arguments.positional(1)?;
+    let wanted = wanted.unwrap_or(Value::None);
+    let (start, end) = (context.optional_index(start.as_ref())?, context.optional_index(end.as_ref())?);
+    let is = |piece: &[u8]| match name {
+        "startswith" => text::startswith(of.kind(), bytes, piece, start, end),
+        _ => text::endswith(of.kind(), bytes, piece, start, end),
+    };
+    if let Data::Tuple(row) = context.data(&wanted)? {
+        for item in row.all(context)? {
+            let piece = match (of, context.piece_of(of, &item)?) {
+                (_, Some(piece)) => piece,
+                (Of::Str, None) => {
+                    let class = context.type_name(&item);
+                    let message = format!("tuple for {name} must only contain str, not {class}");
+                    return Err(Failure::wrong_type(message));
                 }
-            }
-            braces::format(context, bytes, &[], &names).map(|text| Value::Text(text.into()))
-        }
-        "append" | "extend" | "pop" => Err(super::changes(name)),
-        _ => Err(Failure::new("NotSupported", format!("the method {name} is not understood"))),
-    }
-}
-
-fn translate<'a>(context: &Context<'a>, bytes: &Blob<'a>, of: Of, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    let [table, deleted] = arguments.bind(["table", "delete"], 1)?;
-    let table = table.unwrap_or(Value::None);
-    if of != Of::Str {
-        let deleted = match deleted {
-            Some(deleted) => context.piece(of, &deleted)?.to_vec(),
-            None => Vec::new(),
-        };
-        let table = match table {
-            Value::None => None,
-            table => Some(context.piece(of, &table)?),
-        };
-        return Ok(of.value(text::bytes_translate(bytes, table.as_deref(), &deleted)?));
-    }
-    let Some(dict) = context.mapping(&context.data(&table)?)? else {
-        return Err(Failure::new("NotSupported", "translate understands dicts only"));
-    };
-    let mut map: FxHashMap<u32, Option<Vec<u8>>> = FxHashMap::default();
-    for (key, value) in dict.pairs() {
-        let Some(code) = context.index(key)?.and_then(|code| u32::try_from(code).ok()) else { continue };
-        let made = match context.load(value.clone())? {
-            Value::None => None,
-            Value::Int(other) => {
-                let mut made = Vec::new();
-                text::push(&mut made, u32::try_from(other).unwrap_or(0));
-                Some(made)
-            }
-            Value::Text(text) => Some(text.to_vec()),
-            _ => return Err(Failure::wrong_type("character mapping must return integer, None or str")),
-        };
-        map.insert(code, made);
-    }
-    Ok(of.value(text::translate(bytes, &map, context.budget.room())?))
-}
-
-/// `str.maketrans`, `bytes.maketrans`
-pub(super) fn maketrans<'a>(context: &Context<'a>, of_text: bool, arguments: Arguments<'a>) -> Res<Value<'a>> {
-    let [from, to, deleted] = arguments.bind(["x", "y", "z"], 1)?;
-    let from = from.unwrap_or(Value::None);
-    if !of_text {
-        let to = to.unwrap_or(Value::None);
-        let table = text::bytes_maketrans(&context.piece(Of::Bytes, &from)?, &context.piece(Of::Bytes, &to)?)?;
-        return Ok(Value::Bytes(table.into()));
-    }
-    let mut dict = super::super::dict::Dict::default();
-    let Some(to) = to else {
-        let Some(given) = context.mapping(&context.data(&from)?)? else {
-            return Err(Failure::wrong_type("if you give only one argument to maketrans it must be a dict"));
-        };
-        for (key, value) in given.pairs() {
-            let key = match context.load(key.clone())? {
-                Value::Text(text) => match text::ord(Kind::Str, &text) {
-                    Some(code) => Value::Int(i64::from(code)),
-                    None => {
-                        return Err(Failure::new("ValueError", "string keys in translate table must be of length 1"));
-                    }
-                },
-                other => other,
+                _ => context.piece(of, &item)?,
             };
-            dict.insert(context.key(&key)?, key, value.clone());
+            if is(&piece) {
+                return Ok(Value::Bool(true));
+            }
         }
-        return Ok(Value::dict(dict));
-    };
-    let deleted = match deleted {
-        Some(deleted) => context.piece(Of::Str, &deleted)?.to_vec(),
-        None => Vec::new(),
-    };
-    for (code, to) in text::maketrans(&context.piece(Of::Str, &from)?, &context.piece(Of::Str, &to)?, &deleted)? {
-        let key = Value::Int(i64::from(code));
-        let to = to.map_or(Value::None, |to| Value::Int(i64::from(to)));
-        dict.insert(context.key(&key)?, key, to);
+        return Ok(Value::Bool(false));
     }
-    Ok(Value::dict(dict))
+    match context.piece_of(of, &wanted)? {
+        Some(piece) => Ok(Value::Bool(is(&piece))),
+        None => {
+            let class = context.type_name(&wanted);
+            let what = if of == Of::Str { "str or a tuple of str" } else { "bytes or a tuple of bytes" };
+            Err(Failure::wrong_type(format!("{name} first arg must be {what}, not {class}")))
+        }
+    }
+}
+
+fn join<'a>(context: &Context<'a>, between: &[u8], of: Of, pieces: &Value<'a>) -> Res<Vec<u8>> {
+    let items = context.collect(pieces).map_err(|failure| match failure.kind {
+        "TypeError" if failure.message.ends_with("is not iterable") => Failure::wrong_type("can only join an iterable"),
+        _ => failure,
+    })?;
+    let what = if of == Of::Str { "str instance" } else { "a bytes-like object" };
+    let mut all = Vec::new();
+    for (place, piece) in items.iter().enumerate() {
+        all.push(context.piece_of(of, piece)?.ok_or_else(|| {
+            let class = context.type_name(piece);
+            Failure::wrong_type(format!("sequence item {place}: expected {what}, {class} found"))
+        })?);
+    }
+    Ok(text::join(between, all.iter().map(|piece| &**piece), context.budget.room())?)
 }

@@ -3,6 +3,7 @@
 
 mod date;
 mod delta;
+mod iso;
 mod moment;
 mod read;
 mod strftime;

@@ -104,6 +104,36 @@ impl DateTime {
         Ok(TimeDelta::of_micros(self.micros() - offset.micros() - EPOCH * DAY)?.total_seconds())
     }
 
+    /// `datetime.fromtimestamp(seconds, zone)`: rounded to microseconds, half to even.
+    pub fn from_timestamp(seconds: f64, zone: &Zone) -> Result<DateTime, Raised> {
+        if seconds.is_nan() {
+            return Err(Raised::new("ValueError", "cannot convert float NaN to integer"));
+        }
+        if seconds.abs() >= 9.2e18 {
+            return Err(Raised::new("OverflowError", "timestamp out of range for platform time_t"));
+        }
+        // As `_PyTime_ObjectToTimeval` rounds: the fraction alone.
+        let whole = seconds.floor();
+        let micros = ((seconds - whole) * 1e6).round_ties_even();
+        let year_one = i128::from(whole as i64) * 1_000_000 + micros as i128 + EPOCH * DAY;
+        let utc = DateTime::of_micros(year_one, Some(Zone::Utc)).map_err(|raised| match raised.kind {
+            "OverflowError" => {
+                let year = 1970 + (whole / 31_556_952.0).floor() as i64;
+                Raised::new("ValueError", format!("year {year} is out of range"))
+            }
+            _ => raised,
+        })?;
+        utc.astimezone(zone)
+    }
+
+    /// The same moment by the clock of UTC, without a zone.
+    pub fn in_utc(&self) -> Result<DateTime, Raised> {
+        match self.time.offset()? {
+            Some(offset) => DateTime::of_micros(self.micros() - offset.micros(), None),
+            None => Ok(DateTime { date: self.date, time: self.time.in_zone(None) }),
+        }
+    }
+
     /// `astimezone(zone)`. Of one without a zone it depends on the machine: refused.
     pub fn astimezone(&self, zone: &Zone) -> Result<DateTime, Raised> {
         if self.zone() == Some(zone) {

@@ -10,7 +10,7 @@ use super::{Decimal, count, invalid, ten};
 
 impl Decimal {
     /// The order of two numbers; None where one is a NaN.
-    fn order(&self, other: &Decimal) -> Option<Ordering> {
+    pub(super) fn order(&self, other: &Decimal) -> Option<Ordering> {
         if self.is_nan() || other.is_nan() {
             return None;
         }

@@ -8,6 +8,7 @@ mod compare;
 mod context;
 mod convert;
 mod power;
+mod shape;
 mod text;
 
 use num_bigint::BigUint;

@@ -48,6 +48,27 @@ impl Decimal {
         Decimal::parse(text.strip_prefix("Decimal('")?.strip_suffix("')")?).ok()
     }
 
+    /// `to_eng_string()`: the exponent is a multiple of three.
+    pub fn to_eng_string(&self) -> String {
+        let Some((digits, exponent)) = self.parts() else { return self.to_string() };
+        let mut text = digits.to_string();
+        let left = exponent + text.len() as i64;
+        if exponent <= 0 && left > -6 {
+            return self.to_string();
+        }
+        let place = match self.is_zero() {
+            true => (left + 1).rem_euclid(3) - 1,
+            false => (left - 1).rem_euclid(3) + 1,
+        };
+        if let Ok(missing) = usize::try_from(place - text.len() as i64) {
+            text.push_str(&"0".repeat(missing));
+        }
+        let (whole, places) = around(&text, place);
+        let point = if places.is_empty() { "" } else { "." };
+        let power = if left == place { String::new() } else { format!("E{:+}", left - place) };
+        format!("{}{whole}{point}{places}{power}", if self.negative { "-" } else { "" })
+    }
+
     /// `repr(d)`.
     pub fn repr(&self) -> String {
         format!("Decimal('{self}')")
