@@ -80,16 +80,13 @@ impl Failure {
         all.filter(|line| !line.is_empty()).map(|line| text::escape(&line).into_owned())
     }
 
-    /// All of them, as they go to stderr.
-    pub(crate) fn text(&self) -> String {
-        let lines = self.lines().enumerate();
-        lines.map(|(index, line)| format!("{}{line}\n", if index == 0 { "crashsite: " } else { "" })).collect()
-    }
-
-    /// Writes it to stderr.
+    /// Writes the lines to stderr.
     pub(crate) fn report(self) -> ExitCode {
-        // Nobody may be listening, and there is no other place to say it.
-        let _ = io::stderr().lock().write_all(self.text().as_bytes());
+        let mut stderr = io::stderr().lock();
+        for (index, line) in self.lines().enumerate() {
+            // Nobody may be listening, and there is no other place to say it.
+            let _ = writeln!(stderr, "{}{line}", if index == 0 { "crashsite: " } else { "" });
+        }
         ExitCode::from(self.status)
     }
 }

@@ -37,8 +37,7 @@ pub(crate) mod style {
 /// Where answers go.
 pub(crate) struct Output {
     stream: BufWriter<Box<dyn io::Write + Send>>,
-    /// Whether it is a terminal's, or may be.
-    of_terminal: bool,
+    width: fn() -> Option<usize>,
     broken: bool,
     failed: Option<io::Error>,
 }
@@ -48,19 +47,19 @@ impl Output {
     pub(crate) fn new(color: ColorChoice) -> Self {
         let stream: Box<dyn io::Write + Send> = Box::new(AutoStream::new(io::stdout(), color));
         let stream = BufWriter::with_capacity(64 << 10, stream);
-        Output { stream, of_terminal: true, broken: false, failed: None }
+        Output { stream, width: platform::terminal_width, broken: false, failed: None }
     }
 
     /// A text in the place of stdout, without colours.
     pub(crate) fn captured(text: &Captured) -> Self {
         let stream: Box<dyn io::Write + Send> =
             Box::new(StripStream::new(Box::new(text.clone()) as Box<dyn io::Write + Send>));
-        Output { stream: BufWriter::new(stream), of_terminal: false, broken: false, failed: None }
+        Output { stream: BufWriter::new(stream), width: || None, broken: false, failed: None }
     }
 
     /// Columns of the terminal; `None` where it is none, and nothing needs to be shortened.
     pub(crate) fn width(&self) -> Option<usize> {
-        if self.of_terminal { platform::terminal_width() } else { None }
+        (self.width)()
     }
 
     /// Writes text that is safe for a terminal.

@@ -60,29 +60,11 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Makes a directory, and those it is in, for its owner only where the system knows that.
-pub(crate) fn create_private_directory(path: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(path)
-}
-
 /// Takes everybody's right to write to a file.
 pub(crate) fn set_read_only(path: &Path) -> io::Result<()> {
     let mut permissions = path.symlink_metadata()?.permissions();
     permissions.set_readonly(true);
     std::fs::set_permissions(path, permissions)
-}
-
-/// Where programs keep what they can make again.
-pub(crate) fn cache_directory() -> Option<PathBuf> {
-    let of = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    if cfg!(windows) {
-        return of("LOCALAPPDATA");
-    }
-    let home = || of("HOME").map(|home| home.join(if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" }));
-    of("XDG_CACHE_HOME").or_else(home)
 }
 
 /// Becomes another program, where the system knows that, or else waits for it.
@@ -114,16 +96,24 @@ pub(crate) fn on_interrupt(flag: &Arc<AtomicBool>) -> io::Result<()> {
     signal_hook::flag::register(signal_hook::consts::SIGINT, flag.clone()).map(|_| ())
 }
 
-/// The directory where sessions leave what the next ones may want; it is made where it is not there, for its owner only.
+/// The directory where sessions leave what the next ones may want.
 pub(crate) fn state_directory() -> io::Result<PathBuf> {
-    #[cfg(unix)]
-    let (variable, usual) = ("XDG_STATE_HOME", ".local/state");
-    #[cfg(windows)]
-    let (variable, usual) = ("LOCALAPPDATA", "AppData/Local");
+    private_directory("XDG_STATE_HOME", ".local/state")
+}
+
+/// The directory of what can be made again.
+pub(crate) fn cache_directory() -> io::Result<PathBuf> {
+    private_directory("XDG_CACHE_HOME", ".cache")
+}
+
+/// Our directory in one that a variable names, or else the user's home has; Windows knows but one. It is made where it is
+/// not there, for its owner only.
+fn private_directory(variable: &str, usual: &str) -> io::Result<PathBuf> {
+    let (variable, usual) = if cfg!(windows) { ("LOCALAPPDATA", "AppData/Local") } else { (variable, usual) };
     let named = std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
     let home = || std::env::home_dir().filter(|path| path.is_absolute()).map(|home| home.join(usual));
-    let state = named.or_else(home).ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "there is no home"))?;
-    let directory = state.join("crashsite");
+    let place = named.or_else(home).ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "there is no home"))?;
+    let directory = place.join("crashsite");
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

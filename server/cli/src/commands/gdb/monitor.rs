@@ -51,12 +51,16 @@ impl Answers for Monitor<'_> {
             output.finish()
         }));
         drop(output);
-        let failed = match done {
-            Ok(Ok(())) => String::new(),
-            Ok(Err(failure)) => failure.text(),
-            Err(_) => Failure::internal().text(),
+        let failure = match done {
+            Ok(done) => done.err(),
+            Err(_) => Some(Failure::internal()),
         };
-        captured.text() + &failed
+        let mut text = captured.text();
+        for line in failure.iter().flat_map(Failure::lines) {
+            text += &line;
+            text.push('\n');
+        }
+        text
     }
 }
 

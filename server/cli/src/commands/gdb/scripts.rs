@@ -11,13 +11,12 @@ const TEXT: &str = include_str!("../../../../../gdb-scripts/crashsite.py");
 
 /// Writes the file below the user's cache, unless it is there as it should be; says where it is.
 pub(super) fn laid_ready() -> io::Result<PathBuf> {
-    let cache = platform::cache_directory().ok_or_else(|| io::Error::other("there is no home directory"))?;
-    let directory = cache.join("crashsite").join("gdb-scripts");
+    let directory = platform::cache_directory()?.join("gdb-scripts");
     let path = directory.join("crashsite.py");
     if fs::read(&path).is_ok_and(|there| there == TEXT.as_bytes()) {
         return Ok(path);
     }
-    platform::create_private_directory(&directory)?;
+    fs::create_dir_all(&directory)?;
     let new = directory.join(format!("crashsite.py.{}.new", std::process::id()));
     platform::create_private(&new)?.write_all(TEXT.as_bytes())?;
     fs::rename(&new, &path)?;

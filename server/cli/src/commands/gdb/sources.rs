@@ -13,8 +13,7 @@ use crate::platform::{self, Directory};
 /// Writes them below the user's cache, once: the directory is named by what is in it. Says where it is; the files cannot be
 /// written to.
 pub(super) fn laid_ready(dump: &Dump) -> io::Result<String> {
-    let cache = platform::cache_directory().ok_or_else(|| io::Error::other("there is no home directory"))?;
-    let directory = cache.join("crashsite").join("sources").join(digest(dump));
+    let directory = platform::cache_directory()?.join("sources").join(digest(dump));
     let name =
         directory.to_str().ok_or_else(|| io::Error::other("the home directory's name is not Unicode"))?.to_owned();
     if !directory.is_dir() {
@@ -38,8 +37,6 @@ fn digest(dump: &Dump) -> String {
 
 /// Writes the files beside the directory, which they become when all are there.
 fn write(dump: &Dump, directory: &Path) -> io::Result<()> {
-    let parent = directory.parent().unwrap_or(directory);
-    platform::create_private_directory(parent)?;
     let mut new = directory.as_os_str().to_owned();
     new.push(format!(".{}.new", std::process::id()));
     let new = Unfinished(PathBuf::from(new));
