@@ -164,6 +164,13 @@ fn answer(operation: &str, operands: &[&str]) -> Result<String, Raised> {
             let numbers: Vec<i64> = inside.split(", ").map(|number| number.parse().unwrap()).collect();
             return Ok(Date::new(numbers[0], numbers[1], numbers[2])?.repr());
         }
+        "date_iso" => return Ok(Date::from_iso(operands[0])?.repr()),
+        "time_iso" => return Ok(Time::from_iso(operands[0])?.repr(false)),
+        "moment_iso" => return Ok(DateTime::from_iso(operands[0])?.repr(false)),
+        "iso_calendar" => {
+            let parts: Vec<i64> = operands[0].split(' ').map(|part| part.parse().unwrap()).collect();
+            return Ok(Date::from_iso_calendar(parts[0], parts[1], parts[2])?.repr());
+        }
         "fromordinal" => return Ok(Date::from_ordinal(operands[0].parse().unwrap())?.repr()),
         "timedelta" => {
             let parts = operands[0].split(' ').filter_map(|part| part.split_once('='));
@@ -179,6 +186,9 @@ fn answer(operation: &str, operands: &[&str]) -> Result<String, Raised> {
         Temporal::DateTime(moment) => of_moment(operation, &moment, other),
         Temporal::TimeDelta(delta) if operation == "timezone" => Ok(Zone::new(delta, None)?.repr(false)),
         Temporal::TimeDelta(delta) => of_delta(operation, delta, other),
+        Temporal::Zone(zone) if operation == "from_timestamp" => {
+            Ok(DateTime::from_timestamp(other.parse().unwrap(), &zone)?.repr(false))
+        }
         Temporal::Zone(zone) if operation == "str" => zone.name(),
         Temporal::Zone(zone) => Ok(zone.repr(false)),
     }

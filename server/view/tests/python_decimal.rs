@@ -71,6 +71,26 @@ fn answer(operation: &str, operands: &[&str]) -> Result<String, Raised> {
         "floordiv" => a.floordiv(&b()?),
         "rem" => a.rem(&b()?),
         "pow" => a.pow(&b()?),
+        "eng" => return Ok(a.to_eng_string()),
+        "class" => return Ok(a.number_class()),
+        "qualities" => {
+            let facts = [a.is_normal(), a.is_subnormal(), a.is_qnan(), a.is_snan()];
+            return Ok(facts.map(|fact| u8::from(fact).to_string()).join(" "));
+        }
+        "parts" => Decimal::from_parts(a.is_signed(), &a.digits(), a.exponent()),
+        "next_plus" => a.next_plus(),
+        "next_minus" => a.next_minus(),
+        "logb" => a.logb(),
+        "scaleb" => a.scaleb(&b()?),
+        "shift" => a.shift(&b()?),
+        "copy_sign" => Ok(a.copy_sign(&b()?)),
+        "same_quantum" => return python(a.same_quantum(&b()?)),
+        "compare_total" => Ok(a.compare_total(&b()?)),
+        "max_mag" => a.max_mag(&b()?),
+        "min_mag" => a.min_mag(&b()?),
+        "remainder_near" => a.remainder_near(&b()?),
+        "fma" => a.fma(&b()?, &Decimal::parse(operands[2])?),
+        "pow_modulo" => a.pow_modulo(&b()?, &Decimal::parse(operands[2])?),
         "compare" => a.compare(&b()?),
         "max" => a.max(&b()?),
         "min" => a.min(&b()?),

@@ -24,6 +24,8 @@ fn answer(operation: &str, a: &Fraction, b: &Fraction) -> Result<String, Raised>
         "round" => return Ok(a.round().to_string()),
         "int" => return Ok(a.to_int().to_string()),
         "floor" => return Ok(a.floor().to_string()),
+        "ceil" => return Ok(a.ceil().to_string()),
+        "round_to" => a.round_to(i64::try_from(b.numerator()).unwrap()),
         other => panic!("{other}"),
     };
     Ok(result?.repr())
@@ -34,7 +36,11 @@ fn as_python_does() {
     let table = include_str!("data/fractions.tsv");
     for line in table.lines() {
         let fields: Vec<&str> = line.split('\t').collect();
-        let got = match answer(fields[0], &read(fields[1]), &read(fields[2])) {
+        let result = match fields[0] {
+            "parse" => Fraction::parse(fields[1], &format!("'{}'", fields[1])).map(|made| made.repr()),
+            operation => answer(operation, &read(fields[1]), &read(fields[2])),
+        };
+        let got = match result {
             Ok(text) => text,
             Err(raised) => format!("!{raised}"),
         };

@@ -73,7 +73,7 @@ impl<'a> Context<'a> {
         {
             return Ok(value);
         }
-        let of = self.builtin_name(owner);
+        let of = self.definer(owner, name);
         let arguments = Arguments { function: name.to_owned(), owner: Some(of), positions, by_name };
         if let Value::Object(object) = owner
             && super::attribute::is_match(object)

@@ -37,7 +37,7 @@ impl<'a> Context<'a> {
             (Data::Deque(row), None) => row.get(self, self.place(key, row.len(), "deque")?),
             (Data::List(row), Some(slice)) => Ok(Value::list(self.part(&row, &slice)?)),
             (Data::Tuple(row), Some(slice)) => Ok(Value::tuple(self.part(&row, &slice)?)),
-            (Data::Pairs(pairs), None) => self.of_pairs(value, &pairs, key),
+            (Data::Pairs(pairs), _) => self.of_pairs(value, &pairs, key),
             (Data::Array(bytes), None) => {
                 let place = self.place(key, bytes.len(), "bytearray")?;
                 Ok(Value::Int(i64::from(bytes.get(place).copied().unwrap_or(0))))
@@ -84,7 +84,7 @@ impl<'a> Context<'a> {
             (Value::Bytes(bytes), Some(slice)) => Ok(Value::Bytes(self.part_of_bytes(bytes, slice)?.into())),
             (Value::Range(range), None) => self.item_of_range(range, key),
             (Value::Range(range), Some(slice)) => self.part_of_range(range, slice),
-            (Value::Dict(dict), None) => {
+            (Value::Dict(dict), _) => {
                 let wanted = self.key(key)?;
                 if let Some(found) = dict.borrow().get(&wanted) {
                     return Ok(found.clone());

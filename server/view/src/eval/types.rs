@@ -292,6 +292,29 @@ impl<'a> Context<'a> {
         short(&name).to_owned()
     }
 
+    /// The type that defines a method of a builtin type, which messages name.
+    pub(super) fn definer(&self, value: &Value<'a>, method: &str) -> String {
+        let own = self.builtin_name(value);
+        let inherited = match own.as_str() {
+            "bool" => Some("int"),
+            "defaultdict" if method != "copy" => Some("dict"),
+            "OrderedDict" if method == "get" => Some("dict"),
+            "Counter"
+                if matches!(
+                    method,
+                    "get" | "items" | "keys" | "values" | "pop" | "popitem" | "setdefault" | "clear"
+                ) =>
+            {
+                Some("dict")
+            }
+            "datetime" if matches!(method, "weekday" | "isoweekday" | "isocalendar" | "toordinal" | "fromordinal") => {
+                Some("date")
+            }
+            _ => None,
+        };
+        inherited.map_or(own, str::to_owned)
+    }
+
     /// The type of a value that is no captured object.
     pub(super) fn name_of_made(&self, value: &Value<'a>) -> &'static str {
         match value {

@@ -140,3 +140,25 @@ for offset in (timedelta(1), timedelta(-1), timedelta(hours=23, minutes=59), tim
     line("timezone", offset, action=lambda: timezone(offset))
 for number in (0, 1, 719163, 3652059, 3652060, -5, 2147483647, 10**10, -(10**10)):
     line("fromordinal", number, action=lambda: date.fromordinal(number))
+
+
+DATES = ["2024-02-29", "20240229", "2024-W09-4", "2024W094", "2024-W09", "2024W09", "2024-13-01", "2024-02-30", "2024-W60-1",
+         "2024-W09-9", "2020-W53-7", "2021-W53-1", "0000-01-01", "abc", "", "2024-2-29", "2024-0229", "202402-29", "2024/02/29",
+         "2024-02-29x", "2024-W094", "2024W09-4", "+2024-01-01", "1999-12-31", "9999-W52-7", "0001-W01-1"]  # fmt: skip
+TIMES = ["12:30", "12:30:45", "12:30:45.1", "12:30:45.123456", "12:30:45.1234567", "12:30:45,5", "123045", "1230", "12", "123045.5",
+         "25:00", "12:60", "12:30:60", "T12:30", "12:30Z", "12:30+01:00", "12:30-0530", "12:30+05", "12:30:45.5+01:02:03", "abc", "",
+         "1", "12:3", "12:30:", "12:30.5", "12:3045", "1230:45", "12:30+24:00", "12:30+", "12:30:45.", "12:30+00:00", "12:30-00:00"]  # fmt: skip
+for text in DATES:
+    line("date_iso", text, action=lambda: date.fromisoformat(text))
+for text in TIMES:
+    line("time_iso", text, action=lambda: time.fromisoformat(text))
+for day in DATES:
+    for clock in ["", *(between + random.choice(TIMES) for between in ("T", " ", "x"))]:
+        line("moment_iso", day + clock, action=lambda: datetime.fromisoformat(day + clock))
+for year, week, day in [(2024, 9, 4), (2020, 53, 1), (2021, 53, 1), (2015, 53, 7), (0, 1, 1), (10000, 1, 1), (2024, 0, 1), (2024, 1, 0),
+                        (2024, 1, 8), (1, 1, 1), (9999, 52, 5), (9999, 52, 7), (2026, 53, 3), (2000, 52, 7)]:  # fmt: skip
+    line("iso_calendar", "%d %d %d" % (year, week, day), action=lambda: date.fromisocalendar(year, week, day))
+for seconds in (0, 1, -1, 0.5, 1.0000005, 1.0000015, -0.0000005, 1e9, 1700000000.123456, -62135596800, 253402300799, 253402300800, -1e12,
+                1e13, float("nan")):  # fmt: skip
+    for zone in (timezone.utc, timezone(timedelta(hours=-3, minutes=-30))):
+        line("from_timestamp", zone, repr(float(seconds)), action=lambda: datetime.fromtimestamp(float(seconds), zone))

@@ -113,3 +113,29 @@ for text in values:
 for _ in range(80):
     value = random.choice([random.uniform(-10, 10), random.random() * 10 ** random.randint(-300, 300), 0.0, -0.0, 1e23, 0.1, 5e-324])
     line("from_float", repr(value), action=lambda: Decimal(value))
+
+SHAPE = {
+    "eng": lambda d: d.to_eng_string(), "class": lambda d: d.number_class(), "next_plus": lambda d: d.next_plus(),
+    "next_minus": lambda d: d.next_minus(), "logb": lambda d: d.logb(), "parts": lambda d: Decimal(d.as_tuple()),
+    "qualities": lambda d: tuple(int(x) for x in (d.is_normal(), d.is_subnormal(), d.is_qnan(), d.is_snan())),
+}  # fmt: skip
+SHAPE_TWO = {
+    "copy_sign": lambda a, b: a.copy_sign(b), "same_quantum": lambda a, b: a.same_quantum(b), "max_mag": lambda a, b: a.max_mag(b),
+    "compare_total": lambda a, b: a.compare_total(b), "min_mag": lambda a, b: a.min_mag(b),
+    "remainder_near": lambda a, b: a.remainder_near(b),
+}  # fmt: skip
+for text in values + ["9999999999999999999999999999", "-9999999999999999999999999999E+5", "1E-1000026", "-5E-1000020", "10.0", "0E-7"]:
+    for name, action in SHAPE.items():
+        line(name, text, action=lambda: action(Decimal(text)))
+    for name in ("scaleb", "shift"):
+        by = random.choice("0 1 -1 5 -5 28 29 -40 2000054 1.5 NaN Infinity".split())
+        line(name, text, by, action=lambda: getattr(Decimal(text), name)(Decimal(by)))
+for a, b in pairs:
+    for name, action in SHAPE_TWO.items():
+        if random.random() < 0.4:
+            line(name, a, b, action=lambda: action(Decimal(a), Decimal(b)))
+    c = random.choice([number(), random.choice(EDGES)])
+    line("fma", a, b, c, action=lambda: Decimal(a).fma(Decimal(b), Decimal(c)))
+for _ in range(40):
+    a, b, c = (random.randint(-(10**6), 10**6), random.randint(-2, 40), random.choice([0, 7, -13, 1000003, 1]))
+    line("pow_modulo", a, b, c, action=lambda: pow(Decimal(a), Decimal(b), Decimal(c)))

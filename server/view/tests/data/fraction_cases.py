@@ -16,11 +16,14 @@ def some():
 
 
 def line(name, a, b, action):
+    print("\t".join([name, "%d/%d" % a.as_integer_ratio(), "%d/%d" % b.as_integer_ratio(), outcome(action)]))
+
+
+def outcome(action):
     try:
-        result = repr(action())
+        return repr(action())
     except Exception as error:
-        result = "!%s: %s" % (type(error).__name__, error)
-    print("\t".join([name, "%d/%d" % a.as_integer_ratio(), "%d/%d" % b.as_integer_ratio(), result]))
+        return "!%s: %s" % (type(error).__name__, error)
 
 
 for _ in range(150):
@@ -38,3 +41,8 @@ for _ in range(150):
     power, most = random.randint(-6, 6), random.choice([0, 1, 10, 1000, 10**6])
     line("pow", a, Fraction(power), lambda: a**power)
     line("limit", a, Fraction(most), lambda: a.limit_denominator(most))
+    places = random.randint(-3, 6)
+    line("round_to", a, Fraction(places), lambda: round(a, places))
+    line("ceil", a, b, lambda: math.ceil(a))
+for text in """3/4 -3/4 +3/4 0.25 -1.5e2 1e-3 .5 5. 1_0/2_0 1__0 _1 1/0 abc 1/-2 3/4/5 e5 1e 1.5/2 -0 007 1E+2 . - 1_000.000_1""".split():
+    print("\t".join(["parse", text, "", outcome(lambda: Fraction(text))]))

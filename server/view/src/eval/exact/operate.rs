@@ -26,6 +26,10 @@ impl Exact {
                 Some(other) => Some(value.ordered(&other)?),
                 None => return Ok(None),
             },
+            (Exact::Fraction(_), Value::Exact(number @ Exact::Decimal(_))) => {
+                let order = number.order(&Value::Exact(self.clone()))?;
+                return Ok(order.map(|found| found.map(Ordering::reverse)));
+            }
             (Exact::Fraction(value), Value::Float(other)) => order_of_float(value, *other)?,
             (Exact::Fraction(value), other) => match fraction_of(other)? {
                 Some(other) => Some(value.ordered(&other)),

@@ -74,25 +74,25 @@ fn other<'a>(context: &Context<'a>, value: &Value<'a>) -> Res<Decimal> {
     found.ok_or_else(|| no_decimal(context, value))
 }
 
-/// The arguments of a method, which may end in a context, of which only that of the thread is known.
-fn named<'a, const N: usize>(
-    mut arguments: Arguments<'a>,
-    names: [&str; N],
-    least: usize,
-) -> Res<[Option<Value<'a>>; N]> {
-    let settings = arguments.by_name.iter().position(|(name, _)| name == "context");
-    if let Some((_, settings)) = settings.map(|place| arguments.by_name.remove(place))
-        && !matches!(settings, Value::None)
-    {
-        return Err(Failure::new("NotSupported", "a context of decimal is not understood"));
-    }
+/// The arguments of a method, of which the last may be a context; only that of the thread is known.
+fn named<'a, const N: usize>(arguments: Arguments<'a>, names: [&str; N], least: usize) -> Res<[Option<Value<'a>>; N]> {
     // These methods have no name in messages.
-    Arguments { function: String::new(), ..arguments }.named(names, least)
+    let bound = Arguments { function: String::new(), ..arguments }.named(names, least)?;
+    match bound.last() {
+        Some(Some(settings)) if !matches!(settings, Value::None) => {
+            Err(Failure::wrong_type("optional argument must be a context"))
+        }
+        _ => Ok(bound),
+    }
 }
 
 pub(super) fn call<'a>(context: &Context<'a>, value: &Decimal, name: &str, arguments: Arguments<'a>) -> Res<Value<'a>> {
     if let Some(is) = quality(value, name) {
-        return named(arguments, [], 0).map(|_: [_; 0]| Value::Bool(is));
+        match name {
+            "is_normal" | "is_subnormal" => named(arguments, ["context"], 0).map(|_| ())?,
+            _ => arguments.none()?,
+        }
+        return Ok(Value::Bool(is));
     }
     match name {
         "adjusted" => {
@@ -115,44 +115,49 @@ pub(super) fn call<'a>(context: &Context<'a>, value: &Decimal, name: &str, argum
             Ok(Value::tuple(vec![Value::int(a), Value::int(b)]))
         }
         "number_class" => {
-            let [] = named(arguments, [], 0)?;
+            named(arguments, ["context"], 0)?;
             Ok(Value::text(&value.number_class()))
         }
         "to_eng_string" => {
-            let [] = named(arguments, [], 0)?;
+            named(arguments, ["context"], 0)?;
             Ok(Value::text(&value.to_eng_string()))
         }
-        "copy_abs" | "copy_negate" | "conjugate" | "canonical" | "radix" | "normalize" | "sqrt" | "next_plus"
-        | "next_minus" | "logb" => {
-            let [] = named(arguments, [], 0)?;
+        "copy_abs" | "copy_negate" | "conjugate" | "canonical" | "radix" => {
+            arguments.none()?;
             made(match name {
                 "copy_abs" => value.copy_abs(),
                 "copy_negate" => value.copy_negate(),
                 "radix" => Decimal::from(10),
+                _ => value.clone(),
+            })
+        }
+        "normalize" | "sqrt" | "next_plus" | "next_minus" | "logb" => {
+            named(arguments, ["context"], 0)?;
+            made(match name {
                 "normalize" => value.normalize()?,
                 "sqrt" => value.sqrt()?,
                 "next_plus" => value.next_plus()?,
                 "next_minus" => value.next_minus()?,
-                "logb" => value.logb()?,
-                _ => value.clone(),
+                _ => value.logb()?,
             })
         }
         "fma" => {
-            let [by, plus] = named(arguments, ["other", "third"], 2)?.map(|value| value.unwrap_or(Value::None));
+            let [by, plus, _] =
+                named(arguments, ["other", "third", "context"], 2)?.map(|value| value.unwrap_or(Value::None));
             made(value.fma(&other(context, &by)?, &other(context, &plus)?)?)
         }
         "quantize" => {
-            let [like, how] = named(arguments, ["exp", "rounding"], 1)?;
+            let [like, how, _] = named(arguments, ["exp", "rounding", "context"], 1)?;
             let like = other(context, &like.unwrap_or(Value::None))?;
             made(value.quantize(&like, rounding(context, how)?)?)
         }
         "to_integral_value" | "to_integral" | "to_integral_exact" => {
-            let [how] = named(arguments, ["rounding"], 0)?;
+            let [how, _] = named(arguments, ["rounding", "context"], 0)?;
             made(value.to_integral_value(rounding(context, how)?)?)
         }
         "exp" | "ln" | "log10" | "logical_invert" => Err(Failure::unknown_method(name)),
         _ => {
-            let [argument] = named(arguments, ["other"], 1)?;
+            let [argument, _] = named(arguments, ["other", "context"], 1)?;
             of_two(value, name, &other(context, &argument.unwrap_or(Value::None))?)
         }
     }

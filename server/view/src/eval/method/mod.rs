@@ -210,11 +210,20 @@ pub(super) fn call<'a>(
         let of = context.type_of(&first)?;
         if !context.is_subclass(&of, owner)? {
             let (short, found) = (super::types::short(class), context.type_name(&first));
-            let message = format!("descriptor '{name}' for '{short}' objects doesn't apply to a '{found}' object");
+            let message = match name.starts_with("__") {
+                true => format!("descriptor '{name}' requires a '{short}' object but received a '{found}'"),
+                false => format!("descriptor '{name}' for '{short}' objects doesn't apply to a '{found}' object"),
+            };
             return Err(Failure::wrong_type(message));
         }
         let method = context.attribute(&first, name)?;
         return context.call(&method, arguments.positions, arguments.by_name);
+    }
+    if OF_CLASSES.contains(&name)
+        && let Value::Class(class) = context.type_of(owner)?
+        && let Some(made) = of_class(context, class, name, &arguments)?
+    {
+        return Ok(made);
     }
     if name.starts_with("__")
         && let Some(made) = special::call(context, owner, name, arguments.clone())?

@@ -115,9 +115,11 @@ pub(in crate::eval) fn has(class: &str, name: &str, version: (u32, u32)) -> bool
         "__reversed__" => {
             version >= (3, 8) && is(&[DICTS, VIEWS, &["list", "collections.deque", "range", "dict_values"]])
         }
-        "__bool__" => real() || matches!(class, "complex" | "NoneType" | "datetime.timedelta"),
+        "__bool__" => real() || matches!(class, "complex" | "NoneType" | "range" | "datetime.timedelta"),
         "__neg__" | "__pos__" | "__abs__" => real() || matches!(class, "complex" | "datetime.timedelta"),
-        "__int__" | "__float__" => is(&[INTS, &["float", "decimal.Decimal"]]),
+        "__int__" | "__float__" => {
+            real() && (class != "fractions.Fraction" || name == "__float__" || version >= (3, 11))
+        }
         "__trunc__" | "__round__" | "__floor__" | "__ceil__" => real(),
         "__divmod__" | "__rdivmod__" => real() || class == "datetime.timedelta",
         "__invert__" | "__index__" => is(&[INTS]),
@@ -147,9 +149,8 @@ pub(super) fn call<'a>(
         let other = one(arguments)?;
         return match side {
             Side::InPlace => in_place(context, operator, owner, &other).map(Some),
+            _ if !numbers_fit(&context.data(owner)?, &context.data(&other)?) => Ok(Some(Value::NotImplemented)),
             _ => {
-                let (left, right) = if side == Side::Left { (owner, &other) } else { (&other, owner) };
-                let made = context.binary(operator, left, right);
                 // What sequences do with an operand that is none they refuse themselves.
                 let sequence = matches!(
                     context.data(owner)?,
@@ -157,8 +158,13 @@ pub(super) fn call<'a>(
                         | Data::Tuple(_)
                         | Data::Deque(_)
                         | Data::Array(_)
-                        | Data::Value(Value::Text(_) | Value::Bytes(_))
+                        | Data::Value(Value::Text(_) | Value::Bytes(_) | Value::DictView(..))
                 );
+                if sequence && operator == Binary::Mul {
+                    context.int(&other)?;
+                }
+                let (left, right) = if side == Side::Left { (owner, &other) } else { (&other, owner) };
+                let made = context.binary(operator, left, right);
                 if sequence { made.map(Some) } else { declined(made).map(Some) }
             }
         };
@@ -169,6 +175,10 @@ pub(super) fn call<'a>(
             true => declined(context.compare(order, owner, &other).map(Value::Bool)).map(Some),
             false => Ok(Some(Value::NotImplemented)),
         };
+    }
+    if matches!(name, "__neg__" | "__pos__" | "__invert__") && !arguments.positions.is_empty() {
+        let given = arguments.positions.len();
+        return Err(Failure::wrong_type(format!("expected 0 arguments, got {given}")));
     }
     let function = match name {
         "__getitem__" => return context.subscript(owner, &one(arguments)?).map(Some),
@@ -216,17 +226,29 @@ pub(super) fn call<'a>(
     context.call(&function, vec![owner.clone()], Vec::new()).map(Some)
 }
 
-/// Whether the type of a value compares itself with the other's.
-fn comparable<'a>(context: &Context<'a>, a: &Value<'a>, b: &Value<'a>, how: Compare) -> Res<bool> {
-    let (a, b) = (context.data(a)?, context.data(b)?);
-    let number = |data: &Data<'a>| match data {
+/// How far a number is from an int: a type takes those that are no further.
+fn rank(data: &Data<'_>) -> u8 {
+    match data {
         Data::Value(value) if to_bigint(value).is_some() => 1,
         Data::Value(Value::Float(_)) => 2,
         Data::Value(Value::Complex(..)) => 3,
         Data::Value(Value::Exact(Exact::Decimal(_) | Exact::Fraction(_))) => 4,
         _ => 0,
-    };
-    if let (own @ 1.., other @ 1..) = (number(&a), number(&b)) {
+    }
+}
+
+/// Whether the type of a number takes the other operand; true of what is no number.
+fn numbers_fit(own: &Data<'_>, other: &Data<'_>) -> bool {
+    match (rank(own), rank(other)) {
+        (0, _) | (_, 0) => true,
+        (own, other) => own >= other,
+    }
+}
+
+/// Whether the type of a value compares itself with the other's.
+fn comparable<'a>(context: &Context<'a>, a: &Value<'a>, b: &Value<'a>, how: Compare) -> Res<bool> {
+    let (a, b) = (context.data(a)?, context.data(b)?);
+    if let (own @ 1.., other @ 1..) = (rank(&a), rank(&b)) {
         let ordered = own != 3 || matches!(how, Compare::Eq | Compare::Ne);
         return Ok(own >= other && ordered);
     }

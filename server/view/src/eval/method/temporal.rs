@@ -114,7 +114,7 @@ pub(super) fn call<'a>(
         Temporal::Zone(zone) => {
             let given = context.load(arguments.one()?)?;
             if !matches!(given, Value::None) && moment_of(&given).is_none() {
-                let class = super::super::types::short(&context.type_name(&given)).to_owned();
+                let class = context.type_name(&given);
                 let message = format!("{name}(dt) argument must be a datetime instance or None, not {class}");
                 return Err(Failure::wrong_type(message));
             }

@@ -169,8 +169,11 @@ pub(super) fn call<'a>(
         }
         "count" | "find" | "rfind" | "index" | "rindex" => {
             let [wanted, start, end] = arguments.positional(1)?;
-            let wanted = wanted_piece(context, of, name, &wanted.unwrap_or(Value::None))?;
+            let wanted = wanted.unwrap_or(Value::None);
+            let wanted_text = if of == Of::Str { Some(wanted_piece(context, of, name, &wanted)?) } else { None };
             let (start, end) = (context.optional_index(start.as_ref())?, context.optional_index(end.as_ref())?);
+            // Of bytes it is looked at last.
+            let wanted = wanted_text.map_or_else(|| wanted_piece(context, of, name, &wanted), Ok)?;
             Ok(match name {
                 "count" => Value::length(text::count(kind, bytes, &wanted, start, end)),
                 "find" => text::find(kind, bytes, &wanted, start, end).map_or(Value::Int(-1), Value::length),

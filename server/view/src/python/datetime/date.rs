@@ -35,6 +35,14 @@ fn days_before(year: i64) -> i64 {
     past * 365 + past / 4 - past / 100 + past / 400
 }
 
+/// The year that many days after the first day of year 1, beyond what a date may be.
+pub(super) fn year_of(days: i64) -> i64 {
+    const CYCLE: i64 = 146_097;
+    let within = days.rem_euclid(CYCLE);
+    let after = (1..400).take_while(|year| days_before(year + 1) <= within).count() as i64;
+    days.div_euclid(CYCLE) * 400 + after + 1
+}
+
 /// Refuses what is no C int.
 pub(super) fn fits(number: i64) -> Result<(), Raised> {
     match i32::try_from(number) {

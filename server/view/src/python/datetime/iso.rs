@@ -57,7 +57,11 @@ fn date(text: &str) -> Option<Result<Date>> {
             (false, true) => digits(rest.strip_prefix('-')?, 1).filter(|day| day.1.is_empty())?.0,
             (false, false) => digits(rest, 1).filter(|day| day.1.is_empty())?.0,
         };
-        return Some(Date::from_iso_calendar(year, week, day));
+        return match Date::from_iso_calendar(year, week, day) {
+            // No such week or day: no such text.
+            Err(raised) if raised.message.starts_with("Invalid") => None,
+            made => Some(made),
+        };
     }
     let (month, rest) = digits(rest, 2)?;
     let rest = if dashed { rest.strip_prefix('-')? } else { rest };
@@ -73,6 +77,10 @@ fn clock(text: &str) -> Option<[i64; 4]> {
     for part in parts.iter_mut().take(3).skip(1) {
         if rest.is_empty() {
             return Some(parts);
+        }
+        // A fraction may follow any of them; it is one of a second all the same.
+        if rest.starts_with(['.', ',']) {
+            break;
         }
         let inner = if colons { rest.strip_prefix(':')? } else { rest };
         (*part, rest) = digits(inner, 2)?;

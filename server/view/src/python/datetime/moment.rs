@@ -107,7 +107,7 @@ impl DateTime {
     /// `datetime.fromtimestamp(seconds, zone)`: rounded to microseconds, half to even.
     pub fn from_timestamp(seconds: f64, zone: &Zone) -> Result<DateTime, Raised> {
         if seconds.is_nan() {
-            return Err(Raised::new("ValueError", "cannot convert float NaN to integer"));
+            return Err(Raised::new("ValueError", "Invalid value NaN (not a number)"));
         }
         if seconds.abs() >= 9.2e18 {
             return Err(Raised::new("OverflowError", "timestamp out of range for platform time_t"));
@@ -118,7 +118,7 @@ impl DateTime {
         let year_one = i128::from(whole as i64) * 1_000_000 + micros as i128 + EPOCH * DAY;
         let utc = DateTime::of_micros(year_one, Some(Zone::Utc)).map_err(|raised| match raised.kind {
             "OverflowError" => {
-                let year = 1970 + (whole / 31_556_952.0).floor() as i64;
+                let year = super::date::year_of(719_162 + (whole as i64).div_euclid(86_400));
                 Raised::new("ValueError", format!("year {year} is out of range"))
             }
             _ => raised,

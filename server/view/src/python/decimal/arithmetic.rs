@@ -187,7 +187,7 @@ impl Decimal {
     }
 
     /// The whole quotient and what is left. `self` is finite, `other` neither NaN nor zero.
-    fn split(&self, other: &Decimal) -> Result<(Decimal, Decimal), Raised> {
+    pub(super) fn split(&self, other: &Decimal) -> Result<(Decimal, Decimal), Raised> {
         let negative = self.negative != other.negative;
         let Some((left, high)) = self.parts() else { return Err(invalid()) };
         let Some((right, low)) = other.parts() else {

@@ -111,7 +111,8 @@ impl Decimal {
         }
         let by = other.small(DEFAULT.precision)?;
         let Some((digits, exponent)) = self.parts() else { return Ok(self.clone()) };
-        let moved = if by < 0 { digits / ten(-by) } else { digits * ten(by) };
+        let kept = digits % ten(DEFAULT.precision);
+        let moved = if by < 0 { kept / ten(-by) } else { kept * ten(by) };
         Ok(Decimal::finite(self.negative, moved % ten(DEFAULT.precision), exponent))
     }
 
@@ -120,9 +121,10 @@ impl Decimal {
         if let Some(nan) = self.nan_of(None)? {
             return Ok(nan);
         }
-        let Some((digits, exponent)) = self.parts() else {
-            let largest = Decimal::finite(true, ten(DEFAULT.precision) - 1u8, 999_999 - DEFAULT.precision + 1);
-            return Ok(if self.negative { largest } else { self.clone() });
+        let parts = self.parts().filter(|_| self.is_zero() || self.adjusted() <= -LEAST_NORMAL);
+        let Some((digits, exponent)) = parts else {
+            let largest = Decimal::finite(true, ten(DEFAULT.precision) - 1u8, -LEAST_NORMAL - DEFAULT.precision + 1);
+            return Ok(if self.negative { largest } else { Decimal::infinity(false) });
         };
         if self.is_zero() {
             return Ok(Decimal::finite(false, BigUint::from(1u8), DEFAULT.least()));
@@ -154,29 +156,40 @@ impl Decimal {
 
     /// `fma(other, third)`: a product and a sum, rounded once.
     pub fn fma(&self, other: &Decimal, third: &Decimal) -> Result<Decimal, Raised> {
+        if third.is_snan() {
+            return Err(invalid());
+        }
         if let Some(nan) = self.nan_of(Some(other))? {
             return Ok(nan);
         }
-        let digits = |value: &Decimal| value.parts().map_or(1, |(digits, _)| count(digits));
-        let exact = super::context::Context { precision: digits(self) + digits(other) };
-        self.product(other, exact)?.add(third)
+        let product = match (self.parts(), other.parts()) {
+            (Some((left, low)), Some((right, high))) => {
+                bounded(count(left) + count(right))?;
+                Decimal::finite(self.negative != other.negative, left * right, low + high)
+            }
+            _ => self.mul(other)?,
+        };
+        product.add(third)
     }
 
     /// `remainder_near(other)`: what is left of the nearest multiple.
     pub fn remainder_near(&self, other: &Decimal) -> Result<Decimal, Raised> {
+        // What is no number, or not to be divided by, is refused as by `%`.
         let rest = self.rem(other)?;
-        if rest.is_nan() || rest.is_zero() && other.is_infinite() || other.is_infinite() {
-            return Ok(rest);
+        // Of what is far smaller than `other` zero is the nearest multiple.
+        let smaller = self.is_zero() || self.adjusted() + 1 < other.adjusted();
+        let Some((size, low)) = other.parts().filter(|_| !rest.is_nan() && !smaller) else { return Ok(rest) };
+        let (quotient, rest) = self.split(other)?;
+        let (Some((left, at)), Some((times, _))) = (rest.parts(), quotient.parts()) else { return Ok(rest) };
+        let size = size * ten((low - at).max(0));
+        let twice = left * 2u8;
+        if twice < size || twice == size && !times.bit(0) {
+            return DEFAULT.fix(rest);
         }
-        let (quotient, rest) = self.divmod(other)?;
-        let size = other.copy_abs();
-        let twice = rest.copy_abs().add(&rest.copy_abs())?;
-        let odd = quotient.to_int()?.magnitude().bit(0);
-        let further = twice.order(&size).is_some_and(|order| order.is_gt() || order.is_eq() && odd);
-        if !further {
-            return Ok(rest);
+        if times + 1u8 == ten(DEFAULT.precision) {
+            return Err(signal("InvalidOperation", "DivisionImpossible"));
         }
-        if rest.is_signed() { rest.add(&size) } else { rest.sub(&size) }
+        DEFAULT.fix(Decimal::finite(!rest.negative, size - left, at))
     }
 
     /// `compare_total(other)`: by the order of all representations.
