@@ -24,7 +24,9 @@ class Order:
 
 
 def share(order, total):
-    weights = {line.sku: line.pieces / total for line in order.lines}
+    weights = {}
+    for line in order.lines:
+        weights[line.sku] = line.pieces / total
     return weights
 
 

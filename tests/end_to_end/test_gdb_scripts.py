@@ -75,9 +75,10 @@ class ScriptsCase(GdbCase):
         return self.answers(dump, "source %s" % SCRIPTS, *commands)[1:]
 
     def said(self, *arguments: str) -> str:
-        """What the command line says, be it an answer or why there is none."""
+        """What the command line says, be it an answer or why there is none; gdb leaves out whose words these are."""
         done = call(*arguments)
-        return (done.out + done.err).decode("utf-8")
+        failure = done.err.decode("utf-8")
+        return done.out.decode("utf-8") + (failure[len("crashsite: ") :] if done.status else failure)
 
 
 class Commands(ScriptsCase):
