@@ -1,5 +1,6 @@
 //! Why there is no answer: one line of what and where, one of what to do, and the exit status.
 
+use std::fmt;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
@@ -74,6 +75,12 @@ impl Failure {
             let _ = writeln!(stderr, "{}", text::escape(&self.remedy));
         }
         ExitCode::from(self.status)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n{}", text::escape(&self.what), text::escape(&self.remedy))
     }
 }
 

@@ -51,6 +51,7 @@ pub use complete::{Candidate, Completions, Origin};
 pub use each::{Each, Outcome, Over, Row, ThreadName, each};
 pub use failure::Failure;
 pub use printed::Printed;
+pub(crate) use session::on_large_stack;
 pub use session::{Answer, Session, print, session};
 
 use crate::expr::tree::Node;

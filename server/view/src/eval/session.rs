@@ -44,7 +44,7 @@ pub fn session<'a, T: Send>(
     on_large_stack(|| work(&Session { context: Context::new(dump, place, limits, interrupt), limits }))
 }
 
-pub(super) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+pub(crate) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
     std::thread::scope(|scope| {
         let evaluation = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
         match evaluation.map(std::thread::ScopedJoinHandle::join) {
