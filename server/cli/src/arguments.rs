@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
@@ -9,7 +10,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::help;
-use crate::limits::{EffortFlags, ImageFlags, LimitFlags, SearchFlags, ServerFlags};
+use crate::limits::{EffortFlags, ImageFlags, LimitFlags, SearchFlags, ServerFlags, quantity};
 
 /// Post-mortem debugging for Python: opens a heap dump, executing nothing in it.
 #[derive(Debug, Parser)]
@@ -82,6 +83,8 @@ pub(crate) enum Command {
     Headers(OfDump),
     /// What differs between two dumps of the same crash; exit status 0 also where something does
     Diff(Diff),
+    /// Serve an editor: values beside the code, the stack as lenses (docs/editors.md)
+    Lsp(Lsp),
     /// Write the dump anew, as one of format version 3
     Convert(Convert),
     /// Look around in the crash with gdb, as if it had been a program of C
@@ -285,6 +288,17 @@ pub(crate) struct Elf {
     pub(crate) limits: ImageFlags,
 }
 
+/// `lsp`
+#[derive(Debug, Args)]
+pub(crate) struct Lsp {
+    /// Serve the first that connects to this port of this machine, not stdin and stdout; port 0 is any that is free
+    #[arg(long, value_name = "[ADDRESS:]PORT", value_parser = loopback)]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Bytes of one message [default: 64M]
+    #[arg(long, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    pub(crate) max_message: Option<u64>,
+}
+
 /// `help`
 #[derive(Debug, Args)]
 pub(crate) struct Help {
@@ -319,6 +333,19 @@ pub(crate) struct Place {
 
 fn file(path: PathBuf) -> Result<PathBuf, &'static str> {
     if path.as_os_str() == "-" { Err("a dump is not written to stdout: give the name of a file") } else { Ok(path) }
+}
+
+/// An address of this machine that nothing outside it reaches.
+fn loopback(text: &str) -> Result<SocketAddr, &'static str> {
+    let address = match text.parse::<u16>() {
+        Ok(port) => Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port))),
+        Err(_) => text.parse::<SocketAddr>(),
+    };
+    match address {
+        Ok(address) if address.ip().is_loopback() => Ok(address),
+        Ok(_) => Err("a dump is served to this machine only: give 127.0.0.1:PORT or [::1]:PORT"),
+        Err(_) => Err("want a port, or an address and a port: 0, 127.0.0.1:7000"),
+    }
 }
 
 /// How the answer is written.

@@ -1,5 +1,6 @@
 //! Why there is no answer: one line of what and where, one of what to do, and the exit status.
 
+use std::fmt;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
@@ -88,6 +89,12 @@ impl Failure {
             let _ = writeln!(stderr, "{}{line}", if index == 0 { "crashsite: " } else { "" });
         }
         ExitCode::from(self.status)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n{}", text::escape(&self.what), text::escape(&self.remedy))
     }
 }
 

@@ -187,7 +187,7 @@ impl ServerFlags {
 }
 
 /// A number with an optional K, M or G (of 1024).
-fn quantity(text: &str) -> Result<u64, String> {
+pub(crate) fn quantity(text: &str) -> Result<u64, String> {
     let (digits, unit) = match text.char_indices().last() {
         Some((at, 'k' | 'K')) => (text.get(..at), 1 << 10),
         Some((at, 'm' | 'M')) => (text.get(..at), 1 << 20),

@@ -21,6 +21,7 @@ pub use crashsite_parse::{Error, Limit, LimitKind, Limits, Source, Stage};
 pub use digest::{Digest, digest};
 pub use dump::{Dump, Header};
 pub use end::End;
+pub use formats::is_dump;
 pub use heap::{Heap, Kind, Object, Payload, TypeInfo};
 pub use problem::Problem;
 pub use process::{Process, Python};

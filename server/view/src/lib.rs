@@ -7,6 +7,7 @@ pub mod backtrace;
 pub mod check;
 pub mod children;
 pub mod diff;
+pub mod editor;
 pub mod eval;
 pub mod exception;
 pub mod expr;

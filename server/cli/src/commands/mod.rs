@@ -12,6 +12,7 @@ mod headers;
 pub(crate) mod help;
 mod info;
 mod locals;
+mod lsp;
 mod print;
 mod repl;
 mod setup;
@@ -45,6 +46,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Info(question)), _) => info::run(question, limits, output),
         (Some(Command::Headers(question)), _) => headers::run(question, limits, output),
         (Some(Command::Diff(question)), _) => diff::run(question, limits, output),
+        (Some(Command::Lsp(question)), _) => lsp::run(question, limits),
         (Some(Command::Help(question)), _) => help::run(question, output),
         (Some(Command::Completions(question)), _) => setup::completions(question, output),
         (Some(Command::Man(question)), _) => setup::man(question, output),

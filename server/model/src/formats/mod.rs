@@ -26,6 +26,11 @@ pub(crate) fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Erro
     }
 }
 
+/// Whether a file that begins so says of itself that it is a dump; 8 KiB of it are enough. A bare pickle does not.
+pub fn is_dump(head: &[u8]) -> bool {
+    matches!(sniff(head), Magic::MimeV3 | Magic::MimeV2)
+}
+
 fn refuse(magic: Magic) -> Error {
     let remedy = match magic {
         Magic::Empty => "The process may have been killed before it could write: look for another dump file.",

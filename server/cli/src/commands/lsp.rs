@@ -1,0 +1,54 @@
+//! `lsp`: a crash in an editor.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use crashsite_lsp::{End, Files, LARGEST_MESSAGE};
+use crashsite_model::{Dump, Limits};
+
+use super::open;
+use crate::arguments::Lsp;
+use crate::failure::Failure;
+use crate::platform::Directory;
+
+/// Dumps and files of this machine.
+struct Machine {
+    limits: Limits,
+}
+
+impl Files for Machine {
+    fn open(&self, path: &Path) -> Result<Dump, String> {
+        open(path, self.limits.clone()).map_err(|failure| failure.to_string())
+    }
+
+    fn write(&self, directory: &Path, path: &str, text: &str) -> io::Result<()> {
+        Directory::make(directory)?.write_new(path, text.as_bytes())
+    }
+}
+
+pub(crate) fn run(question: &Lsp, limits: Limits) -> Result<(), Failure> {
+    let machine = Arc::new(Machine { limits });
+    let largest = question.max_message.and_then(|most| usize::try_from(most).ok()).unwrap_or(LARGEST_MESSAGE);
+    let ended = match question.listen {
+        None => crashsite_lsp::stdio(machine, largest),
+        Some(address) => crashsite_lsp::listen(
+            address,
+            |address| {
+                // Nobody may be listening to stderr; the port is open nevertheless.
+                let _ = writeln!(io::stderr(), "crashsite: listening on {address}, for one client of this machine");
+            },
+            machine,
+            largest,
+        ),
+    };
+    match ended {
+        Ok(End::Asked) => Ok(()),
+        // As the protocol has it: an end that was not announced is status 1. There is nobody left to tell why.
+        Ok(End::Left) => Err(Failure::said()),
+        Err(error) => Err(Failure::no_answer(
+            format!("the editor cannot be served: {error}"),
+            "Is the port taken? Port 0 is any that is free.",
+        )),
+    }
+}

@@ -1,0 +1,118 @@
+//! `crashsite lsp`: a crash in an editor, over the Language Server Protocol.
+//!
+//! [`transport`] takes messages in the order they arrive and polls each handler once before the next is read; [`server`] has the
+//! handlers, which up to their first await only change [`state`] or take a snapshot of it. What an annotation says and where
+//! it belongs is `crashsite-view`'s to know; [`sight`] finds the text and the dump to ask about, [`convert`] turns answers into
+//! messages.
+
+mod answer;
+mod commands;
+mod convert;
+mod disk;
+mod document;
+mod dumps;
+mod locate;
+mod markdown;
+mod publish;
+mod server;
+mod settings;
+mod sight;
+mod state;
+mod transport;
+mod uri;
+mod virtual_files;
+mod workspace;
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crashsite_model::Dump;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tower_lsp_server::LspService;
+
+use server::Server;
+
+/// Bytes of one message.
+pub const LARGEST_MESSAGE: usize = 64 << 20;
+/// How long a client has to take what is left, at the end.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What differs between machines, given by the caller.
+pub trait Files: Send + Sync + 'static {
+    /// Opens a dump.
+    ///
+    /// # Errors
+    /// In two lines: what is wrong, and what to do.
+    fn open(&self, path: &Path) -> Result<Dump, String>;
+
+    /// Writes a text below a directory, which is made where it is not there; no link that lies there is followed. A file that
+    /// is there is left.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    fn write(&self, directory: &Path, path: &str, text: &str) -> io::Result<()>;
+}
+
+/// How the server came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// It was asked to.
+    Asked,
+    /// The client went away without a word.
+    Left,
+}
+
+/// Serves the client at stdin and stdout, to the end.
+///
+/// # Errors
+/// Where the system gives no threads.
+pub fn stdio(files: Arc<dyn Files>, largest: usize) -> io::Result<End> {
+    run(async move { Ok(serve(tokio::io::stdin(), tokio::io::stdout(), files, largest).await) })
+}
+
+/// Serves the first client that connects to a port of this machine, to the end; `opened` is told which it is.
+///
+/// # Errors
+/// Where the address cannot be listened at.
+pub fn listen(
+    address: SocketAddr,
+    opened: impl FnOnce(SocketAddr),
+    files: Arc<dyn Files>,
+    largest: usize,
+) -> io::Result<End> {
+    let listener = TcpListener::bind(address)?;
+    opened(listener.local_addr()?);
+    let (stream, _) = listener.accept()?;
+    drop(listener);
+    stream.set_nonblocking(true)?;
+    stream.set_nodelay(true)?;
+    run(async move {
+        let (input, output) = tokio::net::TcpStream::from_std(stream)?.into_split();
+        Ok(serve(input, output, files, largest).await)
+    })
+}
+
+fn run(serving: impl Future<Output = io::Result<End>>) -> io::Result<End> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let end = runtime.block_on(serving);
+    // A read of stdin, or a question nobody waits for any more, must not keep the process.
+    runtime.shutdown_background();
+    end
+}
+
+async fn serve(
+    input: impl AsyncRead + Unpin + Send + 'static,
+    output: impl AsyncWrite + Unpin + Send + 'static,
+    files: Arc<dyn Files>,
+    largest: usize,
+) -> End {
+    let builder = LspService::build_with_lifecycle_methods(|client| Server::new(client, files));
+    let (service, socket) = server::methods(builder).finish();
+    let (asked, extracted) = (service.inner().asked_to_end(), service.inner().extracted());
+    transport::serve(input, output, service, socket, largest).await;
+    extracted.remove();
+    if asked.load(std::sync::atomic::Ordering::Relaxed) { End::Asked } else { End::Left }
+}

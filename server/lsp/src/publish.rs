@@ -1,0 +1,91 @@
+//! What the server tells by itself: the exceptions of the dumps, as diagnostics; and that hints and lenses are others now. One
+//! task does it, so that nothing older follows what is newer.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use crashsite_view::editor::finding::{self, Finding};
+use tokio::time::timeout;
+use tower_lsp_server::gen_lsp_types::*;
+
+use crate::dumps::{Opened, Slot};
+use crate::server::{Question, Shared};
+
+/// How long a client is waited for that was told something.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Publishes whenever something changed, as long as the server runs.
+pub(crate) async fn keep(shared: Arc<Shared>) {
+    let mut published: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
+    loop {
+        shared.changed.notified().await;
+        let question = shared.question();
+        let abilities = question.state.abilities;
+        let found = tokio::task::spawn_blocking(move || question.diagnostics()).await.unwrap_or_default();
+        for (uri, diagnostics) in &found {
+            if published.get(uri) != Some(diagnostics) {
+                shared.client.publish_diagnostics(Uri(uri.clone()), diagnostics.clone(), None).await;
+            }
+        }
+        for uri in published.keys().filter(|uri| !found.contains_key(*uri)) {
+            shared.client.publish_diagnostics(Uri(uri.clone()), Vec::new(), None).await;
+        }
+        published = found;
+        if shared.stale.swap(false, Ordering::Relaxed) {
+            // A client that answers with an error, or never, goes on without.
+            if abilities.refresh_hints {
+                let _ = timeout(PATIENCE, shared.client.inlay_hint_refresh()).await;
+            }
+            if abilities.refresh_lenses {
+                let _ = timeout(PATIENCE, shared.client.code_lens_refresh()).await;
+            }
+            if abilities.refresh_inline_values {
+                let _ = timeout(PATIENCE, shared.client.inline_value_refresh()).await;
+            }
+        }
+    }
+}
+
+impl Question {
+    /// The exceptions of all dumps, by the documents they are shown in.
+    fn diagnostics(&self) -> BTreeMap<String, Vec<Diagnostic>> {
+        let mut found: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
+        if !self.state.settings.diagnostics {
+            return found;
+        }
+        for slot in &self.state.dumps {
+            let Some(opened) = slot.opened() else { continue };
+            let Some(finding) = finding::answer(&opened.dump) else { continue };
+            if let Some((uri, diagnostic)) = self.diagnostic(slot, opened, &finding) {
+                found.entry(uri.0).or_default().push(diagnostic);
+            }
+        }
+        found
+    }
+
+    fn diagnostic(&self, slot: &Slot, opened: &Opened, finding: &Finding<'_>) -> Option<(Uri, Diagnostic)> {
+        let frame = finding.place.frame;
+        // Without its text nobody knows which line of the file it was.
+        opened.crashed(opened.index(&frame.file)?)?;
+        let at = self.frame(slot, opened, frame)?;
+        let related = finding.related.iter().filter_map(|related| {
+            let location = self.frame(slot, opened, related.frame)?;
+            Some(DiagnosticRelatedInformation { location, message: related.message.clone() })
+        });
+        let related = self.state.abilities.related_information.then(|| related.collect());
+        let diagnostic = Diagnostic {
+            range: at.range,
+            severity: Some(DiagnosticSeverity::Error),
+            code: None,
+            code_description: None,
+            source: Some("crashsite".to_owned()),
+            message: Message::String(finding.message.clone()),
+            tags: None,
+            related_information: related,
+            data: None,
+        };
+        Some((at.uri, diagnostic))
+    }
+}

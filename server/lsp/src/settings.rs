@@ -1,0 +1,77 @@
+//! What a client may set, in `initializationOptions` and by `workspace/didChangeConfiguration`.
+
+use std::path::PathBuf;
+
+use crashsite_view::editor::paths;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Which of the dumps in the workspace are opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Discover {
+    /// The newest.
+    #[default]
+    Newest,
+    /// All, of very many the newest.
+    All,
+    /// None.
+    None,
+}
+
+/// A part of paths that is another here.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Mapping {
+    from: String,
+    to: String,
+}
+
+/// Settings; what is not given keeps its default, what is not known is passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Settings {
+    /// Dumps to open.
+    pub(crate) dumps: Vec<PathBuf>,
+    pub(crate) discover: Discover,
+    path_mappings: Vec<Mapping>,
+    /// Whether the client shows documents of the scheme `crashsite`; where it does not say so, its capabilities do.
+    pub(crate) virtual_documents: Option<bool>,
+    pub(crate) hints: bool,
+    pub(crate) lenses: bool,
+    pub(crate) diagnostics: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            dumps: Vec::new(),
+            discover: Discover::default(),
+            path_mappings: Vec::new(),
+            virtual_documents: None,
+            hints: true,
+            lenses: true,
+            diagnostics: true,
+        }
+    }
+}
+
+impl Settings {
+    /// The settings in a client's JSON, which may stand below `crashsite`.
+    ///
+    /// # Errors
+    /// Where a setting has no such value; the text says which.
+    pub(crate) fn of(value: &Value) -> Result<Settings, String> {
+        let own = value.get("crashsite").unwrap_or(value);
+        if own.is_null() {
+            return Ok(Settings::default());
+        }
+        Settings::deserialize(own).map_err(|error| {
+            format!("the settings of crashsite are not understood: {error}\nThey are left as they were; docs/lsp.md has them.")
+        })
+    }
+
+    pub(crate) fn mappings(&self) -> Vec<paths::Mapping> {
+        let mapping = |mapping: &Mapping| paths::Mapping { from: mapping.from.clone(), to: mapping.to.clone() };
+        self.path_mappings.iter().map(mapping).collect()
+    }
+}
