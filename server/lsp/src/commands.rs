@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crashsite_model::SourceFile;
 use crashsite_view::editor::activation::Selected;
 use crashsite_view::editor::finding;
 use crashsite_view::thread::Place;
@@ -15,6 +16,7 @@ use tower_lsp_server::jsonrpc::{Error, Result};
 use crate::dumps::{self, Opened, Slot};
 use crate::server::{self, Question, Shared};
 use crate::state::Move;
+use crate::workspace;
 
 /// What a lens does.
 pub(crate) const SELECT_FRAME: &str = "crashsite.selectFrame";
@@ -24,6 +26,7 @@ pub(crate) const NAMES: &[&str] = &[
     "crashsite.openDump",
     "crashsite.closeDump",
     "crashsite.dumps",
+    "crashsite.isDump",
     SELECT_FRAME,
     "crashsite.nextFrame",
     "crashsite.previousFrame",
@@ -32,6 +35,7 @@ pub(crate) const NAMES: &[&str] = &[
     "crashsite.locals",
     "crashsite.print",
     "crashsite.children",
+    "crashsite.sources",
 ];
 
 /// The argument of a command; each takes a part of it.
@@ -60,6 +64,9 @@ pub(crate) struct Named {
     /// Whether the editor is to go there; it is, where nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     show: Option<bool>,
+    /// Whether frames come with their locals; they do not, where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locals: Option<bool>,
 }
 
 impl Named {
@@ -146,6 +153,7 @@ impl Asked {
         match self.name {
             "crashsite.dumps" => return Ok(question.state.dumps.iter().map(|slot| told(question, slot)).collect()),
             "crashsite.closeDump" => return Ok(Value::Null),
+            "crashsite.isDump" => return Ok(workspace::is_dump(&self.path()?).into()),
             "crashsite.openDump" => {
                 let id = dumps::id(&self.path()?);
                 let slot = question.state.dump(Some(&id)).ok_or_else(Error::internal_error)?;
@@ -159,11 +167,12 @@ impl Asked {
         match self.name {
             "crashsite.frames" => data(&backtrace::answer(
                 &opened.dump,
-                backtrace::Options { all: true, ..backtrace::Options::default() },
+                backtrace::Options { all: true, locals: self.argument.locals == Some(true), thread: None },
             )),
             "crashsite.locals" => data(&locals::answer(&opened.dump, self.place(question, slot, opened)?)),
             "crashsite.print" => self.print(question, slot, opened),
             "crashsite.children" => self.children(opened),
+            "crashsite.sources" => Ok(sources(question, slot, opened)),
             _ => self.moved(question, slot, opened, shared),
         }
     }
@@ -235,6 +244,15 @@ fn told(question: &Question, slot: &Slot) -> Value {
         }
         Err(error) => json!({"dump": slot.id, "path": slot.path, "error": error}),
     }
+}
+
+/// The files whose text a dump has: their names, and the documents that show them.
+fn sources(question: &Question, slot: &Slot, opened: &Opened) -> Value {
+    let source = |(index, source): (usize, &SourceFile)| {
+        let uri = question.document_of(slot, opened, index)?;
+        Some(json!({"name": source.name, "uri": uri}))
+    };
+    opened.dump.sources.iter().enumerate().filter_map(source).collect()
 }
 
 fn data(answer: &impl Serialize) -> Result<Value> {
