@@ -157,7 +157,8 @@ impl<'a> Pairs<'a> {
                 let mut at = (index, other);
                 while let Some((left, right)) = at.0.checked_add_signed(step).zip(at.1.checked_add_signed(step)) {
                     let same = input.before.get(left).is_some_and(|token| Some(token) == input.after.get(right));
-                    if !same || self.found.get(left) != Some(&None) || taken.get(right) != Some(&false) {
+                    let free = self.found.get(left) == Some(&None) && taken.get(right) == Some(&false);
+                    if !same || !free || once.is_copied(input, left) {
                         break;
                     }
                     at = (left, right);
@@ -195,6 +196,12 @@ impl Once {
         Once { counts }
     }
 
+    /// Whether there are more of a line than before.
+    fn is_copied(&self, input: &InternedInput<&str>, before: usize) -> bool {
+        let count = input.before.get(before).and_then(|token| self.counts.get(token.0 as usize));
+        count.is_none_or(|(before, after, _)| after > before)
+    }
+
     /// The line after that a line before is: both there once, and with something to know it by.
     fn counterpart(&self, input: &InternedInput<&str>, before: usize) -> Option<usize> {
         let token = *input.before.get(before)?;
@@ -225,26 +232,28 @@ fn runs(input: &InternedInput<&str>) -> Vec<Run> {
     runs
 }
 
-/// Of a run the pairs that can be relied on. Between changes, it must hold a line that there is once. And a line at its edge
-/// that there is in the change beside it, too, may be that one.
-fn trusted(input: &InternedInput<&str>, once: &Once, run: Run) -> impl Iterator<Item = (usize, usize)> {
-    let Run { mut before, mut after, changes: [above, below] } = run;
-    let at_end = above.is_none() || below.is_none();
-    let anchored =
-        || before.clone().zip(after.clone()).any(|(index, other)| once.counterpart(input, index) == Some(other));
-    if !at_end && !anchored() {
-        before = 0..0;
-    }
+/// Of a run the pairs that can be relied on. It must hold a line that there is once, or begin or end with the text. A line of
+/// which there are more now than before may be a copy, unless such places are on both its sides. And a line at the edge that
+/// there is in the change beside it, too, may be that one.
+fn trusted(input: &InternedInput<&str>, once: &Once, run: Run) -> Vec<(usize, usize)> {
+    let Run { before, after, changes: [above, below] } = run;
+    let mut pairs: Vec<(usize, usize)> = before.zip(after).collect();
+    let is_anchor = |(index, other): &(usize, usize)| once.counterpart(input, *index) == Some(*other);
+    let first = if above.is_none() { Some(0) } else { pairs.iter().position(is_anchor) };
+    let last = if below.is_none() { Some(pairs.len()) } else { pairs.iter().rposition(is_anchor) };
+    let (Some(first), Some(last)) = (first.or(last), last.or(first)) else { return Vec::new() };
     let (above, below) = (tokens(input, above), tokens(input, below));
-    let among = |index: usize, change: &FxHashSet<Token>| input.before.get(index).is_some_and(|t| change.contains(t));
-    while !before.is_empty() && among(before.start, &above) {
-        before.start += 1;
-        after.start += 1;
-    }
-    while !before.is_empty() && among(before.end - 1, &below) {
-        before.end -= 1;
-    }
-    before.zip(after)
+    let among = |pair: &&(usize, usize), change: &FxHashSet<Token>| {
+        input.before.get(pair.0).is_some_and(|token| change.contains(token))
+    };
+    let start = pairs.iter().take_while(|pair| among(pair, &above)).count();
+    let end = pairs.len() - pairs.iter().rev().take_while(|pair| among(pair, &below)).count();
+    let mut place = 0..;
+    pairs.retain(|(index, _)| {
+        let place = place.next().unwrap_or(end);
+        (start..end).contains(&place) && ((first..=last).contains(&place) || !once.is_copied(input, *index))
+    });
+    pairs
 }
 
 /// The lines of a change, of both texts.
