@@ -45,11 +45,11 @@ function section(exception: Exception, relation: string, open: Open): HTMLElemen
   const { module, qualname, message, notes, frames = [] } = exception;
   const builtin = ["", "builtins", "exceptions"].includes(module);
   const name = element("span", "exception-name", builtin ? qualname : `${module}.${qualname}`);
-  const said = element("span", "exception-message", message);
+  const said = message === "" ? [name] : [name, ": ", element("span", "exception-message", message)];
   const made =
     relation === ""
-      ? element("section", "exception", element("h1", "", name, said))
-      : element("section", "exception chained", element("h2", "", element("span", "relation", relation), name, said));
+      ? element("section", "exception", element("h1", "", ...said))
+      : element("section", "exception chained", element("h2", "", element("span", "relation", relation), " ", ...said));
   made.append(...notes.map((note) => element("p", "note", note)));
   if (frames.length > 0) {
     made.append(traceback(frames, open));
