@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crashsite_model::SourceFile;
 use crashsite_view::editor::activation::Selected;
@@ -13,8 +14,8 @@ use serde_json::{Value, json};
 use tower_lsp_server::gen_lsp_types::ShowDocumentParams;
 use tower_lsp_server::jsonrpc::{Error, Result};
 
-use crate::dumps::{self, Opened, Slot};
-use crate::server::{self, Question, Shared};
+use crate::dumps::{Opened, Slot};
+use crate::server::{self, Failing, Question, Shared};
 use crate::state::Move;
 use crate::workspace;
 
@@ -90,6 +91,8 @@ impl Named {
 pub(crate) struct Asked {
     name: &'static str,
     argument: Named,
+    /// The dump that it opens.
+    opening: Option<Arc<Slot>>,
 }
 
 impl Asked {
@@ -102,7 +105,7 @@ impl Asked {
             Some(argument) => serde_json::from_value(argument)
                 .map_err(|error| Error::invalid_params(format!("the argument of {name}: {error}")))?,
         };
-        Ok(Asked { name, argument })
+        Ok(Asked { name, argument, opening: None })
     }
 
     /// The dump that is meant.
@@ -118,11 +121,11 @@ impl Asked {
     }
 
     /// Does what the command changes.
-    pub(crate) fn change(&self, shared: &Arc<Shared>) -> Result<()> {
+    pub(crate) fn change(&mut self, shared: &Arc<Shared>) -> Result<()> {
         let id = || self.slot(&shared.question()).map(|slot| slot.id.clone());
         let by = match self.name {
             "crashsite.openDump" => {
-                shared.open(self.path()?);
+                self.opening = Some(shared.open(self.path()?, Failing::Silently));
                 return Ok(());
             }
             "crashsite.closeDump" => {
@@ -149,14 +152,18 @@ impl Asked {
     }
 
     /// The answer, after the change.
-    pub(crate) fn answer(&self, question: &Question, shared: &Arc<Shared>) -> Result<Value> {
+    pub(crate) fn answer(
+        &self,
+        question: &Question,
+        interrupt: Arc<AtomicBool>,
+        shared: &Arc<Shared>,
+    ) -> Result<Value> {
         match self.name {
             "crashsite.dumps" => return Ok(question.state.dumps.iter().map(|slot| told(question, slot)).collect()),
             "crashsite.closeDump" => return Ok(Value::Null),
             "crashsite.isDump" => return Ok(workspace::is_dump(&self.path()?).into()),
             "crashsite.openDump" => {
-                let id = dumps::id(&self.path()?);
-                let slot = question.state.dump(Some(&id)).ok_or_else(Error::internal_error)?;
+                let slot = self.opening.as_ref().ok_or_else(Error::internal_error)?;
                 slot.result().map_err(|error| Error::invalid_params(error.clone()))?;
                 return Ok(told(question, slot));
             }
@@ -170,7 +177,7 @@ impl Asked {
                 backtrace::Options { all: true, locals: self.argument.locals == Some(true), thread: None },
             )),
             "crashsite.locals" => data(&locals::answer(&opened.dump, self.place(question, slot, opened)?)),
-            "crashsite.print" => self.print(question, slot, opened),
+            "crashsite.print" => self.print(question, interrupt, slot, opened),
             "crashsite.children" => self.children(opened),
             "crashsite.sources" => Ok(sources(question, slot, opened)),
             _ => self.moved(question, slot, opened, shared),
@@ -210,10 +217,10 @@ impl Asked {
             .map_err(|none| Error::invalid_params(format!("{}\n{}", none.message, none.remedy)))
     }
 
-    fn print(&self, question: &Question, slot: &Slot, opened: &Opened) -> Result<Value> {
+    fn print(&self, question: &Question, interrupt: Arc<AtomicBool>, slot: &Slot, opened: &Opened) -> Result<Value> {
         let place = self.place(question, slot, opened)?;
         let expression = self.argument.expression.as_deref().unwrap_or_default();
-        let answer = eval::session(&opened.dump, place, eval::Limits::default(), Arc::default(), |session| {
+        let answer = eval::session(&opened.dump, place, eval::Limits::default(), interrupt, |session| {
             session.answer(expression).map(|answer| answer.printed)
         });
         match answer.and_then(|answer| answer) {

@@ -37,8 +37,6 @@ use server::Server;
 
 /// Bytes of one message.
 pub const LARGEST_MESSAGE: usize = 64 << 20;
-/// Threads that answer; a question waits while all are busy.
-const WORKERS: usize = 8;
 /// How long a client has to take what is left, at the end.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -98,11 +96,7 @@ pub fn listen(
 }
 
 fn run(serving: impl Future<Output = io::Result<End>>) -> io::Result<End> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .max_blocking_threads(WORKERS)
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let end = runtime.block_on(serving);
     // A read of stdin, or a question nobody waits for any more, must not keep the process.
     runtime.shutdown_background();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crashsite_view::editor::text::Units;
 use serde_json::Value;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tower_lsp_server::gen_lsp_types::*;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::{Client, LanguageServer, LspServiceBuilder};
@@ -19,6 +19,8 @@ use crate::state::{Abilities, Move, State};
 use crate::virtual_files::Extracted;
 use crate::{Files, commands, publish, uri, workspace};
 
+/// Questions that are worked at; the others wait. Threads are left for reading and writing.
+const WORKERS: usize = 8;
 /// Dumps of a workspace that are opened at once.
 const MOST_DUMPS: usize = 10;
 
@@ -39,6 +41,7 @@ pub(crate) struct Shared {
 pub(crate) struct Server {
     shared: Arc<Shared>,
     asked_to_end: Arc<AtomicBool>,
+    workers: Arc<Semaphore>,
 }
 
 /// The state as it was when a question came.
@@ -47,6 +50,15 @@ pub(crate) struct Question {
     pub(crate) state: Arc<State>,
     pub(crate) extracted: Arc<Extracted>,
     pub(crate) disk: Arc<Disk>,
+}
+
+/// Who is told that a dump cannot be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Failing {
+    /// The person, by a message.
+    Aloud,
+    /// Who asked for it, by the answer.
+    Silently,
 }
 
 impl Shared {
@@ -69,7 +81,7 @@ impl Shared {
     }
 
     /// Takes a dump in, and begins to open it.
-    pub(crate) fn open(self: &Arc<Self>, path: PathBuf) -> Arc<Slot> {
+    pub(crate) fn open(self: &Arc<Self>, path: PathBuf, failing: Failing) -> Arc<Slot> {
         let path = std::path::absolute(&path).unwrap_or(path);
         let slot = Arc::new(Slot::new(path, self.files.clone()));
         self.change(|state| state.add(slot.clone()));
@@ -79,7 +91,9 @@ impl Shared {
             let error = tokio::task::spawn_blocking(move || opened.result().err().cloned()).await;
             if let Ok(Some(error)) = error {
                 shared.change(|state| state.remove_slot(&opening));
-                shared.client.show_message(MessageType::Error, format!("crashsite: {error}")).await;
+                if failing == Failing::Aloud {
+                    shared.client.show_message(MessageType::Error, format!("crashsite: {error}")).await;
+                }
             }
             shared.refresh();
         });
@@ -99,7 +113,7 @@ impl Shared {
             for path in tokio::task::spawn_blocking(look).await.unwrap_or_default() {
                 let id = dumps::id(&path);
                 if shared.question().state.dump(Some(&id)).is_none() {
-                    shared.open(path);
+                    shared.open(path, Failing::Aloud);
                 }
             }
         });
@@ -126,7 +140,7 @@ impl Server {
             changed: Notify::new(),
             stale: AtomicBool::new(false),
         };
-        Server { shared: Arc::new(shared), asked_to_end: Arc::default() }
+        Server { shared: Arc::new(shared), asked_to_end: Arc::default(), workers: Arc::new(Semaphore::new(WORKERS)) }
     }
 
     /// Set when the client says that the end comes.
@@ -147,7 +161,12 @@ impl Server {
         let question = self.shared.question();
         let interrupt = Interrupt(Arc::default());
         let flag = interrupt.0.clone();
-        let work = move || (!flag.load(Ordering::Relaxed)).then(|| work(&question, flag));
+        let Ok(worker) = self.workers.clone().acquire_owned().await else { return Err(Error::request_cancelled()) };
+        let work = move || {
+            // Also of a question that was taken back, until its evaluation has ended.
+            let _worker = worker;
+            (!flag.load(Ordering::Relaxed)).then(|| work(&question, flag))
+        };
         match tokio::task::spawn_blocking(work).await {
             Ok(answer) => answer.ok_or_else(Error::request_cancelled),
             Err(error) => match error.try_into_panic() {
@@ -238,11 +257,11 @@ impl Server {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LspAny>> {
-        let asked = commands::Asked::of(&params.command, params.arguments)?;
+        let mut asked = commands::Asked::of(&params.command, params.arguments)?;
         // What the command changes is changed before anything is waited for.
         asked.change(&self.shared)?;
         let shared = self.shared.clone();
-        let done = self.answer(move |question, _| asked.answer(question, &shared)).await?;
+        let done = self.answer(move |question, interrupt| asked.answer(question, interrupt, &shared)).await?;
         done.map(Some)
     }
 
@@ -268,7 +287,7 @@ impl Server {
             state.set(settings);
         });
         for path in dumps.into_iter().filter(|path| !had.dumps.contains(path)) {
-            shared.open(path);
+            shared.open(path, Failing::Aloud);
         }
         shared.refresh();
     }
@@ -307,7 +326,7 @@ impl Server {
             let dumps =
                 move || new.into_iter().filter(|path| discovers && workspace::is_dump(path)).collect::<Vec<_>>();
             for path in tokio::task::spawn_blocking(dumps).await.unwrap_or_default().into_iter().take(MOST_DUMPS) {
-                shared.open(path);
+                shared.open(path, Failing::Aloud);
             }
             shared.refresh();
         });

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crashsite_view::editor::Beside;
 use crashsite_view::editor::activation::Selected;
+use crashsite_view::editor::crashed::Crashed;
 use crashsite_view::editor::follow::Follow;
 use crashsite_view::editor::paths::{self, Likeness};
 use sha2::{Digest as _, Sha256};
@@ -88,13 +89,27 @@ impl Question {
 
 /// A source whose text is the same to the byte, under another name.
 fn same_content(opened: &Opened, document: &Document) -> Option<usize> {
-    let digest = Sha256::digest(document.text.as_str().as_bytes());
-    let hexadecimal: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    opened.dump.sources.iter().position(|source| source.sha256.as_deref() == Some(&*hexadecimal))
+    let digest = digest(document);
+    opened.dump.sources.iter().position(|source| source.sha256.as_deref() == Some(&*digest))
 }
 
 fn matching(opened: &Opened, index: usize, document: &Document) -> Option<Match> {
-    let crashed = opened.crashed(index)?;
-    let follow = Follow::new(&crashed.text, &crashed.known, &document.text);
-    Some(Match { crashed, follow: Arc::new(follow) })
+    let (dump, text) = (&opened.dump, &document.text);
+    let source = dump.sources.get(index)?;
+    let crashed = opened.crashed(index);
+    if source.sha256.as_deref() != Some(&*digest(document)) {
+        let crashed = crashed?;
+        let follow = Follow::new(&crashed.text, &crashed.known, text);
+        return Some(Match { crashed, follow: Arc::new(follow) });
+    }
+    // The file itself, of which the dump may have parts only.
+    let whole = crashed.filter(|crashed| crashed.text.as_str() == text.as_str());
+    let crashed = whole.or_else(|| Crashed::of_text(dump, source, text).ok().map(Arc::new))?;
+    Some(Match { crashed, follow: Arc::new(Follow::same(text)) })
+}
+
+/// SHA-256 of a text, as dumps have it of files.
+fn digest(document: &Document) -> String {
+    let digest = Sha256::digest(document.text.as_str().as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

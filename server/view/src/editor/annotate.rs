@@ -161,7 +161,8 @@ fn of_thread(beside: Beside<'_>, line: u64, position: usize, activations: &[&Act
     }
     if let Some(next) = activations.get(MOST_FRAMES) {
         let left = activations.len() - MOST_FRAMES;
-        titles.push((format!("{left} more calls in {name}"), select(next.number)));
+        let calls = if left == 1 { "call" } else { "calls" };
+        titles.push((format!("{left} more {calls} in {name}: frame {}", next.number), select(next.number)));
     }
     if let Some(chosen) = chosen {
         if chosen.number + 1 < thread.frames.len() {

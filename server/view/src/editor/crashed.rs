@@ -39,17 +39,23 @@ impl Crashed {
             let first = piece.first.max(1);
             first..first.saturating_add(source::lines(&piece.text).len() as u64)
         };
-        let names = crate::eval::on_large_stack(|| Names::of(&text, repr::is_python2(dump)))
+        Crashed::read(dump, &file.name, Text::new(text), file.pieces.iter().map(lines).collect())
+    }
+
+    /// Takes a text for a source file of a dump, of which the dump itself may have less.
+    ///
+    /// # Errors
+    /// Where there is no memory to read it.
+    pub fn of_text(dump: &Dump, file: &SourceFile, text: &Text) -> Result<Crashed, String> {
+        let all = 1..text.line_count() + 1;
+        Crashed::read(dump, &file.name, text.clone(), vec![all])
+    }
+
+    fn read(dump: &Dump, name: &Arc<str>, text: Text, known: Vec<Range<u64>>) -> Result<Crashed, String> {
+        let names = crate::eval::on_large_stack(|| Names::of(text.as_str(), repr::is_python2(dump)))
             .map_err(|failure| failure.message)?;
-        let text = Text::new(text);
-        let activations = activation::of_file(dump, &file.name, &names, &text);
-        Ok(Crashed {
-            name: file.name.clone(),
-            known: file.pieces.iter().map(lines).collect(),
-            text,
-            names,
-            activations,
-        })
+        let activations = activation::of_file(dump, name, &names, &text);
+        Ok(Crashed { name: name.clone(), known, text, names, activations })
     }
 
     /// Whether the dump has a line.

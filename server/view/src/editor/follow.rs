@@ -51,6 +51,13 @@ impl Follow {
         follow
     }
 
+    /// The way between a text and itself: every line is followed, also one that the dump lacks.
+    pub fn same(text: &Text) -> Follow {
+        let lines: Vec<Option<u64>> = (1..=text.line_count()).map(Some).collect();
+        let count = text.lines().filter(|line| !line.trim().is_empty()).count() as u64;
+        Follow { to_text: lines.clone(), to_crashed: lines, counts: (count, count), changed: false }
+    }
+
     /// The line in the editor that a line was when the program crashed.
     pub fn line(&self, crashed: u64) -> Option<u64> {
         self.to_text.get(usize::try_from(crashed.checked_sub(1)?).ok()?).copied().flatten()
