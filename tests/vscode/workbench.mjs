@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** How long anything may take to be seen. */
-export const LIMIT = 20_000;
+export const LIMIT = 30_000;
 
 /** A variable of the environment, without which nothing can be tested. */
 export function given(name) {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::extension;
 use crate::tools::{self, Python};
 
 /// The long runs: what they count is read from this by the tests themselves.
@@ -103,6 +104,13 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         });
     }
 
+    steps.step("extension lint", extension::lint);
+    let package = tools::target().join("crashsite.vsix");
+    steps.step("vsix", || extension::package(&path, &package));
+    steps.step("vscode", || {
+        let python = judge.context("no CPython from 3.8 on here")?;
+        extension::workbench(&package, &python.path, false)
+    });
     steps.step("install python", install_python);
     steps.step("install binary", install_binary);
     steps.step("install dist", install_dist);

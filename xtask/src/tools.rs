@@ -210,6 +210,15 @@ pub(crate) fn run(command: &mut Command, limit: Duration) -> Result<ExitStatus> 
     wait(&mut child, limit).with_context(|| shown(command))
 }
 
+/// Runs a command that has to succeed.
+pub(crate) fn finished(command: &mut Command, seconds: u64) -> Result<()> {
+    let status = run(command, Duration::from_secs(seconds))?;
+    if !status.success() {
+        bail!("`{}`: {status}", shown(command));
+    }
+    Ok(())
+}
+
 /// Runs a command and keeps what it prints on stdout.
 pub(crate) fn capture(command: &mut Command, limit: Duration) -> Result<(ExitStatus, String)> {
     let mut child = command
