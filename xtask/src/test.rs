@@ -307,6 +307,12 @@ fn dependencies() -> Result<()> {
             }
         }
     }
+    for manifest in ["vscode-extension/package.json", "tests/vscode/package.json"] {
+        let manifest: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(root.join(manifest))?)?;
+        let fields = ["dependencies", "devDependencies"].iter().filter_map(|field| manifest.get(field)?.as_object());
+        let names = fields.flatten().map(|(name, _)| name.clone());
+        missing.extend(names.filter(|name| !text.contains(&format!("`{name}`"))));
+    }
     if !missing.is_empty() {
         bail!("docs/dependencies.md says nothing of {}", missing.join(", "));
     }
