@@ -219,6 +219,8 @@ seen("a source that is in the dump alone is shown with its values, which follow 
   await workbench.lens("▶ frame 1 of MainThread").waitFor();
   await workbench.line("left = n - 1 left = 0").waitFor();
   assert.equal(await workbench.line("left = n - 1 left = -1").count(), 0);
+  await workbench.command("Crashsite: Open at Crash");
+  await workbench.line("left = n - 1 left = -1").waitFor();
 });
 
 seen("nothing in a dump is markup", async () => {
@@ -252,4 +254,12 @@ seen("the page has the theme's colours", async () => {
   await workbench.command("Preferences: Toggle between Light/Dark Themes");
   await until(async () => (await background()) !== light, "the page to be dark");
   await picture("dark");
+  await workbench.command("Preferences: Color Theme");
+  const themes = workbench.page.locator(".quick-input-list .monaco-list-row");
+  await workbench.page.locator(".quick-input-widget input").first().fill("Dark High Contrast");
+  await themes.filter({ hasText: "Dark High Contrast" }).first().click();
+  await until(async () => (await background()) === "rgb(0, 0, 0)", "the page to be black");
+  const border = await page.getByRole("button", { name: "Open at crash" }).evaluate((one) => getComputedStyle(one).borderColor);
+  assert.notEqual(border, "rgba(0, 0, 0, 0)");
+  await picture("contrast");
 });

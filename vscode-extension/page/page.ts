@@ -19,6 +19,9 @@ const openSource = (name: string, line: number | null) => {
   tell({ type: "source", name, line });
 };
 
+/** Frames whose locals are all asked for to be searched; of more, those that are open. */
+const MOST_SEARCHED = 2000;
+
 /** What is shown now, and whether its locals are all there to be searched. */
 class View {
   private readonly tree = new Tree("Threads, frames and variables");
@@ -27,9 +30,11 @@ class View {
   private readonly items: Item[];
   private complete: Promise<void> | undefined;
   private opened = false;
+  private readonly searchable: boolean;
 
   constructor(title: string, backtrace: Backtrace, sources: readonly Source[]) {
     this.items = threadItems(backtrace.threads, asks);
+    this.searchable = backtrace.threads.reduce((sum, thread) => sum + thread.frames.length, 0) <= MOST_SEARCHED;
     this.tree.set(this.items);
     this.search.type = "search";
     this.search.placeholder = "Search frames, variables and values";
@@ -68,7 +73,7 @@ class View {
 
   private async find(): Promise<void> {
     const { value } = this.search;
-    if (value !== "") {
+    if (value !== "" && this.searchable) {
       this.complete ??= this.completeLocals();
       await this.complete;
     }
@@ -76,8 +81,9 @@ class View {
       return;
     }
     const result = this.tree.find(value);
+    const left = this.searchable ? "" : ` in what is open: there are more than ${MOST_SEARCHED} frames`;
     this.status.textContent =
-      result === undefined ? "" : result.all ? `${result.found} found` : `the first ${result.found}`;
+      result === undefined ? "" : `${result.all ? `${result.found} found` : `the first ${result.found}`}${left}`;
   }
 
   /** Has the locals of all frames asked for: what is not there is not found. */

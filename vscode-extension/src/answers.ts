@@ -87,6 +87,8 @@ export interface OpenDump {
   /** The exception in a line. */
   readonly exception?: string | null;
   readonly selected?: Place | null;
+  /** Where the exception is shown. */
+  readonly crash?: Place | null;
   /** Why it could not be opened. */
   readonly error?: string;
 }

@@ -54,15 +54,10 @@ async function open(): Promise<void> {
 
 /** Has the frame looked at that the exception is shown in. */
 export async function openAtCrash(crashes: Crashes, dump: OpenDump): Promise<void> {
-  const { threads } = await crashes.frames(dump.dump);
-  const thread = Math.max(threads.findIndex((one) => one.crashed), 0);
-  const frames = threads[thread]?.frames ?? [];
-  // The innermost frame of the program itself tells more than the library that it called.
-  const frame = frames.find((one) => !one.library) ?? frames[0];
-  if (frame === undefined) {
+  if (dump.crash == null) {
     throw new Error("Crashsite: this dump has no frames to open.");
   }
-  await crashes.select(dump.dump, { thread: thread + 1, frame: frame.index });
+  await crashes.select(dump.dump, dump.crash);
 }
 
 async function pickFrame(crashes: Crashes, dump: OpenDump): Promise<void> {

@@ -247,6 +247,7 @@ fn told(question: &Question, slot: &Slot) -> Value {
                 "path": slot.path,
                 "exception": finding::title(&opened.dump),
                 "selected": question.told(slot, opened, selected),
+                "crash": question.told(slot, opened, opened.first_look()),
             })
         }
         Err(error) => json!({"dump": slot.id, "path": slot.path, "error": error}),
