@@ -58,9 +58,9 @@ export class Pages implements vscode.CustomReadonlyEditorProvider, vscode.Dispos
     this.registration.dispose();
   }
 
-  /** Whether a file is a dump; where nobody can say, the page says why. */
+  /** Whether it is a file, and a dump; where nobody can say, the page says why. An older version in git is no file. */
   private async isOurs(uri: vscode.Uri): Promise<boolean> {
-    return uri.scheme !== "file" || (await this.crashes.isDump(uri.fsPath).catch(() => true));
+    return uri.scheme === "file" && (await this.crashes.isDump(uri.fsPath).catch(() => true));
   }
 }
 

@@ -95,6 +95,13 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
     steps.step("end to end", || {
         command(&mut suite(&tools::python3()?, "end_to_end", &path, long), if long { 7200 } else { 900 })
     });
+    steps.step("editors", || {
+        let python = tools::python3()?;
+        let editor = tools::venv("neovim-venv", &python, &[tools::NEOVIM])
+            .with_context(|| format!("{} of PyPI is needed for this step", tools::NEOVIM))?;
+        let mut tests = suite(&python, "editors", &path, long);
+        command(tests.env("CRASHSITE_NEOVIM", editor.with_file_name("nvim")), if long { 1800 } else { 600 })
+    });
     let cpythons: Vec<&Python> = pythons.iter().filter(|python| python.implementation == "cpython").collect();
     // The messages of errors are judged by 3.13 only.
     let judge = cpythons.iter().find(|python| python.version == (3, 13)).or(cpythons.last());
@@ -189,7 +196,7 @@ fn lint(python: &Python) -> Result<()> {
             .env("MYPY_CACHE_DIR", tools::target().join("mypy"));
         command
     };
-    let folders = ["python", "demo", "tests/end_to_end", "tests/expressions", "xtask/bench"];
+    let folders = ["python", "demo", "tests/end_to_end", "tests/expressions", "tests/editors", "xtask/bench"];
     command(module("ruff").args(["check", "--quiet", "--config", "python/pyproject.toml"]).args(folders), 120)?;
     command(
         module("ruff").args(["format", "--check", "--quiet", "--config", "python/pyproject.toml"]).args(folders),

