@@ -61,7 +61,7 @@ class Client:
         self.unexpected: List[Any] = []
         #: whether it was told to exit: it reads no more
         self.ending = False
-        self._news: "queue.Queue[Optional[Dict[str, Any]]]" = queue.Queue()
+        self._news: queue.Queue[Optional[Dict[str, Any]]] = queue.Queue()
         self._number = 0
         threading.Thread(target=self._read, daemon=True).start()
 

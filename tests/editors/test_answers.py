@@ -308,11 +308,11 @@ class Answers(Crash):
             client.begin(abilities, dumps=[dump], discover="none")
             told = client.until("textDocument/publishDiagnostics")["params"]
             if abilities is ABILITIES:
-                self.assertRegex(told["uri"], r"^crashsite:/[0-9a-f]{8}/.*/gone/shop\.py$")
+                self.assertRegex(told["uri"], r"^crashsite://[0-9a-f]{8}/.*/gone/shop\.py$")
                 text = client.question("workspace/textDocumentContent", {"uri": told["uri"]})["text"]
                 self.assertEqual(client.question("crashsite/source", {"uri": told["uri"]})["text"], text)
                 with self.assertRaises(Refused):
-                    client.question("crashsite/source", {"uri": "crashsite:/00000000/x.py"})
+                    client.question("crashsite/source", {"uri": "crashsite://00000000/x.py"})
             else:
                 with open(told["uri"][len("file://") :], encoding="utf-8") as stream:
                     text = stream.read()

