@@ -297,7 +297,9 @@ def _raw(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
     if size > limit:
         whole = bytes(bytearray.__getitem__(value, slice(None))) if size < 1 << 24 else data
         return info.name + "(" + bytes_repr(whole, limit)
-    return info.name + "(" + repr(data) + ")"
+    quoted = repr(data)
+    # Unlike bytes, a bytearray has its single quotes escaped whatever stands around.
+    return info.name + "(" + (quoted.replace("'", "\\'") if quoted.startswith('b"') else quoted) + ")"
 
 
 def bytes_repr(data: bytes, limit: int) -> str:

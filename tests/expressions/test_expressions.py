@@ -19,7 +19,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 BINARY = os.environ.get("CRASHSITE_BINARY", "")
 #: whether the answers are judged: CRASHSITE_EXPRESSIONS=1 or 0; else where the file ENABLED stands
 ENABLED = os.environ.get("CRASHSITE_EXPRESSIONS", "1" if os.path.exists(os.path.join(HERE, "ENABLED")) else "0") == "1"
-PROGRAMS = ("shop", "web")
+PROGRAMS = ("shop", "web", "types")
+#: of these the shares hold; `types` is of constants and values by intention
+SHARED = ("shop", "web")
 
 #: the targets: right of what is answered; NeedsCode of all
 RIGHT, NEEDS_CODE = 0.97, 0.10
@@ -132,7 +134,8 @@ class Score:
         self.judged = judged
         counts = Counter(one.verdict for one in judged)
         self.all, self.right, self.needs_code = len(judged), counts["right"], counts["needs code"]
-        self.right_share = self.right / max(self.all - self.needs_code, 1)
+        others = self.all - self.needs_code
+        self.right_share = self.right / others if others else 1.0  # nothing is asked of an older Python
         self.needs_code_share = self.needs_code / max(self.all, 1)
 
     def line(self) -> str:
@@ -208,9 +211,10 @@ class Expressions(unittest.TestCase):
                 self.assertEqual(wrong, [], "the mark ! and the functions that ran disagree")
                 twice = Counter((row["frame"], row["expr"]) for row in rows)
                 self.assertEqual([asked for asked, count in twice.items() if count > 1], [])
-                self.assertLessEqual(sum(row["constant_only"] for row in rows) / len(rows), CONSTANTS)
-                self.assertGreaterEqual(sum(row["touches_instances"] for row in rows) / len(rows), INSTANCES)
-                self.assertLessEqual(sum(row["needs_code"] for row in rows) / len(rows), NEEDS_CODE)
+                if program in SHARED:
+                    self.assertLessEqual(sum(row["constant_only"] for row in rows) / len(rows), CONSTANTS)
+                    self.assertGreaterEqual(sum(row["touches_instances"] for row in rows) / len(rows), INSTANCES)
+                    self.assertLessEqual(sum(row["needs_code"] for row in rows) / len(rows), NEEDS_CODE)
         self.assertGreaterEqual(len(self.runs["shop"].rows), 700)
         self.assertGreaterEqual(len(self.runs["web"].rows), 140)
 

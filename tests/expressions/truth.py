@@ -29,9 +29,10 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "python"
 import crashsite
 
 EXPRESSION = "<expression>"
-#: library code that an evaluator is to know by heart: what dataclass, namedtuple and enum generate, and Counter
+#: library code that an evaluator is to know by heart: what dataclass, namedtuple and enum generate, Counter and Fraction
 KNOWN = (
     "dataclasses.py", "collections/__init__.py", "enum.py", "reprlib.py", "types.py", "typing.py", "heapq.py", "codecs.py", "abc.py",
+    "fractions.py", "numbers.py",
 )  # fmt: skip
 OURS = (lambda: None).__code__.co_filename
 #: characters of a repr that are kept

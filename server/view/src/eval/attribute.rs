@@ -176,6 +176,9 @@ impl<'a> Context<'a> {
                 return Ok(Value::Method(Value::Object(*object).into(), name.into()));
             }
         }
+        if class::name_of_type(object.class()) == ("re", "Pattern") && super::matched::OF_PATTERNS.contains(&name) {
+            return Err(Failure::new("NotSupported", format!("{name}: no regular expression is matched here")));
+        }
         self.of_data(object, name, class.as_ref())
     }
 
@@ -447,6 +450,9 @@ impl<'a> Context<'a> {
                 })
             }
             "__doc__" => Err(Failure::not_captured("docstrings of builtin types are not in the dump")),
+            _ if method::has_data(class, name) => {
+                Err(Failure::new("NotSupported", format!("the descriptor {class}.{name} is not understood")))
+            }
             "__mro__" => {
                 let mut order = vec![Value::Class(class)];
                 let ancestors = super::types::ancestors(class).into_iter();

@@ -69,6 +69,11 @@ pub(super) fn exactly(class: Option<&TypeInfo>) -> Option<&'static str> {
     builtin_name(&class.module, &class.name)
 }
 
+/// Module and name of a class of the type table.
+pub(super) fn name_of_type(class: Option<&TypeInfo>) -> (&str, &str) {
+    class.map_or(("", ""), |class| (&class.module, &class.name))
+}
+
 /// Module and qualified name of a captured class.
 pub(super) fn name_of(class: &Object<'_>) -> (String, String) {
     let note = class.note().unwrap_or_default();

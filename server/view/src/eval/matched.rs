@@ -10,6 +10,10 @@ use super::{Context, Failure, Res};
 
 pub(super) const NAMES: &[&str] = &["end", "expand", "group", "groupdict", "groups", "span", "start"];
 
+/// Methods of a pattern, of which none is built.
+pub(super) const OF_PATTERNS: &[&str] =
+    &["findall", "finditer", "fullmatch", "groupindex", "match", "scanner", "search", "split", "sub", "subn"];
+
 /// The names of a pattern's groups, each with its number.
 fn names_of(pattern: &str) -> Vec<(String, usize)> {
     let (mut names, mut number) = (Vec::new(), 0);

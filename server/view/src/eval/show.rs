@@ -378,7 +378,7 @@ impl<'a> Context<'a> {
             }
             Data::Array(bytes) => {
                 let name = super::types::short(&self.type_name(value)).to_owned();
-                out.text.push_str(&format!("{name}({})", repr::bytes_repr(bytes, out.most)));
+                out.text.push_str(&format!("{name}({})", repr::bytearray_repr(bytes, out.most)));
                 Ok(())
             }
             Data::Memory(_) => {

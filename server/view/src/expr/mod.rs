@@ -1,6 +1,7 @@
 //! Expressions: Python's syntax, as a tree of our own.
 
 mod parse;
+mod surrogate;
 pub mod tree;
 mod typed;
 

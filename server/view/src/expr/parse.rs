@@ -8,11 +8,11 @@ use ruff_python_ast::Expr;
 use ruff_python_parser::parse_expression;
 use ruff_text_size::{Ranged, TextRange};
 
-use super::Refusal;
 use super::tree::{
     Argument, Binary, Clause, Compare, Comprehension, Constant, Kind, Lambda, Makes, Node, Parameter, Piece, Takes,
     Unary,
 };
+use super::{Refusal, surrogate};
 
 /// Bytes of an expression. The parser recurses, and so do the drop of what it makes and the evaluation: a longer one is not
 /// given to them.
@@ -86,7 +86,10 @@ impl Reader<'_> {
             Expr::EllipsisLiteral(_) => Kind::Constant(Constant::Ellipsis),
             Expr::BooleanLiteral(literal) => Kind::Constant(Constant::Bool(literal.value)),
             Expr::NumberLiteral(literal) => Kind::Constant(self.number(literal)?),
-            Expr::StringLiteral(literal) => Kind::Constant(Constant::Text(literal.value.to_str().as_bytes().into())),
+            Expr::StringLiteral(literal) => {
+                let parts = literal.value.iter().map(|part| self.literal(part));
+                Kind::Constant(Constant::Text(parts.collect::<Vec<_>>().concat().into()))
+            }
             Expr::BytesLiteral(literal) => Kind::Constant(Constant::Bytes(literal.value.bytes().collect())),
             Expr::FString(format) => Kind::Format(self.format(format)?),
             Expr::Name(name) => Kind::Name(name.id.to_string()),
@@ -174,23 +177,36 @@ impl Reader<'_> {
         let mut pieces = Vec::new();
         for part in format.value.iter() {
             match part {
-                ast::FStringPart::Literal(literal) => pieces.push(Piece::Text(literal.as_bytes().into())),
-                ast::FStringPart::FString(inner) => self.pieces(&inner.elements, &mut pieces)?,
+                ast::FStringPart::Literal(literal) => pieces.push(Piece::Text(self.literal(literal).into())),
+                ast::FStringPart::FString(inner) => {
+                    self.pieces(&inner.elements, inner.flags.prefix().is_raw(), &mut pieces)?;
+                }
             }
         }
         Ok(pieces)
     }
 
-    fn pieces(&self, elements: &ast::InterpolatedStringElements, pieces: &mut Vec<Piece>) -> Read<()> {
+    /// The text of one of the literals that stand next to each other.
+    fn literal(&self, literal: &ast::StringLiteral) -> Vec<u8> {
+        surrogate::text(&literal.value, self.source(literal.range()), literal.flags.prefix().is_raw())
+    }
+
+    /// How something is written.
+    fn source(&self, range: TextRange) -> &str {
+        self.text.get(range.start().to_usize()..range.end().to_usize()).unwrap_or_default()
+    }
+
+    fn pieces(&self, elements: &ast::InterpolatedStringElements, raw: bool, pieces: &mut Vec<Piece>) -> Read<()> {
         for element in elements {
             match element {
                 ast::InterpolatedStringElement::Literal(literal) => {
-                    pieces.push(Piece::Text(literal.value.as_bytes().into()));
+                    let text = surrogate::text(&literal.value, self.source(literal.range()), raw);
+                    pieces.push(Piece::Text(text.into()));
                 }
                 ast::InterpolatedStringElement::Interpolation(value) => {
                     let spec = value.format_spec.as_ref().map(|spec| {
                         let mut inner = Vec::new();
-                        self.pieces(&spec.elements, &mut inner).map(|()| inner)
+                        self.pieces(&spec.elements, raw, &mut inner).map(|()| inner)
                     });
                     let mut conversion = match value.conversion {
                         ast::ConversionFlag::None => None,
@@ -199,9 +215,8 @@ impl Reader<'_> {
                         ast::ConversionFlag::Repr => Some('r'),
                     };
                     if let Some(text) = &value.debug_text {
-                        let range = value.expression.range();
-                        let written = self.text.get(range.start().to_usize()..range.end().to_usize());
-                        let shown = format!("{}{}{}", text.leading(), written.unwrap_or_default(), text.trailing());
+                        let written = self.source(value.expression.range());
+                        let shown = format!("{}{written}{}", text.leading(), text.trailing());
                         pieces.push(Piece::Text(shown.as_bytes().into()));
                         conversion = conversion.or(spec.is_none().then_some('r'));
                     }

@@ -11,7 +11,10 @@ use crashsite_model::{Dump, Object};
 pub(crate) use characters::{characters, count as count_characters};
 pub(crate) use class::full_name;
 pub use number::{complex as complex_repr, float as float_repr, int_of_bytes};
-pub use quote::{bytes as bytes_repr, python2_str as python2_str_repr, text as text_repr, unicode as unicode_repr};
+pub use quote::{
+    bytearray as bytearray_repr, bytes as bytes_repr, python2_str as python2_str_repr, text as text_repr,
+    unicode as unicode_repr,
+};
 pub(crate) use quote::{inside as inside_quotes, next as next_character};
 
 /// Stands for an object that is not in the file.

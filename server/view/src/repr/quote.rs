@@ -92,6 +92,12 @@ pub fn python2_str(bytes: &[u8], most: usize) -> String {
     quoted_bytes("", bytes, most)
 }
 
+/// `repr` of a bytearray without its name: as of bytes, but that a single quote is escaped whatever stands around.
+pub fn bytearray(bytes: &[u8], most: usize) -> String {
+    let quoted = quoted_bytes("b", bytes, most);
+    if quoted.starts_with("b\"") { quoted.replace('\'', "\\'") } else { quoted }
+}
+
 fn quoted_bytes(prefix: &str, bytes: &[u8], most: usize) -> String {
     let quote = quote_for(bytes);
     let mut out = String::with_capacity(bytes.len().min(most) + 3);

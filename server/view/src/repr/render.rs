@@ -200,7 +200,7 @@ impl<'a> Render<'a> {
         match object.class() {
             Some(class) if &*class.style == "memoryview" => format!("<memory{}>", class::at(object)),
             Some(class) if &*class.style == "bytearray" => {
-                format!("{}({})", class.name, quote::bytes(bytes, self.most))
+                format!("{}({})", class.name, quote::bytearray(bytes, self.most))
             }
             Some(class) if self.python2 && &*class.name != "bytes" => quote::python2_str(bytes, self.most),
             _ => quote::bytes(bytes, self.most),

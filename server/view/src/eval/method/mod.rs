@@ -172,6 +172,7 @@ pub(super) fn data_attribute<'a>(context: &Context<'a>, value: &Value<'a>, name:
         (Value::Object(object), "maxlen") if class::exactly(object.class()) == Some("collections.deque") => {
             context.most_of(value)?.map_or(Value::None, Value::length)
         }
+        (Value::Exception(_), "add_note" | "with_traceback") => return Err(Failure::unknown_method(name)),
         (Value::Exception(made), _) => return Ok(made.attribute(name)),
         (Value::Alias(_) | Value::Union(_), _) => return context.attribute_of_annotation(value, name),
         (Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Deque(..) | Value::Array(_), "__hash__") => {
@@ -188,6 +189,24 @@ pub(super) fn data_attribute<'a>(context: &Context<'a>, value: &Value<'a>, name:
         (Value::Exact(exact), _) => return exact.attribute(name).map_err(Failure::from),
         _ => return Ok(None),
     }))
+}
+
+/// Whether values of a builtin type have data by that name.
+pub(super) fn has_data(class: &str, name: &str) -> bool {
+    let names: &[&str] = match class {
+        "int" | "bool" | "long" | "fractions.Fraction" => &["real", "imag", "numerator", "denominator"],
+        "float" | "complex" | "decimal.Decimal" => &["real", "imag"],
+        "range" | "slice" => &["start", "stop", "step"],
+        "collections.deque" => &["maxlen"],
+        "collections.defaultdict" => &["default_factory"],
+        "datetime.date" => &["year", "month", "day"],
+        "datetime.time" => &["hour", "minute", "second", "microsecond", "tzinfo", "fold"],
+        "datetime.datetime" => &["year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo", "fold"],
+        "datetime.timedelta" => &["days", "seconds", "microseconds"],
+        "memoryview" => &["obj", "nbytes", "readonly", "format", "itemsize", "ndim", "shape", "strides"],
+        _ => &[],
+    };
+    names.contains(&name)
 }
 
 /// Calls a method of a builtin type.

@@ -123,6 +123,7 @@ pub(in crate::eval) fn has(class: &str, name: &str, version: (u32, u32)) -> bool
         "__trunc__" | "__round__" | "__floor__" | "__ceil__" => real(),
         "__divmod__" | "__rdivmod__" => real() || class == "datetime.timedelta",
         "__invert__" | "__index__" => is(&[INTS]),
+        "__getnewargs__" => is(&[INTS, &["float", "complex", "str", "bytes", "tuple"]]),
         "__complex__" => class == "complex" || is(&[EXACT]),
         _ => false,
     }
@@ -192,6 +193,14 @@ pub(super) fn call<'a>(
         "__neg__" => return context.unary(Unary::Minus, owner).map(Some),
         "__pos__" => return context.unary(Unary::Plus, owner).map(Some),
         "__invert__" => return context.unary(Unary::Invert, owner).map(Some),
+        "__getnewargs__" => {
+            arguments.none()?;
+            let parts = match context.data(owner)? {
+                Data::Value(Value::Complex(real, imaginary)) => vec![Value::Float(real), Value::Float(imaginary)],
+                _ => vec![owner.clone()],
+            };
+            return Ok(Some(Value::tuple(parts)));
+        }
         "__floor__" | "__ceil__" => {
             arguments.none()?;
             return whole(context, owner, name).map(Some);
