@@ -1,9 +1,13 @@
 """Programs that crash, for the tests of editors: run with a path, each writes its dump there."""
 
 import os
+import shutil
 import subprocess
 import sys
-from typing import List
+import tempfile
+from typing import Any, ClassVar, List
+
+from client import Case, Client
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -89,3 +93,28 @@ def crash(folder: str, source: str, name: str = "shop.py") -> str:
 def lines_of(source: str, part: str) -> List[int]:
     """Lines, from 0, in which something stands."""
     return [number for number, line in enumerate(source.splitlines()) if part in line]
+
+
+class Crashed(Case):
+    """A test with one crash, in a folder of its own."""
+
+    folder: ClassVar[str]
+    #: the dump, and the URI of the program
+    dump: ClassVar[str]
+    uri: ClassVar[str]
+    source: ClassVar[str] = SHOP
+    name: ClassVar[str] = "shop.py"
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.folder = os.path.realpath(tempfile.mkdtemp())
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.dump = crash(cls.folder, cls.source, cls.name)
+        cls.uri = "file://" + os.path.join(cls.folder, cls.name)
+
+    def begun(self, *arguments: str, **options: Any) -> Client:
+        """A client that knows the dump, and has the program open."""
+        client = self.client(*arguments)
+        client.begin(dumps=[self.dump], discover="none", **options)
+        client.open(self.uri, self.source)
+        return client

@@ -75,9 +75,10 @@ look(told.file)
 
 -- Up a frame, as the lens does; the hints follow.
 local client = vim.lsp.get_clients({ name = "crashsite" })[1]
-client:request_sync("workspace/executeCommand", { command = "crashsite.selectFrame", arguments = { { thread = 1, frame = 2 } } }, 20000, 0)
+local select = { command = "crashsite.selectFrame", arguments = { { thread = 1, frame = 2 } } }
+local moved = client:request_sync("workspace/executeCommand", select, 20000, 0)
 wait("the cursor", function()
-  return vim.api.nvim_win_get_cursor(0)[1] ~= told.file.diagnostic.line
+  return vim.api.nvim_win_get_cursor(0)[1] == moved.result.location.range.start.line + 1
 end)
 told.moved = vim.api.nvim_win_get_cursor(0)
 wait("new hints", function()

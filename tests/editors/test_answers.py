@@ -5,12 +5,13 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 from typing import Any, Dict, Iterator, List, Tuple
 
 from client import ABILITIES, BINARY, Case, Client, Refused, at, everything
-from crash import ROOT, SHOP, crash, lines_of
+from crash import ROOT, SHOP, Crashed, crash, lines_of
 
 FIXTURES = os.path.join(ROOT, "tests", "fixtures", "captured", "pyheapdump-2.7")
 
@@ -26,22 +27,8 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-class Crash(Case):
-    """One crash, in a folder of its own."""
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.folder = os.path.realpath(tempfile.mkdtemp())
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
-        cls.dump = crash(cls.folder, SHOP)
-        cls.path = os.path.join(cls.folder, "shop.py")
-        cls.uri = "file://" + cls.path
-
-    def begun(self, text: str = SHOP, **options: Any) -> Client:
-        client = self.client()
-        client.begin(dumps=[self.dump], discover="none", **options)
-        client.open(self.uri, text)
-        return client
+class Shop(Crashed):
+    """One crash."""
 
     def place(self, part: str, word: str) -> Tuple[int, int]:
         """Line and character, from 0, of a word in the first line that has a part."""
@@ -51,7 +38,7 @@ class Crash(Case):
         return line, units(text[:character])
 
 
-class Answers(Crash):
+class Answers(Shop):
     def test_hover(self) -> None:
         client = self.begun()
         for part, word, expected in [
@@ -70,6 +57,10 @@ class Answers(Crash):
             line, character = self.place(part, word)
             with self.subTest(part=part, word=word):
                 found = client.hover(self.uri, line, character)
+                if word == "upper" and sys.version_info < (3, 12):
+                    # The comprehension was a function, and is not on the stack.
+                    self.assertIsNone(found)
+                    continue
                 text = self.text(found)
                 if expected is None:
                     self.assertIn("order: __main__.Order = <__main__.Order object at 0x", text)
@@ -81,7 +72,7 @@ class Answers(Crash):
         text = self.text(client.hover(self.uri, line, character))
         self.assertEqual(
             text.splitlines()[2:],
-            ["frame 1 of MainThread, factorial, 28 bytes", ""]
+            ["frame 1 of MainThread, factorial, %d bytes" % sys.getsizeof(0), ""]
             + ["frame %d of MainThread, factorial: %d" % (number, number - 1) for number in (2, 3, 4)],
         )
         for part, word in [("count=0", "count"), ("ready.set()", ")"), ('"tea"', "tea")]:
@@ -106,7 +97,7 @@ class Answers(Crash):
         blocks = re.split(r"^````(?:python)?$", value["value"], flags=re.M)
         self.assertEqual(len(blocks), 3, value)
         self.assertIn("'```\\n# [x](command:y) <b>\\u202e'", blocks[1])
-        self.assertRegex(blocks[2].strip(), r"^` frame 0 of MainThread, Order.total, \d+ bytes `$")
+        self.assertRegex(blocks[2].strip(), r"^` frame 0 of MainThread, (?:Order\.)?total, \d+ bytes `$")
         self.ended(client)
 
     def test_hints(self) -> None:
@@ -259,7 +250,10 @@ class Answers(Crash):
         library = client.question("textDocument/definition", at(self.uri, line, character))
         self.assertTrue(library["uri"].endswith("/threading.py"), library)
 
-        log = 'x\n  File "%s", line 5, in f\n  File "shop.py", line 7\n  File "/no/such.py", line 1\n' % self.path
+        log = (
+            'x\n  File "%s", line 5, in f\n  File "shop.py", line 7\n  File "/no/such.py", line 1\n'
+            % self.uri[len("file://") :]
+        )
         client.open("file:///tmp/x.log", log, "plaintext")
         links = client.question("textDocument/documentLink", {"textDocument": {"uri": "file:///tmp/x.log"}})
         self.assertEqual([link["target"] for link in links], [self.uri + "#L5", self.uri + "#L7"])
@@ -325,7 +319,7 @@ class Answers(Crash):
                 self.assertFalse(os.path.exists(told["uri"][len("file://") :]), "the files stay behind")
 
 
-class Texts(Crash):
+class Texts(Shop):
     """Texts that are not the one that crashed."""
 
     def test_edited(self) -> None:
@@ -350,12 +344,10 @@ class Texts(Crash):
     def test_changed_on_disk(self) -> None:
         """Found by the end of its path, or by a mapping; a lens tells what is gone; another file of that name is not it."""
         text = SHOP.replace("count", "number").replace("import sys\n", "import sys\n\n\n")
-        for options, path in [
-            ({}, "/elsewhere/shop.py"),
-            ({"pathMappings": [{"from": self.folder, "to": "/mapped"}]}, "/mapped/shop.py"),
-        ]:
+        mappings = [{"from": self.folder, "to": "/mapped"}]
+        for path in ("/elsewhere/shop.py", "/mapped/shop.py"):
             client = self.client()
-            client.begin(dumps=[self.dump], discover="none", **options)
+            client.begin(dumps=[self.dump], discover="none", pathMappings=mappings)
             uri = "file://" + path
             client.open(uri, text)
             lenses = client.question("textDocument/codeLens", {"textDocument": {"uri": uri}})

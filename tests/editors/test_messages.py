@@ -1,33 +1,17 @@
 """The protocol itself: what a client may get wrong, take back, or leave without a word."""
 
 import json
-import os
-import shutil
 import socket
 import subprocess
-import tempfile
 import time
 import unittest
-from typing import Any
+from typing import Any, List, Tuple
 
-from client import BINARY, PATIENCE, Case, Refused, at, everything
-from crash import SHOP, crash, lines_of
+from client import BINARY, PATIENCE, Refused, at, everything
+from crash import SHOP, Crashed, lines_of
 
 
-class Messages(Case):
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.folder = os.path.realpath(tempfile.mkdtemp())
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
-        cls.dump = crash(cls.folder, SHOP)
-        cls.uri = "file://" + os.path.join(cls.folder, "shop.py")
-
-    def begun(self, *arguments: str, **options: Any) -> Any:
-        client = self.client(*arguments)
-        client.begin(dumps=[self.dump], discover="none", **options)
-        client.open(self.uri, SHOP)
-        return client
-
+class Messages(Crashed):
     def test_malformed(self) -> None:
         client = self.begun("--max-message", "100K")
         for data, code in [
@@ -47,12 +31,13 @@ class Messages(Case):
                 with self.assertRaises(Refused) as refused:
                     client.answer(None)
                 self.assertEqual(refused.exception.code, code)
-        for method, params, code in [
+        wrong: List[Tuple[str, Any, int]] = [
             ("textDocument/hover", {"textDocument": 1}, -32602),
             ("textDocument/hover", None, -32602),
             ("no/such", {}, -32601),
             ("initialize", {"capabilities": {}}, -32600),
-        ]:
+        ]
+        for method, params, code in wrong:
             with self.assertRaises(Refused) as refused:
                 client.question(method, params)
             self.assertEqual(refused.exception.code, code, method)

@@ -104,7 +104,9 @@ impl Question {
             let opened = sight.slot.opened()?;
             let spot = convert::spot(&sight.document.text, at.position, self.state.abilities.units)?;
             let found = definition::answer(sight.beside(opened), spot, interrupt.clone())?;
-            self.line(&sight.slot, opened, &found.file, found.line)
+            let crashed = opened.index(&found.file).and_then(|index| opened.crashed(index));
+            let line = crashed.map_or(found.line, |crashed| found.line_in(&crashed));
+            self.line(&sight.slot, opened, &found.file, line)
         })
     }
 

@@ -16,7 +16,7 @@ use crate::value::Value;
 
 /// Characters of a value beside a line.
 const SHORT: usize = 40;
-/// Characters of all values beside a line.
+/// Characters beside or above a line.
 const LONGEST: usize = 120;
 /// Frames of a thread that are named above a function.
 const MOST_FRAMES: usize = 3;
@@ -108,7 +108,7 @@ pub fn lenses(beside: Beside<'_>) -> Vec<Lens> {
         lenses.push(Lens { line: 1, crashed_line: None, title, select: None });
     }
     if let Some(crash) = finding::place(dump).filter(|crash| *crash.frame.file == *crashed.name) {
-        let title = finding::title(dump);
+        let title = finding::title(dump).map(|title| shorten(&title, LONGEST).into_owned());
         let select = Some(Selected { thread: crash.position, frame: crash.number });
         lenses.extend(crash.frame.line.and_then(|line| lens(beside, line, title?, select)));
     }

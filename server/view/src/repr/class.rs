@@ -5,7 +5,7 @@ use crashsite_model::{Object, scalar_text};
 use super::quote;
 
 /// The two halves of a note that has a NUL.
-pub(super) fn halves(object: &Object<'_>) -> (String, String) {
+pub(crate) fn halves(object: &Object<'_>) -> (String, String) {
     let note = object.note().unwrap_or_default();
     let at = memchr::memchr(0, note).unwrap_or(note.len());
     let (first, second) = note.split_at(at);

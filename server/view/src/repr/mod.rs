@@ -9,7 +9,7 @@ mod render;
 use crashsite_model::{Dump, Object};
 
 pub(crate) use characters::{characters, count as count_characters};
-pub(crate) use class::full_name;
+pub(crate) use class::{full_name, halves};
 pub use number::{complex as complex_repr, float as float_repr, int_of_bytes};
 pub use quote::{
     bytearray as bytearray_repr, bytes as bytes_repr, python2_str as python2_str_repr, text as text_repr,
