@@ -14,8 +14,10 @@ mod budget;
 mod builtin;
 mod call;
 mod class;
+mod class_attribute;
 mod combine;
 mod construct;
+mod convert;
 mod data;
 mod dict;
 mod equal;
@@ -45,6 +47,7 @@ mod record;
 mod show;
 mod signature;
 mod subscript;
+mod type_of;
 mod types;
 mod value;
 
