@@ -48,6 +48,12 @@ const PARTS: &[&str] = &[
     "dict",
     "len",
     "print",
+    "price",
+    "moment",
+    "week",
+    "object()",
+    "memoryview(b'abcdefgh')",
+    "'\\ud800'",
     "obj(4160)",
     "frame(0)",
     "raw(@)",
@@ -171,7 +177,53 @@ const PARTS: &[&str] = &[
     "slice(@)",
     "super()",
     "KeyError(@)",
+    "OSError(@, @, @)",
+    "ExceptionGroup(@, [@])",
+    "UnicodeDecodeError('x', @, @, @, 'y')",
     "@.args",
+    "list[@]",
+    "@.__add__(@)",
+    "@.__rmul__(@)",
+    "@.__iadd__(@)",
+    "@.__ior__(@)",
+    "@.__setitem__(@, @)",
+    "@.__delitem__(@)",
+    "@.__eq__(@)",
+    "@.__round__(@)",
+    "@.__floor__()",
+    "@.extend(@)",
+    "@.insert(@, @)",
+    "@.remove(@)",
+    "@.translate(@)",
+    "@.hex(@, @)",
+    "@.cast(@)",
+    "@.tolist()",
+    "@.indices(@)",
+    "@.fromhex(@)",
+    "@.from_bytes(@)",
+    "memoryview(@)",
+    "iter(@, @)",
+    "list(iter(@, @))",
+    "type(price)(@)",
+    "type(moment)(@, @, @)",
+    "type(week)(@)",
+    "type(moment).fromisoformat(@)",
+    "type(moment).fromisocalendar(@, @, @)",
+    "type(moment).fromordinal(@)",
+    "type(moment).utcfromtimestamp(@)",
+    "@.quantize(@)",
+    "@.scaleb(@)",
+    "@.shift(@)",
+    "@.fma(@, @)",
+    "@.remainder_near(@)",
+    "@.compare_total(@)",
+    "@.next_plus()",
+    "@.as_tuple()",
+    "@.to_eng_string()",
+    "@.timetuple()",
+    "@.isocalendar()",
+    "@.strftime(@)",
+    "@.replace(@)",
     "(",
     ")",
     "[",
@@ -193,8 +245,12 @@ fn dump() -> Dump {
         ("builtins", "list", "list", &[]),
         ("builtins", "dict", "dict", &[]),
         ("m", "C", "object", &[]),
+        ("decimal", "Decimal", "Decimal", &[]),
+        ("datetime", "datetime", "datetime", &[]),
+        ("datetime", "timedelta", "timedelta", &[]),
     ];
     let int = |int| Obj { kind: 2, int, ..Obj::default() };
+    let atom = |class, note: &str| Obj { kind: 1, class, note: note.to_owned(), ..Obj::default() };
     let objects = [
         int(0),
         Obj { kind: 6, class: 1, text: "ключ".to_owned(), ..Obj::default() },
@@ -203,12 +259,18 @@ fn dump() -> Dump {
         Obj { kind: 13, class: 3, pairs: vec![(1, 2), (0, 4)], ..Obj::default() },
         Obj { kind: 14, class: 4, attributes: vec![(0, 3)], ..Obj::default() },
         int(42),
+        atom(5, "Decimal('12.50')"),
+        atom(6, "datetime.datetime(2024, 2, 29, 13, 5, tzinfo=datetime.timezone.utc)"),
+        atom(7, "datetime.timedelta(days=1, seconds=5)"),
     ];
     let locals = vec![
         local("self", 4, "C", "<m.C object at 0x1040>"),
         local("xs", 2, "list", "[…]"),
         local("rows", 3, "dict", "{…}"),
         local("gone", 99, "int", "5"),
+        local("price", 6, "Decimal", "Decimal('12.50')"),
+        local("moment", 7, "datetime", "datetime.datetime(…)"),
+        local("week", 8, "timedelta", "datetime.timedelta(…)"),
     ];
     Dump::open(Arc::new(whole(locals, &objects, classes, &["orders"])), Limits::default()).unwrap()
 }
@@ -225,7 +287,8 @@ impl Dice {
     }
 
     fn expression(&mut self, depth: usize) -> String {
-        let part = PARTS[self.below(if depth > 3 { 37 } else { PARTS.len() })];
+        let leaves = PARTS.iter().position(|part| part.contains('@')).unwrap();
+        let part = PARTS[self.below(if depth > 3 { leaves } else { PARTS.len() })];
         let mut out = String::new();
         // The operator `@` of matrices is written as it is.
         let pieces: Vec<&str> = if part == "@ @ @" { vec!["", " @ ", ""] } else { part.split('@').collect() };
@@ -279,4 +342,26 @@ fn no_completion_panics() {
     });
     let found = found.unwrap();
     assert!(found > 500, "{found}: the texts make no sense");
+}
+
+#[test]
+fn nothing_is_gone_through_too_deep() {
+    let dump = dump();
+    let limits = eval::Limits { milliseconds: 60_000, ..eval::Limits::default() };
+    let nested = |start: &str, around: &str, then: &str| {
+        format!(
+            "((a := {start}), (b := {start}), [((a := {around}), (b := {})) for _ in range(20_000)], {then})[3]",
+            around.replace('a', "b")
+        )
+    };
+    for (start, around) in [("1", "[a]"), ("1", "(a,)"), ("1", "{1: a}"), ("1", "slice(a)"), ("int", "list[a]")] {
+        for then in ["repr(a)", "hash(a)", "a == b", "a < b", "{a}", "str(KeyError(a))"] {
+            // An answer or an error: what recursed would end the process.
+            let failed = eval::print(&dump, None, 0, &nested(start, around, then), limits).err();
+            let kind = failed.as_ref().map_or("", |failure| failure.kind);
+            assert!(["", "RecursionError", "TypeError"].contains(&kind), "{around}, {then}: {failed:?}");
+        }
+    }
+    let exceptions = "((a := KeyError()), [a := KeyError(a) for _ in range(20_000)], str(a))[2]";
+    assert_eq!(eval::print(&dump, None, 0, exceptions, limits).unwrap_err().kind, "RecursionError");
 }

@@ -81,6 +81,10 @@ impl<'a> Context<'a> {
     /// An alias or a union as text.
     pub(super) fn text_of_annotation(&self, value: &Value<'a>) -> Res<String> {
         self.budget.step()?;
+        self.deeper(|| self.text_of_part(value))
+    }
+
+    fn text_of_part(&self, value: &Value<'a>) -> Res<String> {
         Ok(match value {
             Value::Ellipsis => "...".to_owned(),
             Value::Class(name) => (*name).to_owned(),
@@ -106,10 +110,11 @@ impl<'a> Context<'a> {
 
     /// The key of an alias or a union.
     pub(super) fn key_of_annotation(&self, value: &Value<'a>) -> Res<Option<Key>> {
-        let keys = |parts: &[Value<'a>]| parts.iter().map(|part| self.key(part)).collect::<Res<Vec<Key>>>();
+        let key = |part: &Value<'a>| self.deeper(|| self.key(part));
+        let keys = |parts: &[Value<'a>]| parts.iter().map(key).collect::<Res<Vec<Key>>>();
         Ok(match value {
             Value::Alias(alias) => {
-                let mut all = vec![self.key(&alias.origin)?];
+                let mut all = vec![key(&alias.origin)?];
                 all.extend(keys(&alias.args)?);
                 Some(Key::Fields("types.GenericAlias".into(), all.into()))
             }

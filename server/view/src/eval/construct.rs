@@ -8,7 +8,7 @@ use super::dict::{Dict, Set};
 use super::iterator::Iter;
 use super::range::Range;
 use super::value::{Value, ViewOf};
-use super::{Context, Failure, Res, exact, exception, memory, method, number};
+use super::{Context, Failure, Res, convert, exact, exception, memory, method};
 
 /// The value that a type makes of arguments.
 pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments: Arguments<'a>) -> Res<Value<'a>> {
@@ -23,9 +23,9 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
             let [value] = arguments.positional(0)?;
             value.map_or(Ok(Value::Bool(false)), |value| context.truth(&value).map(Value::Bool))
         }
-        "int" | "long" => number::int(context, arguments),
-        "float" => number::float(context, arguments),
-        "complex" => number::complex(context, arguments),
+        "int" | "long" => convert::int(context, arguments),
+        "float" => convert::float(context, arguments),
+        "complex" => convert::complex(context, arguments),
         "str" | "unicode" | "basestring" => string(context, arguments),
         "bytes" | "bytearray" => bytes(context, class == "bytearray", arguments),
         "list" | "tuple" => {

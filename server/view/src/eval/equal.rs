@@ -249,7 +249,9 @@ impl<'a> Context<'a> {
                 }
             }
             (Value::Exact(exact), other) | (other, Value::Exact(exact)) => exact.equals(other)?,
-            (Value::Slice(a), Value::Slice(b)) => self.equal(&Value::tuple(a.to_vec()), &Value::tuple(b.to_vec()))?,
+            (Value::Slice(a), Value::Slice(b)) => {
+                self.deeper(|| self.equal(&Value::tuple(a.to_vec()), &Value::tuple(b.to_vec())))?
+            }
             (Value::Alias(_) | Value::Union(_), Value::Alias(_) | Value::Union(_)) => {
                 self.key_of_annotation(a)? == self.key_of_annotation(b)?
             }

@@ -7,7 +7,7 @@ use super::value::{Closure, Scope, Value};
 use super::{Context, Failure, Res, names};
 use crate::expr::tree::{Argument, Compare, Constant, Kind, Lambda, Node, Unary};
 
-/// Calls of lambdas within each other.
+/// Calls within each other: of lambdas, of what goes through a value of any depth.
 const DEEPEST: usize = 100;
 
 impl<'a> Context<'a> {
@@ -302,13 +302,18 @@ impl<'a> Context<'a> {
         for (parameter, value) in signature.parameters.iter().zip(values) {
             scope.set(&parameter.name, value);
         }
+        self.deeper(|| self.within(scope.place, || self.evaluate(&closure.lambda.body, &scope)))
+    }
+
+    /// Runs what may come back here within itself: so deep and no deeper.
+    pub(super) fn deeper<T>(&self, run: impl FnOnce() -> Res<T>) -> Res<T> {
         let depth = self.depth.get();
         if depth >= DEEPEST {
             return Err(Failure::new("RecursionError", "maximum recursion depth exceeded"));
         }
         self.depth.set(depth + 1);
-        let value = self.within(scope.place, || self.evaluate(&closure.lambda.body, &scope));
+        let made = run();
         self.depth.set(depth);
-        value
+        made
     }
 }

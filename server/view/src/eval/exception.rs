@@ -268,7 +268,8 @@ impl<'a> Context<'a> {
             let value = attribute(name).map(|value| self.load(value)).transpose()?;
             Ok(value.filter(|value| !matches!(value, Value::None)))
         };
-        let shown = |value: &Value<'a>| self.string(value).map(|text| String::from_utf8_lossy(&text).into_owned());
+        let text = |value: &Value<'a>| self.deeper(|| self.string(value));
+        let shown = |value: &Value<'a>| text(value).map(|text| String::from_utf8_lossy(&text).into_owned());
         if is("OSError")
             && let (Some(number), Some(what)) = (part("errno")?, part("strerror")?)
         {
@@ -314,8 +315,8 @@ impl<'a> Context<'a> {
         }
         Ok(match args {
             [] => Vec::new(),
-            [key] if is("KeyError") => self.repr(key)?.into_bytes(),
-            [only] => self.string(only)?,
+            [key] if is("KeyError") => self.deeper(|| self.repr(key))?.into_bytes(),
+            [only] => text(only)?,
             _ => self.repr(&Value::tuple(args.to_vec()))?.into_bytes(),
         })
     }

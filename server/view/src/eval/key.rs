@@ -60,6 +60,10 @@ impl<'a> Context<'a> {
             }
             Data::Value(value) => match value {
                 Value::FrozenSet(set) => frozen(set.items().map(|item| item.0.clone()).collect()),
+                Value::Slice(parts) if self.version >= (3, 12) => {
+                    let parts = parts.iter().map(|part| self.key_at(part, depth + 1));
+                    Key::Slice(parts.collect::<Res<Vec<Key>>>()?.into())
+                }
                 other => match self.key_of_scalar(&other) {
                     Some(key) => key,
                     None => return Err(self.unhashable(&other)),
@@ -98,10 +102,6 @@ impl<'a> Context<'a> {
             Value::Bytes(bytes) if self.python2 && bytes.is_ascii() => Key::Text((&**bytes).into()),
             Value::Bytes(bytes) => Key::Bytes((&**bytes).into()),
             Value::Range(range) => range.key(),
-            Value::Slice(parts) if self.version >= (3, 12) => {
-                let parts = parts.iter().map(|part| self.key(part).ok()).collect::<Option<Vec<Key>>>()?;
-                Key::Slice(parts.into())
-            }
             Value::Plain(identity) => Key::Made(Rc::as_ptr(identity) as usize),
             Value::Exception(made) => Key::Made(Rc::as_ptr(made) as *const u8 as usize),
             Value::Class(name) => Key::Named((*name).into()),

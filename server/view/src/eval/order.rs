@@ -81,7 +81,7 @@ impl<'a> Context<'a> {
             _ => {}
         }
         if let (Data::Value(Value::Slice(x)), Data::Value(Value::Slice(y))) = (&a, &b) {
-            return self.order(how, &Value::tuple(x.to_vec()), &Value::tuple(y.to_vec()));
+            return self.deeper(|| self.order(how, &Value::tuple(x.to_vec()), &Value::tuple(y.to_vec())));
         }
         if let (Some(x), Some(y)) = (self.mapping(&a)?, self.mapping(&b)?)
             && x.class == "Counter"

@@ -95,6 +95,10 @@ impl<'a> Context<'a> {
                 self.alias(value, key)
             }
             (Value::Class(name), _) => Err(Failure::wrong_type(format!("type '{name}' is not subscriptable"))),
+            (Value::Alias(_), _) => {
+                let alias = self.text_of_annotation(made)?;
+                Err(Failure::wrong_type(format!("{alias} is not a generic class")))
+            }
             _ => {
                 let class = self.type_name(value);
                 Err(Failure::wrong_type(format!("'{class}' object is not subscriptable")))
