@@ -99,7 +99,7 @@ mod tests {
             ("[", 199, true),
             ("x = 'a' 'b'\n", 100_000, true),
             ("[1, ", 190, true),
-            ("f'{", 1_000, true),
+            ("f'{", 1_000, false),
             ("if x:\n", 1_000, true),
         ] {
             let text = piece.repeat(count);

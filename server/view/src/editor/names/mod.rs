@@ -127,7 +127,11 @@ impl Names {
     /// The names of a source. Python 2 has no functions for its list comprehensions. A source that nests deeper than any
     /// program does has none.
     pub fn of(text: &str, python2: bool) -> Names {
-        if depth::is_read(text) { read::read(text, python2) } else { Names::default() }
+        if !depth::is_read(text) {
+            return Names::default();
+        }
+        // Without memory for the stack that the parser may need, nothing is known of the names.
+        crate::eval::on_large_stack(|| read::read(text, python2)).unwrap_or_default()
     }
 
     /// The scope whose names are meant at a place.

@@ -45,7 +45,8 @@ fn word(kind: TokenKind, range: TextRange) -> Option<Word> {
         _ => WordKind::Other,
     };
     let Range { start, end } = bytes(range);
-    Some(Word { kind, start, end })
+    // The end of a line that has none, and the like.
+    (start < end).then_some(Word { kind, start, end })
 }
 
 fn bytes(range: TextRange) -> Range<usize> {
