@@ -13,6 +13,23 @@ from common import BINARY, ROOT
 #: how long anything may take before it counts as hung
 SECONDS = 60.0
 
+#: how a program begins that `crashed` runs: objects within objects, and what a second thread waits in
+CUSTOMERS = """
+import threading, crashsite
+class Address:
+    def __init__(self, city, lines):
+        self.city, self.lines = city, lines
+class Customer:
+    def __init__(self, name, address):
+        self.name, self.address, self.rating = name, address, 4.5
+class Order:
+    def __init__(self, number, customer):
+        self.number, self.customer, self.paid, self.note = number, customer, False, None
+def wait(event, seconds):
+    event.wait(seconds)
+event = threading.Event()
+"""
+
 
 def crashed(directory: str, program: str, python: str = sys.executable) -> str:
     """The dump that a program writes, which finds the name of the file in PATH."""
@@ -27,6 +44,19 @@ def crashed(directory: str, program: str, python: str = sys.executable) -> str:
 def environment(home: str) -> Dict[str, str]:
     """That of a program whose home directory is another."""
     return dict(os.environ, LC_ALL="C.UTF-8", HOME=home, XDG_CACHE_HOME=os.path.join(home, "cache"), TERM="dumb")
+
+
+def output(line: List[str], home: str, timeout: float = SECONDS) -> str:
+    """All that a program says, which is asked nothing."""
+    done = subprocess.run(
+        line,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment(home),
+        timeout=timeout,
+    )
+    return done.stdout.decode("utf-8", "surrogateescape")
 
 
 class Server:

@@ -14,6 +14,7 @@ import unittest
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from common import BINARY, ROOT, Case, call
+from serving import environment, output
 
 FIXTURES = sorted(glob.glob(os.path.join(ROOT, "tests", "fixtures", "captured", "*", "*.dump")))
 GDB = shutil.which("gdb") or shutil.which("gdb-multiarch")
@@ -36,10 +37,6 @@ class Shown(NamedTuple):
     file: Optional[str]
     line: Optional[int]
     variables: Dict[str, str]
-
-
-def environment(home: str) -> Dict[str, str]:
-    return dict(os.environ, LC_ALL="C.UTF-8", HOME=home, XDG_CACHE_HOME=os.path.join(home, "cache"), TERM="dumb")
 
 
 def served(dump: str) -> str:
@@ -76,15 +73,7 @@ class GdbCase(Case):
         line = [str(GDB), "-nx", "-q", "-batch"]
         for command in [*WHOLE, served(dump), *commands]:
             line += ["-ex", command]
-        done = subprocess.run(
-            line,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=environment(self.dir),
-            timeout=timeout,
-        )
-        return done.stdout.decode("utf-8", "surrogateescape")
+        return output(line, self.dir, timeout)
 
     def answers(self, dump: str, *commands: str) -> List[str]:
         """The answer to each command."""

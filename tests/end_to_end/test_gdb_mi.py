@@ -9,23 +9,12 @@ import unittest
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from common import BINARY, Case, call
-from serving import SECONDS, crashed, environment
+from serving import CUSTOMERS, SECONDS, crashed, environment
 from test_gdb import GDB, REFUSED
 
-PROGRAM = """
-import threading, crashsite
-class Address:
-    def __init__(self, city, lines):
-        self.city, self.lines = city, lines
-class Customer:
-    def __init__(self, name, address):
-        self.name, self.address, self.rating = name, address, 4.5
-class Order:
-    def __init__(self, number, customer):
-        self.number, self.customer, self.paid, self.note = number, customer, False, None
-def wait(event, seconds):
-    event.wait(seconds)
-event = threading.Event()
+PROGRAM = (
+    CUSTOMERS
+    + """\
 thread = threading.Thread(target=wait, args=(event, 60), name="mailer")
 thread.start()
 def charge(order, amount, retries=3):
@@ -40,6 +29,7 @@ except ZeroDivisionError:
     crashsite.save_dump(PATH)
 event.set()
 """
+)
 
 #: what C's escapes stand for
 ESCAPES = {"n": 10, "t": 9, "r": 13, "a": 7, "b": 8, "f": 12, "v": 11, "e": 27}

@@ -9,7 +9,8 @@ import unittest
 from typing import List
 
 from common import BINARY, ROOT, call
-from test_gdb import FIXTURES, GDB, SECONDS, GdbCase, environment, served
+from serving import environment, output
+from test_gdb import FIXTURES, GDB, SECONDS, GdbCase, served
 
 SCRIPTS = os.path.join(ROOT, "gdb-scripts", "crashsite.py")
 DOCS = os.path.join(ROOT, "docs", "gdb-scripts.md")
@@ -162,15 +163,7 @@ class Commands(ScriptsCase):
             for command in commands:
                 line += ["-ex", "echo <<<>>>\\n", "-ex", command]
             line += ["-ex", "echo <<<>>>\\n", "-ex", 'p "as before"', *other[2:]]
-            done = subprocess.run(
-                line,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                env=environment(self.dir),
-                timeout=SECONDS,
-            )
-            answers = done.stdout.decode("utf-8").split("<<<>>>\n")[1:]
+            answers = output(line, self.dir, SECONDS).split("<<<>>>\n")[1:]
             self.assertEqual(answers[: len(commands)], [ELSEWHERE + "\n"] * len(commands))
             self.assertTrue(answers[-1].startswith('$1 = "as before"\n'), answers[-1])
 
@@ -252,15 +245,7 @@ class Started(ScriptsCase):
 
     def start(self, *arguments: str) -> str:
         line = [BINARY, "gdb", *arguments, "--", "-nx", "-batch", "-ex", "py-threads"]
-        done = subprocess.run(
-            line,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=environment(self.dir),
-            timeout=SECONDS,
-        )
-        return done.stdout.decode("utf-8")
+        return output(line, self.dir, SECONDS)
 
     def test_scripts(self) -> None:
         """They are there from the start, unless they are not wanted, and are never others than those of the binary."""

@@ -9,7 +9,7 @@ import unittest
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from common import ROOT, Case, call
-from serving import SECONDS, Server, crashed, environment
+from serving import CUSTOMERS, SECONDS, Server, crashed, environment, output
 
 LLDB = shutil.which("lldb")
 #: lldb 14 can lock itself up: its main thread and the one that prints where a program has stopped wait for each other, about
@@ -17,20 +17,9 @@ LLDB = shutil.which("lldb")
 ATTEMPTS, PATIENCE = 4, 15.0
 FIXTURES = os.path.join(ROOT, "tests", "fixtures", "captured", "pyheapdump-2.7")
 
-PROGRAM = """
-import threading, crashsite
-class Address:
-    def __init__(self, city, lines):
-        self.city, self.lines = city, lines
-class Customer:
-    def __init__(self, name, address):
-        self.name, self.address, self.rating = name, address, 4.5
-class Order:
-    def __init__(self, number, customer):
-        self.number, self.customer, self.paid, self.note = number, customer, False, None
-def wait(event, seconds):
-    event.wait(seconds)
-event = threading.Event()
+PROGRAM = (
+    CUSTOMERS
+    + """\
 thread = threading.Thread(target=wait, args=(event, 60))
 thread.start()
 def charge(order, amount, retries=3):
@@ -45,6 +34,7 @@ except ZeroDivisionError:
     crashsite.save_dump(PATH)
 event.set()
 """
+)
 
 FRAME = re.compile(r"^ *\*? *frame #(\d+): 0x[0-9a-f]+ [^`]*`(.*?)(?:\((.*)\))? at (.*):(\d+)$")
 VARIABLE = re.compile(r"^\((.+?)\) (\w+) = (.*)$")
@@ -82,33 +72,23 @@ class Lldb(Case):
         self.assertEqual(made.returncode, 0)
         for attempt in range(ATTEMPTS):
             try:
-                done = self.run_lldb(dump, commands, after)
+                text = self.run_lldb(dump, commands, after)
                 break
             except subprocess.TimeoutExpired:
                 if attempt == ATTEMPTS - 1:
                     raise
-        text = done.stdout.decode("utf-8", "replace")
         parts = re.split(r"(?m)^\(lldb\) .*\n", text)
         self.assertEqual(len(parts), len(commands) + len(after) + 3, text)
         return parts[2:]
 
-    def run_lldb(
-        self, dump: str, commands: Sequence[str], after: Sequence[str]
-    ) -> "subprocess.CompletedProcess[bytes]":
+    def run_lldb(self, dump: str, commands: Sequence[str], after: Sequence[str]) -> str:
         server = Server(dump, self.dir)
         try:
             line = [str(LLDB), "--no-lldbinit", "--batch", "-o", "target create " + self.executable]
             for option, given in (("-o", ("gdb-remote %d" % server.port, *commands)), ("-k", after)):
                 for command in given:
                     line += [option, command]
-            return subprocess.run(
-                line,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                env=environment(self.dir),
-                timeout=PATIENCE,
-            )
+            return output(line, self.dir, PATIENCE)
         finally:
             server.end()
 
