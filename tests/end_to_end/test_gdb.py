@@ -375,6 +375,13 @@ class Values(GdbCase):
         self.assertIn("no monitor command dance", unknown)
         self.assertIn("that of an exception", of_exception)
 
+    def test_monitor_asks_the_dump_that_gdb_looks_at(self) -> None:
+        """Also when its file has gone since."""
+        asked = "monitor print --frame 7 cfg.db.port"
+        before, _, after = self.answers(self.made, asked, "shell rm %s" % self.made, asked)
+        self.assertEqual(before.strip(), "5432")
+        self.assertEqual(after, before)
+
     def test_same_bytes(self) -> None:
         """The executable is the same each time; what debuggers are not needed for can read it."""
         one, two = self.path("one"), self.path("two")

@@ -6,7 +6,7 @@ use crashsite_model::Limits;
 use crashsite_view::eval;
 
 /// One flag per field of [`Limits`]; what is not given keeps its default.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Args)]
 pub(crate) struct LimitFlags {
     /// Bytes of one part as it is stored [default: 1G]
     #[arg(long, global = true, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]

@@ -1,28 +1,26 @@
 //! `bt`: the stacks.
 
-use crashsite_model::Limits;
+use crashsite_model::Dump;
 use crashsite_view::{backtrace, thread};
 
-use super::open;
 use crate::arguments::Bt;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::render::stack::{Detail, Painter};
 use crate::render::{exception, header};
 
-pub(crate) fn run(question: &Bt, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let dump = open(&question.dump, limits)?;
+pub(super) fn run(dump: &Dump, question: &Bt, output: &mut Output) -> Result<(), Failure> {
     let chosen = match &question.thread {
-        Some(name) => Some(thread::find(&dump, Some(name))?.0),
+        Some(name) => Some(thread::find(dump, Some(name))?.0),
         None => None,
     };
     if question.form.json {
         let options = backtrace::Options { locals: question.locals, all: question.all, thread: chosen };
-        return output.json(&backtrace::answer(&dump, options));
+        return output.json(&backtrace::answer(dump, options));
     }
-    header::problems(&dump, output);
-    exception::chain(&dump, output);
-    let mut painter = Painter::new(&dump);
+    header::problems(dump, output);
+    exception::chain(dump, output);
+    let mut painter = Painter::new(dump);
     let detail = if question.locals { Detail::Locals } else { Detail::Calls };
     for position in 0..dump.threads.len() {
         let shown = chosen.map_or(question.all || position == 0, |chosen| chosen == position);

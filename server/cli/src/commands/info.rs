@@ -3,34 +3,32 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use crashsite_model::{Dump, Limits};
+use crashsite_model::Dump;
 use crashsite_view::{check, info, text};
 use serde_json::{Map, Value};
 
-use super::open;
 use crate::arguments::Info;
 use crate::failure::Failure;
 use crate::output::{Output, line, style};
 use crate::progress;
 
-pub(crate) fn run(question: &Info, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let started = Instant::now();
-    let dump = open(&question.dump, limits)?;
+/// `started` is when the dump was about to be opened.
+pub(super) fn run(dump: &Dump, question: &Info, started: Instant, output: &mut Output) -> Result<(), Failure> {
     if question.load {
-        load(&dump);
+        load(dump);
         let seconds = started.elapsed().as_secs_f64();
         line!(output, "objects {}", dump.heap.len());
         line!(output, "seconds {seconds:.6}");
         return Ok(());
     }
-    let answer = serde_json::to_value(info::answer(&dump)).unwrap_or_default();
+    let answer = serde_json::to_value(info::answer(dump)).unwrap_or_default();
     let Value::Object(mut answer) = answer else { return Err(Failure::internal()) };
     let mut whole = true;
     if question.check {
-        load(&dump);
+        load(dump);
         let checked = AtomicU64::new(0);
         let so_far = || (checked.load(Ordering::Relaxed), dump.heap.len());
-        let found = progress::shown("objects checked", so_far, |_| check::run(&dump, &checked));
+        let found = progress::shown("objects checked", so_far, |_| check::run(dump, &checked));
         whole = found.whole;
         answer.insert("check".to_owned(), serde_json::to_value(&found).unwrap_or_default());
     }

@@ -1,10 +1,9 @@
 //! `locals`: the variables of one frame.
 
-use crashsite_model::{Dump, Limits};
+use crashsite_model::Dump;
 use crashsite_view::thread::{self, Place};
 use crashsite_view::{locals, text};
 
-use super::open;
 use crate::arguments::Locals;
 use crate::failure::Failure;
 use crate::output::{Output, line, style};
@@ -13,13 +12,12 @@ use crate::render::{padded, value, width};
 /// Columns of a name or type, from which on it pushes what follows to the right.
 const WIDEST: usize = 24;
 
-pub(crate) fn run(question: &Locals, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let dump = open(&question.dump, limits)?;
-    let place = thread::place(&dump, question.place.thread.as_deref(), question.place.frame)?;
+pub(super) fn run(dump: &Dump, question: &Locals, output: &mut Output) -> Result<(), Failure> {
+    let place = thread::place(dump, question.place.thread.as_deref(), question.place.frame)?;
     if question.form.json {
-        return output.json(&locals::answer(&dump, place));
+        return output.json(&locals::answer(dump, place));
     }
-    show(&dump, place, output);
+    show(dump, place, output);
     Ok(())
 }
 

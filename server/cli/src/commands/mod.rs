@@ -24,6 +24,7 @@ pub(crate) use source::escaped_line;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use crashsite_model::{Dump, Limits};
 
@@ -34,16 +35,18 @@ use crate::platform::FileSource;
 
 /// Runs what was asked for.
 pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
+    let started = Instant::now();
     let limits = arguments.limits.limits();
+    let open = |path| open(path, limits.clone());
     match (&arguments.command, &arguments.dump) {
-        (Some(Command::Bt(question)), _) => bt::run(question, limits, output),
-        (Some(Command::Locals(question)), _) => locals::run(question, limits, output),
-        (Some(Command::Print(question)), _) => print::run(question, limits, output),
+        (Some(Command::Bt(question)), _) => bt::run(&open(&question.dump)?, question, output),
+        (Some(Command::Locals(question)), _) => locals::run(&open(&question.dump)?, question, output),
+        (Some(Command::Print(question)), _) => print::run(&open(&question.dump)?, question, output),
         (Some(Command::Find(question)), _) => find::run(question, limits, output),
         (Some(Command::Repl(question)), _) => repl::run(question, limits, output),
-        (Some(Command::Threads(question)), _) => threads::run(question, limits, output),
+        (Some(Command::Threads(question)), _) => threads::run(&open(&question.dump)?, question, output),
         (Some(Command::Source(question)), _) => source::run(question, limits, output),
-        (Some(Command::Info(question)), _) => info::run(question, limits, output),
+        (Some(Command::Info(question)), _) => info::run(&open(&question.dump)?, question, started, output),
         (Some(Command::Headers(question)), _) => headers::run(question, limits, output),
         (Some(Command::Diff(question)), _) => diff::run(question, limits, output),
         (Some(Command::Lsp(question)), _) => lsp::run(question, limits),
@@ -51,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Completions(question)), _) => setup::completions(question, output),
         (Some(Command::Man(question)), _) => setup::man(question, output),
         (Some(Command::Convert(question)), _) => convert::run(question, limits, output),
-        (Some(Command::Gdb(question)), _) => gdb::run(question, &arguments.limits),
+        (Some(Command::Gdb(question)), _) => gdb::run(question, limits),
         (Some(Command::Elf(question)), _) => elf::run(question, limits, output),
         (None, Some(dump)) => show::run(dump, limits, output),
         (None, None) => Err(Failure::no_answer("no dump was given", "Try: crashsite --help")),

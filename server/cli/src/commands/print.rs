@@ -1,9 +1,9 @@
 //! `print`: the value of an expression.
 
-use crashsite_model::Limits;
+use crashsite_model::Dump;
 use crashsite_view::eval;
 
-use super::{each, open};
+use super::each;
 use crate::arguments::Print;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -13,13 +13,12 @@ use crate::render::answer;
 pub(super) const NAMES: &str =
     "Names are those of the frame: `crashsite locals` shows them; --frame N and --thread T choose another.";
 
-pub(crate) fn run(question: &Print, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let dump = open(&question.dump, limits)?;
+pub(super) fn run(dump: &Dump, question: &Print, output: &mut Output) -> Result<(), Failure> {
     if let Some(over) = question.each {
-        return each::run(&dump, question, over, output);
+        return each::run(dump, question, over, output);
     }
     let (place, expression) = (&question.place, &question.expression);
-    let found = eval::print(&dump, place.thread.as_deref(), place.frame, expression, question.effort.limits());
+    let found = eval::print(dump, place.thread.as_deref(), place.frame, expression, question.effort.limits());
     if question.form.json {
         return match found {
             Ok(printed) => output.json(&printed),
@@ -27,7 +26,7 @@ pub(crate) fn run(question: &Print, limits: Limits, output: &mut Output) -> Resu
         };
     }
     let printed = found.map_err(|failure| Failure::of_expression(expression, &failure, NAMES))?;
-    answer::show(&dump, "", &printed, output);
+    answer::show(dump, "", &printed, output);
     Ok(())
 }
 

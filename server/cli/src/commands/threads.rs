@@ -1,10 +1,9 @@
 //! `threads`: one line for each.
 
-use crashsite_model::{Dump, Limits};
+use crashsite_model::Dump;
 use crashsite_view::text;
 use crashsite_view::threads::{self, Line};
 
-use super::open;
 use crate::arguments::OfDump;
 use crate::failure::Failure;
 use crate::output::{Output, line, put, style};
@@ -13,12 +12,11 @@ use crate::render::{padded, width};
 /// Characters of a thread's name.
 const LONGEST_NAME: usize = 40;
 
-pub(crate) fn run(question: &OfDump, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let dump = open(&question.dump, limits)?;
+pub(super) fn run(dump: &Dump, question: &OfDump, output: &mut Output) -> Result<(), Failure> {
     if question.form.json {
-        return output.json(&threads::answer(&dump));
+        return output.json(&threads::answer(dump));
     }
-    show(&dump, output);
+    show(dump, output);
     Ok(())
 }
 

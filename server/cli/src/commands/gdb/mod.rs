@@ -12,23 +12,23 @@ use std::path::PathBuf;
 
 use crashsite_gdb::{End, serve};
 use crashsite_image::{Image, Options};
-use crashsite_model::Dump;
+use crashsite_model::{Dump, Limits};
 use crashsite_view::text;
 
 use super::open;
 use crate::arguments::Gdb;
 use crate::failure::Failure;
-use crate::limits::{ImageFlags, LimitFlags};
+use crate::limits::ImageFlags;
 use monitor::Monitor;
 
-pub(crate) fn run(question: &Gdb, limits: &LimitFlags) -> Result<(), Failure> {
-    let dump = open(&question.dump, limits.limits())?;
+pub(crate) fn run(question: &Gdb, limits: Limits) -> Result<(), Failure> {
+    let dump = open(&question.dump, limits)?;
     if !question.stdio && question.listen.is_none() {
         let scripts = if question.no_scripts { None } else { scripts() };
         return launch::gdb(scripts.as_deref(), &question.arguments);
     }
     let image = image(&dump, &question.limits)?;
-    let mut monitor = Monitor { dump: &dump, path: &question.dump, limits, image: &image };
+    let mut monitor = Monitor { dump: &dump, image: &image };
     match &question.listen {
         Some(address) => listen::at(address, question.server.clients(), &image, monitor),
         None => {

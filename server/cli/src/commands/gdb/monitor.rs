@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::time::Instant;
 
 use clap::FromArgMatches as _;
 use crashsite_gdb::Answers;
@@ -12,10 +12,9 @@ use crashsite_model::Dump;
 use crashsite_view::thread;
 
 use super::list;
-use crate::arguments::Arguments;
-use crate::commands;
+use crate::arguments::{Arguments, Command};
+use crate::commands::{bt, info, locals, print, threads};
 use crate::failure::Failure;
-use crate::limits::LimitFlags;
 use crate::output::{Captured, Output};
 use crate::render::exception;
 
@@ -37,8 +36,6 @@ list, locals and print speak of the innermost frame of the thread that gdb looke
 #[derive(Clone, Copy)]
 pub(super) struct Monitor<'a> {
     pub(super) dump: &'a Dump,
-    pub(super) path: &'a Path,
-    pub(super) limits: &'a LimitFlags,
     pub(super) image: &'a Image<'a>,
 }
 
@@ -93,17 +90,22 @@ impl Monitor<'_> {
             _ => return Err(Failure::no_answer(format!("no monitor command {word}"), "monitor help lists them.")),
         };
         let line = ["crashsite".into(), word.into()].into_iter().chain(options.into_iter().map(OsString::from));
-        let line = line
-            .chain(["--".into(), self.path.into()])
-            .chain(Some(expression.into()).filter(|_| !expression.is_empty()));
+        let line =
+            line.chain(["--".into(), "DUMP".into()]).chain(Some(expression.into()).filter(|_| !expression.is_empty()));
         let parsed = Arguments::clap().try_get_matches_from(line).and_then(|found| Arguments::from_arg_matches(&found));
-        let mut arguments = parsed.map_err(|error| {
+        let arguments = parsed.map_err(|error| {
             let text = error.to_string();
             let first: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
             Failure::no_answer(first.join(" ").trim_start_matches("error: "), "monitor help shows what is understood.")
         })?;
-        arguments.limits = self.limits.clone();
-        commands::run(&arguments, output)
+        match &arguments.command {
+            Some(Command::Bt(question)) => bt::run(self.dump, question, output),
+            Some(Command::Locals(question)) => locals::run(self.dump, question, output),
+            Some(Command::Print(question)) => print::run(self.dump, question, output),
+            Some(Command::Threads(question)) => threads::run(self.dump, question, output),
+            Some(Command::Info(question)) => info::run(self.dump, question, Instant::now(), output),
+            _ => Err(Failure::internal()),
+        }
     }
 
     /// The frame that options name, and what is left of the line, as it is.
