@@ -10,6 +10,8 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::help;
+use crashsite_view::editor::paths::Mapping;
+
 use crate::limits::{EffortFlags, ImageFlags, LimitFlags, SearchFlags, ServerFlags, quantity};
 
 /// Post-mortem debugging for Python: opens a heap dump, executing nothing in it.
@@ -267,6 +269,8 @@ pub(crate) struct Gdb {
     #[command(flatten)]
     pub(crate) server: ServerFlags,
     #[command(flatten)]
+    pub(crate) sources: SourceFlags,
+    #[command(flatten)]
     pub(crate) limits: ImageFlags,
     /// Start gdb without the commands py-bt, py-print and so on, and without printers
     #[arg(long)]
@@ -285,7 +289,17 @@ pub(crate) struct Elf {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
     #[command(flatten)]
+    pub(crate) sources: SourceFlags,
+    #[command(flatten)]
     pub(crate) limits: ImageFlags,
+}
+
+/// Where sources are.
+#[derive(Debug, Args)]
+pub(crate) struct SourceFlags {
+    /// Paths of the crashed program that begin with FROM begin with TO here. Files of the same content are shown themselves
+    #[arg(long = "path-mapping", value_name = "FROM=TO")]
+    pub(crate) mappings: Vec<Mapping>,
 }
 
 /// `lsp`
