@@ -93,6 +93,8 @@ pub(crate) enum Command {
     Gdb(Gdb),
     /// Write the executable that a native debugger wants to have
     Elf(Elf),
+    /// Serve the dump to every debugger and editor of this machine at once
+    Serve(Serve),
     /// This help, that of a command, or a topic
     Help(Help),
     /// What makes a shell complete crashsite's words: crashsite help setup
@@ -311,6 +313,26 @@ pub(crate) struct Lsp {
     /// Bytes of one message [default: 64M]
     #[arg(long, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
     pub(crate) max_message: Option<u64>,
+}
+
+/// `serve`
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The dump
+    pub(crate) dump: PathBuf,
+    /// The port for gdb; 0 is any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) gdb_port: u16,
+    /// The port for editors, which speak the Language Server Protocol
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) lsp_port: u16,
+    #[command(flatten)]
+    pub(crate) sources: SourceFlags,
+    #[command(flatten)]
+    pub(crate) image: ImageFlags,
+    /// Clients of one protocol that are served at once [default: 16]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    pub(crate) max_clients: Option<u64>,
 }
 
 /// `help`

@@ -14,8 +14,8 @@ use crate::platform::Directory;
 use crate::say::say;
 
 /// Dumps and files of this machine.
-struct Machine {
-    limits: Limits,
+pub(super) struct Machine {
+    pub(super) limits: Limits,
 }
 
 impl Files for Machine {

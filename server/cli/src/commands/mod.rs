@@ -15,6 +15,7 @@ mod locals;
 mod lsp;
 mod print;
 mod repl;
+mod serve;
 mod setup;
 mod show;
 mod source;
@@ -50,6 +51,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Headers(question)), _) => headers::run(question, limits, output),
         (Some(Command::Diff(question)), _) => diff::run(question, limits, output),
         (Some(Command::Lsp(question)), _) => lsp::run(question, limits),
+        (Some(Command::Serve(question)), _) => serve::run(question, limits, output),
         (Some(Command::Help(question)), _) => help::run(question, output),
         (Some(Command::Completions(question)), _) => setup::completions(question, output),
         (Some(Command::Man(question)), _) => setup::man(question, output),

@@ -40,7 +40,7 @@ pub(super) fn at(address: &str, most: u64, image: &Image<'_>, monitor: Monitor<'
 }
 
 /// Serves a client.
-pub(crate) fn one(client: &TcpStream, from: SocketAddr, image: &Image<'_>, mut monitor: Monitor<'_>) {
+pub(in crate::commands) fn one(client: &TcpStream, from: SocketAddr, image: &Image<'_>, mut monitor: Monitor<'_>) {
     let mut session = || {
         client.set_nodelay(true)?;
         let (mut input, mut output) = (client, client);

@@ -19,7 +19,8 @@ use crate::arguments::{Gdb, SourceFlags};
 use crate::failure::Failure;
 use crate::limits::ImageFlags;
 use crate::say::say;
-use monitor::Monitor;
+pub(super) use listen::one;
+pub(super) use monitor::Monitor;
 
 pub(crate) fn run(question: &Gdb, limits: Limits) -> Result<(), Failure> {
     let dump = open(&question.dump, limits)?;
