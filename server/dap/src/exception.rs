@@ -1,7 +1,6 @@
 //! The exception of a thread, with those that it came from.
 
-use crashsite_view::backtrace::DEEPEST_CHAIN;
-use crashsite_view::exception::{class_name, message, origins};
+use crashsite_view::exception::{Origin, class_name, message, origins};
 use crashsite_view::text::{escape, shorten};
 use crashsite_view::traceback;
 
@@ -9,8 +8,11 @@ use crate::session::{Session, clean};
 use crate::types::{ExceptionBreakMode, ExceptionDetails, ExceptionInfoArguments, ExceptionInfoBody};
 use crate::wire::{Answer, Refusal, body};
 
-/// Characters of a message.
+/// Characters of a line of a message, and lines of one.
 const LONGEST: usize = 2000;
+const MOST_LINES: usize = 100;
+/// Exceptions that are told.
+const MOST: usize = 100;
 
 impl Session<'_, '_> {
     pub(crate) fn exception_info(&self, arguments: &ExceptionInfoArguments) -> Answer {
@@ -18,11 +20,8 @@ impl Session<'_, '_> {
         let Some(raised) = &stack.raised else {
             return Err(Refusal::quiet("this thread has no exception"));
         };
-        let all = origins(self.dump);
-        let expressions: Vec<(usize, Option<String>)> =
-            all.into_iter().map(|origin| (origin.index, origin.expression)).collect();
-        let mut seen = vec![false; self.dump.exceptions.len()];
-        let Some(mut details) = self.details(raised.index, &expressions, &mut seen, 0) else {
+        let origins = origins(self.dump);
+        let Some(mut details) = self.details(raised.index, &origins, &mut Vec::new()) else {
             return Err(Refusal::quiet("the exception is not in the dump"));
         };
         if raised.index == 0 {
@@ -37,27 +36,19 @@ impl Session<'_, '_> {
         })
     }
 
-    /// At most [`DEEPEST_CHAIN`] calls deep; each exception once.
-    fn details(
-        &self,
-        index: usize,
-        expressions: &[(usize, Option<String>)],
-        seen: &mut [bool],
-        depth: usize,
-    ) -> Option<ExceptionDetails> {
-        let raised = self.dump.exceptions.get(index)?;
-        if depth >= DEEPEST_CHAIN || std::mem::replace(seen.get_mut(index)?, true) {
-            return None;
-        }
+    /// Each exception once; at most [`MOST`] calls deep.
+    fn details(&self, index: usize, origins: &[Origin], told: &mut Vec<usize>) -> Option<ExceptionDetails> {
+        let raised = self.dump.exceptions.get(index).filter(|_| told.len() < MOST && !told.contains(&index))?;
+        told.push(index);
         let context = raised.context.filter(|_| !raised.suppress_context);
         let from = raised.cause.into_iter().chain(context).chain(raised.group.iter().copied());
-        let inner = from.filter_map(|from| self.details(from, expressions, seen, depth + 1)).collect();
+        let inner = from.filter_map(|from| self.details(from, origins, told)).collect();
         let name = clean(class_name(raised));
         let module = clean(&raised.module);
         let said = message(self.dump, raised);
         let notes = raised.notes.iter().flat_map(|note| note.lines());
         let rows: Vec<String> =
-            said.lines().chain(notes).map(|row| escape(&shorten(row, LONGEST)).into_owned()).take(100).collect();
+            said.lines().chain(notes).map(|row| escape(&shorten(row, LONGEST)).into_owned()).take(MOST_LINES).collect();
         Some(ExceptionDetails {
             message: Some(rows.join("\n")),
             full_type_name: Some(match &*module {
@@ -65,7 +56,10 @@ impl Session<'_, '_> {
                 _ => format!("{module}.{}", clean(&raised.qualname)),
             }),
             type_name: Some(name),
-            evaluate_name: expressions.iter().find(|(of, _)| *of == index).and_then(|(_, text)| text.clone()),
+            evaluate_name: origins
+                .iter()
+                .find(|origin| origin.index == index)
+                .and_then(|origin| origin.expression.clone()),
             stack_trace: Some(traceback::of_exception(self.dump, index)),
             inner_exception: inner,
         })

@@ -28,6 +28,8 @@ pub(crate) struct Session<'s, 'a> {
     pub(crate) dump: &'a Dump,
     /// Where expressions are evaluated; `None` where the dump has no frame.
     eval: Option<&'s eval::Session<'a>>,
+    /// Where that is, if nothing is said.
+    first: Option<Place<'a>>,
     pub(crate) stacks: &'a [Stack<'a>],
     /// The number of the first frame of each stack, for the client.
     firsts: Vec<i64>,
@@ -61,6 +63,7 @@ fn talk<'a>(
     machine: &'a dyn Machine,
     limits: Limits,
 ) -> Next {
+    let crash = finding::place(dump).or_else(|| eval.map(eval::Session::place));
     let mut first = 1;
     let firsts = stacks
         .iter()
@@ -72,6 +75,7 @@ fn talk<'a>(
     let session = Session {
         dump,
         eval,
+        first: crash,
         stacks,
         firsts,
         launch: &looking.launch,
@@ -211,7 +215,7 @@ impl<'s, 'a> Session<'s, 'a> {
         let eval = self.eval.ok_or_else(|| Refusal::quiet("the dump has no frame to evaluate in"))?;
         let place = match frame {
             Some(frame) => Some(self.place(frame)?.1),
-            None => finding::place(self.dump),
+            None => self.first,
         };
         if let Some(place) = place {
             eval.go(place);

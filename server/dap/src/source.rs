@@ -9,13 +9,17 @@ use crashsite_view::extract;
 
 use crate::Machine;
 use crate::session::clean;
-use crate::types::{Checksum, ChecksumAlgorithm, LoadedSourcesBody, Source, SourceArguments, SourceBody};
+use crate::types::{
+    Checksum, ChecksumAlgorithm, LoadedSourcesBody, Source, SourceArguments, SourceBody, SourcePresentationHint,
+};
 use crate::wire::{Answer, Refusal, body};
 
 /// Bytes of a text that is shown.
 const LONGEST: usize = 16 << 20;
 /// Sources that are listed.
 const MOST: usize = 10_000;
+/// Sources that are looked for among the files of this machine.
+const MOST_LOCAL: usize = 1000;
 
 /// The sources of a dump.
 pub(crate) struct Sources<'a> {
@@ -59,6 +63,7 @@ impl<'a> Sources<'a> {
         // The same file only: another version of it would show the wrong lines.
         let directory = self.dump.process.cwd.as_deref();
         let candidates = || paths::candidates(name, directory, self.mappings).into_iter();
+        let digest = digest.filter(|_| self.known.len() < MOST_LOCAL);
         let local = digest.and_then(|digest| candidates().find(|path| self.machine.has(Path::new(path), digest)));
         if local.is_some() {
             source.path = local;
@@ -66,7 +71,8 @@ impl<'a> Sources<'a> {
             source.path = Some(clean(name));
             source.source_reference = Some(*index as i64 + 1);
         } else {
-            source.origin = Some("its text is not in the dump".to_owned());
+            source.origin = Some(format!("{}: its text is not in the dump", clean(name)));
+            source.presentation_hint = Some(SourcePresentationHint::Deemphasize);
         }
         source
     }
@@ -75,6 +81,10 @@ impl<'a> Sources<'a> {
     pub(crate) fn text(&self, arguments: &SourceArguments) -> Answer {
         let of_source = arguments.source.as_ref().and_then(|source| source.source_reference);
         let reference = of_source.filter(|reference| *reference > 0).unwrap_or(arguments.source_reference);
+        if reference <= 0 {
+            let name = arguments.source.as_ref().and_then(|source| source.name.as_deref()).unwrap_or("this file");
+            return Err(Refusal::quiet(format!("the text of {} is not in the dump", clean(name))));
+        }
         let index = reference.checked_sub(1).and_then(|index| usize::try_from(index).ok());
         let Some(source) = index.and_then(|index| self.dump.sources.get(index)) else {
             return Err(Refusal::quiet(format!("there is no source of the number {reference}")));

@@ -35,12 +35,11 @@ pub(crate) struct Shown<'a> {
 
 /// A failure, as a client tells it.
 pub(crate) fn failed(failure: eval::Failure) -> Refusal {
-    let remedy = failure.remedy.map_or_else(String::new, |remedy| format!("\n{remedy}"));
-    Refusal::quiet(format!("{}: {}{}", failure.kind, escape(&failure.message), remedy_lines(&remedy)))
-}
-
-fn remedy_lines(remedy: &str) -> String {
-    remedy.lines().map(|line| escape(line).into_owned()).collect::<Vec<_>>().join("\n")
+    let told = format!("{}: {}", failure.kind, escape(&failure.message));
+    Refusal::quiet(match failure.remedy {
+        Some(remedy) => format!("{told}\n{}", escape(&remedy)),
+        None => told,
+    })
 }
 
 fn is_cell(local: &Local) -> bool {
@@ -158,10 +157,8 @@ impl<'a> Session<'_, 'a> {
     fn local(&mut self, frame: i64, local: &'a Local) -> Variable {
         let value = backtrace::variable(self.dump, local).value;
         let eval = self.eval(Some(frame)).ok();
-        let held = eval.and_then(|eval| eval.local(local));
-        // Of two variables of one name, an expression has the first.
-        let known = |expression: &str| eval.is_some_and(|eval| eval.hold(expression).is_ok());
-        let expression = Some(&local.name).filter(|name| known(name)).cloned();
+        let (held, expression) = eval.map(|eval| eval.local(local)).unwrap_or_default();
+        let expression = expression.map(Arc::from);
         self.variable(clean(&local.name), Shown { value, held, expression, made: None, frame })
     }
 

@@ -19,7 +19,7 @@ use crate::arguments::{Dap, GivenLimits};
 use crate::failure::Failure;
 
 /// Bytes of a file that is compared with one of the dump.
-const LARGEST_SOURCE: u64 = 16 << 20;
+const LARGEST_SOURCE: u64 = 4 << 20;
 
 /// Dumps and files of this machine.
 pub(super) struct Local {

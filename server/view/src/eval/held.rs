@@ -80,12 +80,16 @@ impl<'a> Session<'a> {
         self.context().dump.heap.object(number).map(|object| Held::of(Value::Object(object)))
     }
 
-    /// What a local variable held; `None` where the dump has its preview only.
-    pub fn local(&self, local: &'a Local) -> Option<Held<'a>> {
-        match names::of_local(self.context(), local) {
+    /// What a local variable of the session's frame held, `None` where the dump has its preview only; and the expression that
+    /// gives it.
+    pub fn local(&self, local: &'a Local) -> (Option<Held<'a>>, Option<String>) {
+        let context = self.beside(EFFORT);
+        let held = match names::of_local(context, local) {
             Value::Preview(_) => None,
             value => Some(Held::of(value)),
-        }
+        };
+        let named = local.object.filter(|_| held.is_some() && is_name(&local.name));
+        (held, named.and_then(|number| self.giving(local.name.to_string(), number)))
     }
 
     /// A value as answers show it.
