@@ -51,13 +51,18 @@ fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
 }
 
-/// The content of a regular file that is not longer than `most`; `None` for all else.
-pub(crate) fn read_file(path: &Path, most: u64) -> Option<Vec<u8>> {
+/// The content of a regular file that may be a program's source; `None` for all else.
+pub(crate) fn read_source(path: &Path) -> Option<Vec<u8>> {
     use io::Read as _;
+    /// Bytes; no file that a program was run from is longer.
+    const LONGEST: u64 = 16 << 20;
+    if !path.is_absolute() {
+        return None;
+    }
     // Not opened before it is known for a file: a pipe would wait for somebody to write to it.
-    let facts = path.metadata().ok().filter(|facts| facts.is_file() && facts.len() <= most)?;
+    let facts = path.metadata().ok().filter(|facts| facts.is_file() && facts.len() <= LONGEST)?;
     let mut content = Vec::with_capacity(usize::try_from(facts.len()).ok()?);
-    File::open(path).ok()?.take(most).read_to_end(&mut content).ok()?;
+    File::open(path).ok()?.take(LONGEST).read_to_end(&mut content).ok()?;
     Some(content)
 }
 

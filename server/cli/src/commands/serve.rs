@@ -1,8 +1,7 @@
 //! `serve`: one loaded dump by every protocol at once.
 
-use std::convert::Infallible;
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -11,12 +10,18 @@ use crashsite_lsp::{Files, LARGEST_MESSAGE};
 use crashsite_model::{Dump, Limits};
 
 use super::gdb::Monitor;
-use super::{gdb, lsp, open};
+use super::{dap, gdb, lsp, open};
 use crate::arguments::Serve;
 use crate::clients;
 use crate::failure::Failure;
 use crate::output::{Output, line};
 use crate::say::say;
+
+/// Clients of one protocol that are served at once.
+const MOST_CLIENTS: u64 = 16;
+
+/// What serves a client.
+type Session<'s> = dyn Fn(TcpStream, SocketAddr) + Sync + 's;
 
 /// Dumps and files of this machine, of which one is loaded already.
 struct Loaded {
@@ -43,41 +48,47 @@ pub(crate) fn run(question: &Serve, limits: Limits, output: &mut Output) -> Resu
     let dump = Arc::new(open(&question.dump, limits.clone())?);
     let image = gdb::image(&dump, &question.sources, &question.image)?;
     let monitor = Monitor { dump: &dump, image: &image };
+    let debuggee = dap::Local { dump: Some(dump.clone()), limits: limits.clone(), effort: question.effort.limits() };
     let path = std::path::absolute(&question.dump).unwrap_or_else(|_| question.dump.clone());
     let files: Arc<dyn Files> = Arc::new(Loaded { path, dump: dump.clone(), machine: lsp::Machine { limits } });
 
-    let (for_gdb, for_editors) = (listener(question.gdb_port)?, listener(question.lsp_port)?);
-    let port = |listener: &TcpListener| listener.local_addr().map_or(0, |address| address.port());
-    let (gdb_port, lsp_port) = (port(&for_gdb), port(&for_editors));
-    line!(output, "gdb      gdb -ex 'target remote 127.0.0.1:{gdb_port}'");
-    line!(output, "editors  the Language Server Protocol at 127.0.0.1:{lsp_port}");
+    let for_gdb = |client: TcpStream, from| gdb::one(&client, from, &image, monitor);
+    let for_debuggers = |client: TcpStream, from| dap::one(&client, from, &debuggee, crashsite_dap::Limits::default());
+    let for_editors = |client, from| match crashsite_lsp::connected(client, files.clone(), LARGEST_MESSAGE) {
+        Ok(_) => say(&format!("{from} has left")),
+        Err(error) => say(&format!("{from}: {error}")),
+    };
+    let protocols: [(&str, u16, &Session<'_>); 3] = [
+        ("gdb", question.gdb_port, &for_gdb),
+        ("DAP", question.dap_port, &for_debuggers),
+        ("LSP", question.lsp_port, &for_editors),
+    ];
+    let doors = protocols.map(|(name, port, session)| listener(port).map(|listener| (name, listener, session)));
+    let [gdb, dap, lsp] = doors;
+    let doors = [gdb?, dap?, lsp?];
+
+    let [gdb, dap, lsp] = doors.each_ref().map(|(_, listener, _)| listener.local_addr().map_or(0, |at| at.port()));
+    line!(output, "gdb   gdb -ex 'target remote 127.0.0.1:{gdb}'");
     line!(
         output,
-        "         Neovim: vim.lsp.start({{name = 'crashsite', cmd = vim.lsp.rpc.connect('127.0.0.1', {lsp_port})}})"
+        "DAP   VS Code, in launch.json: {{\"type\": \"crashsite\", \"request\": \"attach\", \"debugServer\": {dap}}}"
     );
-    line!(output, "For this machine only, until Ctrl-C. docs/gdb.md and docs/editors.md have more.");
+    line!(output, "LSP   Neovim: vim.lsp.start({{name = 'crashsite', cmd = vim.lsp.rpc.connect('127.0.0.1', {lsp})}})");
+    line!(output, "Others connect to 127.0.0.1, ports {gdb}, {dap} and {lsp}: from this machine only, until Ctrl-C.");
     output.finish()?;
 
     let most = question.max_clients.unwrap_or(MOST_CLIENTS);
     thread::scope(|scope| {
-        scope.spawn(|| {
-            ended("gdb", clients::serve(&for_gdb, most, &|client, from| gdb::one(&client, from, &image, monitor)))
-        });
-        scope.spawn(|| {
-            let session = |client, from| {
-                // What an editor says at its end is of no use to a person.
-                if let Err(error) = crashsite_lsp::connected(client, files.clone(), LARGEST_MESSAGE) {
-                    say(&format!("{from}: {error}"));
-                }
-            };
-            ended("editors", clients::serve(&for_editors, most, &session));
-        });
+        for (name, listener, session) in &doors {
+            scope.spawn(move || {
+                // Only the clients of one protocol are kept out: the others' are served.
+                let Err(error) = clients::serve(listener, most, *session);
+                say(&format!("clients for {name} are not taken in any more: {error}"));
+            });
+        }
     });
     Err(Failure::no_answer("nobody can connect any more", "Start it again."))
 }
-
-/// Clients of one protocol that are served at once.
-const MOST_CLIENTS: u64 = 16;
 
 fn listener(port: u16) -> Result<TcpListener, Failure> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
@@ -86,10 +97,4 @@ fn listener(port: u16) -> Result<TcpListener, Failure> {
             "Give the number of a port that is free, or 0 for any.",
         )
     })
-}
-
-/// Only one protocol's clients are kept out: the others' are served.
-fn ended(whose: &str, how: io::Result<Infallible>) {
-    let Err(error) = how;
-    say(&format!("clients for {whose} are not taken in any more: {error}"));
 }

@@ -14,9 +14,6 @@ use sha2::{Digest as _, Sha256};
 
 use crate::platform::{self, Directory};
 
-/// Bytes of a file of this machine that may be the same; none that a program was run from is longer.
-const LONGEST_FILE: u64 = 16 << 20;
-
 /// The files of this machine that sources of the dump are, by these sources' names.
 type Own<'a> = HashMap<&'a str, String>;
 
@@ -35,10 +32,7 @@ pub(super) fn laid_ready(dump: &Dump, mappings: &[Mapping]) -> io::Result<String
 
 fn own<'a>(dump: &'a Dump, mappings: &[Mapping]) -> Own<'a> {
     let directory = dump.process.cwd.as_deref();
-    let mut read = |path: &str| {
-        let path = Path::new(path);
-        if path.is_absolute() { platform::read_file(path, LONGEST_FILE) } else { None }
-    };
+    let mut read = |path: &str| platform::read_source(Path::new(path));
     let mut same = |source| same_file(source, directory, mappings, &mut read);
     dump.sources.iter().filter_map(|source| Some((&*source.name, same(source)?))).collect()
 }
