@@ -12,7 +12,7 @@ use crashsite_view::thread::Place;
 use serde::Deserialize;
 
 use crate::handles::Handles;
-use crate::launch::{Client, Launch, Looking, Next};
+use crate::launch::{Client, Fields, Launch, Looking, Next};
 use crate::source::Sources;
 use crate::types::{
     Breakpoint, ExitedEventBody, SetBreakpointsArguments, SetBreakpointsBody, StoppedEventBody, Thread, ThreadsBody,
@@ -86,9 +86,11 @@ fn talk<'a>(
     session.talk(wire, machine, looking.again)
 }
 
+/// The launch configuration may have changed since.
 #[derive(Deserialize)]
-struct RestartArguments {
-    arguments: Option<Launch>,
+struct RestartArguments<'d> {
+    #[serde(borrow, default)]
+    arguments: Option<Fields<'d>>,
 }
 
 impl<'s, 'a> Session<'s, 'a> {
@@ -181,8 +183,11 @@ impl<'s, 'a> Session<'s, 'a> {
 
     /// The dump, opened anew: it may be another by now.
     fn restarted(&self, request: &Request, machine: &dyn Machine) -> Result<Looking, Refusal> {
-        let arguments: RestartArguments = request.arguments()?;
-        let launch = arguments.arguments.unwrap_or_else(|| self.launch.clone());
+        let arguments: RestartArguments<'_> = request.arguments()?;
+        let launch = match arguments.arguments {
+            Some(fields) => Launch::of(&fields)?,
+            None => self.launch.clone(),
+        };
         let opened = launch.open(machine)?;
         Ok(Looking { opened, launch, client: self.client, again: true })
     }
