@@ -43,6 +43,8 @@ class Stream:
         self.to, self.of = to, of
         self.seq = 0
         self.events: List[Body] = []
+        #: what was printed in the console, category by category
+        self.printed: Dict[str, str] = {}
 
     def send(self, data: bytes) -> None:
         self.to.write(data)
@@ -81,12 +83,23 @@ class Stream:
             if message["type"] == "response":
                 assert message["request_seq"] == seq, message
                 return message
-            self.events.append(message)
+            self.take(message)
+
+    def take(self, event: Body) -> None:
+        if event.get("event") == "output":
+            category = event["body"]["category"]
+            self.printed[category] = self.printed.get(category, "") + event["body"]["output"]
+        else:
+            self.events.append(event)
 
     def event(self, name: str) -> Body:
-        """The next event, which has to be that one."""
-        message = self.events.pop(0) if self.events else self.read()
-        assert message is not None and message.get("event") == name, message
+        """The next event, which has to be that one; what is printed in the console is kept."""
+        while not self.events:
+            message = self.read()
+            assert message is not None, "the server is gone"
+            self.take(message)
+        message = self.events.pop(0)
+        assert message.get("event") == name, message
         body: Body = message.get("body", {})
         return body
 

@@ -99,6 +99,7 @@ class Looking(Case):
         names = [thread["name"] for thread in adapter.ask("threads")["threads"]]
         self.assertEqual(names[3:], ["member: ZeroDivisionError", "context: KeyError"])
         info = adapter.ask("exceptionInfo", threadId=1)
+        self.assertEqual(adapter.printed, {"stderr": info["details"]["stackTrace"]})
         self.assertEqual(info["exceptionId"], "ExceptionGroup")
         inner = {details["typeName"]: details for details in info["details"]["innerException"]}
         self.assertEqual(set(inner), {"LookupError", "ZeroDivisionError", "FileNotFoundError"})

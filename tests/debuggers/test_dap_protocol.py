@@ -55,6 +55,17 @@ class Launching(Case):
         adapter.event("initialized")
         self.assertEqual(adapter.ask("threads")["threads"][0]["name"], "till: ZeroDivisionError")
 
+    def test_a_dump_that_is_cut(self) -> None:
+        dump = crashed(self.dir)
+        with open(dump, "r+b") as stream:
+            stream.truncate(os.path.getsize(dump) * 2 // 3)
+        adapter = self.adapter()
+        self.assertEqual(adapter.launch(dump=dump)["text"], "ZeroDivisionError: division by zero")
+        self.assertRegex(adapter.printed["console"], "^crashsite: .*(end|cut|missing)")
+        frame = adapter.frames(1)[0]["id"]
+        values = {v["name"]: v["value"] for v in adapter.variables(adapter.scopes(frame)["Locals"])}
+        self.assertRegex(values["surrogate"], r"^'.ud800a.udfff'")
+
     def test_the_end(self) -> None:
         adapter = self.adapter()
         stopped = adapter.launch(dump=crashed(self.dir))
