@@ -1133,6 +1133,95 @@ pub struct ModulesBody {
     )]
     pub total_modules: ::std::option::Option<i64>,
 }
+///`OutputEventBody`
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct OutputEventBody {
+    ///The output category. If not specified or if the category is not understood by the client, `console` is assumed.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub category: ::std::option::Option<::std::string::String>,
+    ///The position in `line` where the output was produced. It is measured in UTF-16 code units and the client capability `columnsStartAt1` determines whether it is 0- or 1-based.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub column: ::std::option::Option<i64>,
+    ///Additional data to report. For the `telemetry` category the data is sent to telemetry, for the other categories the data is shown in JSON format.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub data: ::std::option::Option<::serde_json::Value>,
+    ///Support for keeping an output log organized by grouping related messages.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub group: ::std::option::Option<OutputEventBodyGroup>,
+    ///The source location's line where the output was produced.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub line: ::std::option::Option<i64>,
+    ///The output to report.
+    pub output: ::std::string::String,
+    ///The source location where the output was produced.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub source: ::std::option::Option<Source>,
+    ///If an attribute `variablesReference` exists and its value is > 0, the output contains objects which can be retrieved by passing `variablesReference` to the `variables` request as long as execution remains suspended. See 'Lifetime of Object References' in the Overview section for details.
+    #[serde(
+        rename = "variablesReference",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub variables_reference: ::std::option::Option<i64>,
+}
+///Support for keeping an output log organized by grouping related messages.
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum OutputEventBodyGroup {
+    #[serde(rename = "start")]
+    Start,
+    #[serde(rename = "startCollapsed")]
+    StartCollapsed,
+    #[serde(rename = "end")]
+    End,
+}
+impl ::std::fmt::Display for OutputEventBodyGroup {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Start => f.write_str("start"),
+            Self::StartCollapsed => f.write_str("startCollapsed"),
+            Self::End => f.write_str("end"),
+        }
+    }
+}
+impl ::std::str::FromStr for OutputEventBodyGroup {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "start" => Ok(Self::Start),
+            "startCollapsed" => Ok(Self::StartCollapsed),
+            "end" => Ok(Self::End),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for OutputEventBodyGroup {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for OutputEventBodyGroup {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
 ///Arguments for `readMemory` request.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 pub struct ReadMemoryArguments {
