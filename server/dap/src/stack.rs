@@ -14,7 +14,7 @@ use crate::wire::{Answer, body};
 impl Session<'_, '_> {
     pub(crate) fn stack_trace(&mut self, arguments: &StackTraceArguments) -> Answer {
         let (stack, first) = self.stack(arguments.thread_id)?;
-        let frames = &stack.thread.frames;
+        let frames = stack.of.frames;
         let from = usize::try_from(arguments.start_frame.unwrap_or(0)).unwrap_or(0);
         let levels = usize::try_from(arguments.levels.unwrap_or(0)).ok().filter(|levels| *levels > 0);
         let mut lines = Lines::new(self.dump);
