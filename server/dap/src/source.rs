@@ -19,8 +19,8 @@ use crate::wire::{Answer, Refusal, body};
 const LONGEST: usize = 16 << 20;
 /// Sources that are listed.
 const MOST: usize = 10_000;
-/// Sources that are looked for among the files of this machine.
-const MOST_LOCAL: usize = 1000;
+/// Bytes of files of this machine that are compared with the dump's.
+const MOST_COMPARED: usize = 256 << 20;
 
 /// The sources of a dump.
 pub(crate) struct Sources<'a> {
@@ -31,6 +31,8 @@ pub(crate) struct Sources<'a> {
     indexes: HashMap<&'a str, usize>,
     /// What is known of those that were asked for, by name.
     known: HashMap<String, Source>,
+    /// Bytes that have been compared.
+    compared: usize,
 }
 
 impl<'a> Sources<'a> {
@@ -39,7 +41,7 @@ impl<'a> Sources<'a> {
         for (index, source) in dump.sources.iter().enumerate() {
             indexes.entry(&*source.name).or_insert(index);
         }
-        Sources { dump, mappings, machine, indexes, known: HashMap::new() }
+        Sources { dump, mappings, machine, indexes, known: HashMap::new(), compared: 0 }
     }
 
     /// The source of a name of the dump.
@@ -52,7 +54,7 @@ impl<'a> Sources<'a> {
         source
     }
 
-    fn look(&self, name: &str) -> Source {
+    fn look(&mut self, name: &str) -> Source {
         let mut source = Source { name: Some(clean(file_name(name))), ..Source::default() };
         let index = self.indexes.get(name);
         let found = index.and_then(|index| self.dump.sources.get(*index));
@@ -63,9 +65,16 @@ impl<'a> Sources<'a> {
         }
         // The same file only: another version of it would show the wrong lines.
         let directory = self.dump.process.cwd.as_deref();
-        let mut read = |path: &str| self.machine.read(Path::new(path));
-        let looked_for = found.filter(|_| self.known.len() < MOST_LOCAL);
-        let local = looked_for.and_then(|found| same_file(found, directory, self.mappings, &mut read));
+        let (machine, compared) = (self.machine, &mut self.compared);
+        let mut read = |path: &str| {
+            if *compared >= MOST_COMPARED {
+                return None;
+            }
+            let content = machine.read(Path::new(path))?;
+            *compared += content.len();
+            Some(content)
+        };
+        let local = found.and_then(|found| same_file(found, directory, self.mappings, &mut read));
         if local.is_some() {
             source.path = local;
         } else if let (Some(index), Some(_)) = (index, found.filter(|found| !found.pieces.is_empty())) {
