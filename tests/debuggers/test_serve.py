@@ -10,7 +10,7 @@ import subprocess
 import unittest
 from typing import Any, List
 
-from dap_client import BINARY, PATIENCE, Body, Case, Stream, crashed
+from dap_client import BINARY, PATIENCE, ROOT, Body, Case, Stream, crashed
 
 GDB = shutil.which("gdb")
 
@@ -88,6 +88,14 @@ class Serve(Case):
         tell(editor, {"id": 2, "method": "workspace/executeCommand", "params": command})
         self.assertEqual(answer(editor, 2)["repr"], wanted)
         self.assertEqual(debugger.ask("threads")["threads"][0]["id"], stopped["threadId"])
+
+    def test_guide(self) -> None:
+        """What docs/guide.md says that it prints is what it prints."""
+        with open(os.path.join(ROOT, "docs", "guide.md"), encoding="utf-8") as stream:
+            guide = re.search(r"    \$ crashsite serve FILE\n((?:    .*\n)+)", stream.read())
+        assert guide
+        shown = re.sub(r"(?m)^    ", "", guide.group(1))
+        self.assertEqual(re.sub(r"\d{4,5}", "PORT", shown), re.sub(r"\d{4,5}", "PORT", self.served().said))
 
     def test_clients_come_and_go(self) -> None:
         """Ports that are asked for; more clients than are served; one that says nothing."""
