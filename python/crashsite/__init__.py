@@ -45,9 +45,9 @@ def load(path: Any, reader: Optional[str] = None, **limits: int) -> "Crash":
 
 def post_mortem(path: Any, debugger: str = "auto", reader: Optional[str] = None, **limits: int) -> None:
     """Look at a dump in a debugger: pdb, ipdb, pudb, debugpy or pydevd; auto: the one that runs already, else pdb."""
-    from .bridge.debuggers import debug
+    from .bridge.debuggers import post_mortem
 
-    debug(load(path, reader, **limits), debugger)
+    post_mortem(path, debugger, None, reader, **limits)
 
 
 def attach_pydevd(path: Any, reader: Optional[str] = None, **limits: int) -> None:

@@ -3,8 +3,7 @@
 import sys
 from typing import Dict, Optional, Sequence
 
-from .crash import load
-from .debuggers import Address, debug
+from .debuggers import Address, post_mortem
 from .limits import Limits
 from .opening import CannotOpen
 
@@ -24,7 +23,7 @@ def run(options: Dict[str, str], arguments: Sequence[str]) -> int:
         if "--host" in options or "--port" in options:
             port = _number("--port", options)
             address = Address(options.get("--host", "127.0.0.1"), _PORT if port is None else port)
-        debug(load(arguments[0], options.get("--reader"), **given), options.get("--debugger", "auto"), address)
+        post_mortem(arguments[0], options.get("--debugger", "auto"), address, options.get("--reader"), **given)
     except CannotOpen as wrong:
         sys.stderr.write("crashsite: %s\n" % wrong)
         return 2

@@ -64,7 +64,6 @@ class Crash:
             _plain.name(problem["message"]) for problem in dump.bt(False, False)["dump"]["problems"]
         ]
         self.python: str = _plain.name(dump.summary.get("python", {}).get("version"))
-        self._summary = dump.summary
         self._frames: Sequence[Mapping[str, Any]] = list(dump.summary.get("frames", ()))
         self._values = Values(dump, limits)
         self._sources = Sources(dump.summary)
@@ -74,11 +73,12 @@ class Crash:
         self._kept: List[Any] = []
         self._left = limits.max_frames
         self._values.allow(limits.at_start)
+        exceptions = Exceptions(dump.summary, self._values, self._traceback, self)
         self.threads: List[Thread] = [Thread(self, thread) for thread in dump.summary.get("threads", ())]
         if self.threads:
             # The exception's frames are the innermost of these: they are made once, with those that called them.
             self._stack(self.threads[0]._indexes)
-        self.exception: BaseException = self._exception()
+        self.exception: BaseException = self._exception(exceptions)
 
     @property
     def thread(self) -> Optional[Thread]:
@@ -88,8 +88,8 @@ class Crash:
     def __repr__(self) -> str:
         return "<crash of %s: %s, %d threads>" % (self.path, type(self.exception).__name__, len(self.threads))
 
-    def _exception(self) -> BaseException:
-        found = Exceptions(self._summary, self._values, self._traceback, self).crash()
+    def _exception(self, exceptions: Exceptions) -> BaseException:
+        found = exceptions.crash()
         if found is None:
             found = Snapshot("the program had not failed when this dump was taken")
             vars(found)["_crash"] = self
@@ -99,7 +99,7 @@ class Crash:
 
     # ------------------------------------------------------------------------------------------------------------------
 
-    def _traceback(self, indexes: Sequence[int]) -> Any:
+    def _traceback(self, indexes: Sequence[int]) -> Optional[types.TracebackType]:
         return frames.traceback(*self._stack(tuple(indexes)))
 
     def _stack(self, indexes: Tuple[int, ...]) -> Tuple[List[types.FrameType], List[int]]:
@@ -147,7 +147,9 @@ class Crash:
         ):
             # The whole line: debuggers do not expect that there are no columns.
             end_line, column, end_column = line, 0, len(text.rstrip("\n").encode("utf-8", "replace"))
-        arguments, others, named = [], [], {}
+        arguments: List[Tuple[str, Any]] = []
+        others: List[Tuple[str, Any]] = []
+        named: Dict[str, Any] = {}
         for local in frame.get("locals") or ():
             name = local[0]
             if isinstance(name, str) and name not in named:

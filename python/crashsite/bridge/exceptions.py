@@ -4,7 +4,7 @@ One that would end a debugger when it is raised (SystemExit and its like) is no 
 """
 
 import builtins
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
 from .. import reader
 from . import _plain
@@ -45,49 +45,68 @@ class Exceptions:
         self._owner = owner
         self._classes: Dict[Tuple[type, str, str], type] = {}
         self._made: Dict[int, BaseException] = {}
+        self._linked: Set[int] = set()
         self._by_object = {raised.get("object"): index for index, raised in reversed(list(enumerate(self._raised)))}
-        values.exception = self._of_object
+        values.exception = self._value
 
     def crash(self) -> Optional[BaseException]:
         """The exception that the program failed with, with those before it; None: it had not."""
-        return self._linked(0, [])
+        return self._link(0, [])
 
-    def _linked(self, index: Any, above: List[int]) -> Optional[BaseException]:
+    def _link(self, index: Any, above: List[int]) -> Optional[BaseException]:
         """An exception with its causes, contexts and members. A way back to one above is not made, for Python walks it."""
-        if not isinstance(index, int) or not 0 <= index < len(self._raised) or index in above:
-            return None
-        if len(above) >= reader.DEEPEST_CHAIN:
-            return None
-        if index in self._made:
-            return self._made[index]
+        made = self._make(index, above)
+        if made is None or index in self._linked:
+            return made
+        self._linked.add(index)
         raised, way = self._raised[index], [*above, index]
-        members = [self._linked(member, way) for member in raised.get("group") or ()]
-        made = self._new(raised, [member for member in members if member is not None])
-        self._made[index] = made
-        made.__cause__ = self._linked(raised.get("cause"), way)
-        made.__context__ = self._linked(raised.get("context"), way)
+        for member in self._members(raised):
+            self._link(member, way)
+        made.__cause__ = self._link(raised.get("cause"), way)
+        made.__context__ = self._link(raised.get("context"), way)
         made.__suppress_context__ = bool(raised.get("suppress_context"))
         notes = [_plain.text(note) for note in raised.get("notes") or () if isinstance(note, str)]
         if notes:
-            made.__notes__ = notes  # type: ignore[attr-defined]
-        number = raised.get("object")
-        found = self._values.object(number) if isinstance(number, int) else None
-        if found is not None and found.kind == "exception":
-            self._values.remember(found.number, made)
+            made.__notes__ = notes  # type: ignore[attr-defined, unused-ignore]
+        found = self._object(raised)
+        if found is not None:
             self._values.complete(made, found)
         made.__traceback__ = self._traceback(raised.get("frames") or ())
         return made
 
-    def _of_object(self, found: reader.Object) -> Tuple[BaseException, bool]:
-        """An exception that is a value, and whether its attributes are still to come."""
-        index = self._by_object.get(found.number)
-        if index in self._made:
-            return self._made[index], False  # type: ignore[index]
-        raised: Mapping[str, Any] = {}
-        if index is not None:
-            raised = {"message": self._raised[index].get("message")}
+    def _make(self, index: Any, above: List[int]) -> Optional[BaseException]:
+        """An exception with its members alone, which it has to be made with."""
+        if not isinstance(index, int) or not 0 <= index < len(self._raised) or index in above:
+            return None
+        if len(above) >= reader.DEEPEST_CHAIN:
+            return None
+        if index not in self._made:
+            raised, way = self._raised[index], [*above, index]
+            members = [self._make(member, way) for member in self._members(raised)]
+            made = self._new(raised, [member for member in members if member is not None])
+            self._made[index] = made
+            found = self._object(raised)
+            if found is not None:
+                self._values.remember(found.number, made)
+        return self._made[index]
+
+    @staticmethod
+    def _members(raised: Mapping[str, Any]) -> Sequence[Any]:
+        return list(raised.get("group") or ())
+
+    def _object(self, raised: Mapping[str, Any]) -> Optional[reader.Object]:
+        number = raised.get("object")
+        found = self._values.object(number) if isinstance(number, int) else None
+        return found if found is not None and found.kind == "exception" else None
+
+    def _value(self, found: reader.Object) -> Tuple[BaseException, bool]:
+        """An exception that somebody holds, and whether its attributes are still to come."""
+        known = self._make(self._by_object.get(found.number), [])
+        if known is not None:
+            return known, False
         of = found.type
-        return self._new({"type": of.name, "module": of.module, "qualname": of.qualname, **raised}, []), True
+        raised = {"type": of.name, "module": of.module, "qualname": of.qualname, "object": found.number}
+        return self._new(raised, []), True
 
     def _new(self, raised: Mapping[str, Any], members: List[BaseException]) -> BaseException:
         module, qualname = raised.get("module"), raised.get("qualname") or raised.get("type")
@@ -102,21 +121,20 @@ class Exceptions:
             return self._group(module, qualname, said or "", members)
         named: Any = self._derived(cls or self._ancestor(raised), module, qualname)
         made: BaseException = named.__new__(named)
-        made._bridge = (said, self._owner)  # type: ignore[attr-defined]
+        made._bridge = (said, self._owner)  # type: ignore[attr-defined, unused-ignore]
         if members:
-            made.exceptions = tuple(members)  # type: ignore[attr-defined]
+            made.exceptions = tuple(members)  # type: ignore[attr-defined, unused-ignore]
         return made
 
     def _group(self, module: str, qualname: str, said: str, members: List[BaseException]) -> BaseException:
-        cls = self._derived(_GROUP if qualname == "BaseExceptionGroup" else builtins.ExceptionGroup, module, qualname)  # type: ignore[attr-defined]
-        made: BaseException = cls.__new__(cls, said, members)  # type: ignore[call-overload]
-        made._bridge = (said, self._owner)  # type: ignore[attr-defined]
+        cls = self._derived(_GROUP if qualname == "BaseExceptionGroup" else builtins.ExceptionGroup, module, qualname)  # type: ignore[attr-defined, unused-ignore]
+        made: BaseException = cls.__new__(cls, said, members)  # type: ignore[call-overload, unused-ignore]
+        made._bridge = (said, self._owner)  # type: ignore[attr-defined, unused-ignore]
         return made
 
     def _ancestor(self, raised: Mapping[str, Any]) -> type:
         """The nearest of Python's own classes that an exception of the program's derives from."""
-        number = raised.get("object")
-        found = self._values.object(number) if isinstance(number, int) else None
+        found = self._object(raised)
         cls = self._values.object(found.type.class_object) if found is not None else None
         for number in cls.elements[:1000] if cls is not None and cls.kind == "class" else ():
             base = self._values.object(number)

@@ -61,7 +61,9 @@ def _convert(command: str, path: str, to: str) -> None:
         said = [text for text in done.stderr.splitlines() if text.strip()] or [
             "%s ended with %d" % (command, done.returncode)
         ]
-        raise CannotOpen(said[0], _plain.name(said[-1]) if len(said) > 1 else "Is it a dump?")
+        raise CannotOpen(
+            said[0].replace("crashsite: ", "", 1), _plain.name(said[-1]) if len(said) > 1 else "Is it a dump?"
+        )
 
 
 def _is_version_3(path: str) -> bool:

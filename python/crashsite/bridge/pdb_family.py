@@ -2,10 +2,9 @@
 
 import pdb
 import sys
-import traceback
 from typing import Any
 
-from . import _plain
+from .announce import announce
 from .crash import Crash, Thread
 from .opening import CannotOpen
 
@@ -67,19 +66,6 @@ def _described(thread: Thread) -> str:
         frame = thread.frames[0]
         innermost = "%s() at %s:%d" % (frame.f_code.co_name, frame.f_code.co_filename, thread.line or 0)
     return "%s%s: %s" % (thread.name, " (crashed)" if thread.crashed else "", innermost)
-
-
-def announce(crash: Crash, write: Any) -> None:
-    """The exception and its causes, and what is wrong with the dump."""
-    error = crash.exception
-    for line in traceback.format_exception(type(error), error, error.__traceback__, limit=-LINES):
-        write(line)
-    for problem in crash.problems[:LINES]:
-        write("note: %s\n" % problem)
-
-
-#: frames of a traceback that is printed before the prompt
-LINES = 20
 
 
 def in_pdb(crash: Crash) -> None:

@@ -73,8 +73,8 @@ class NotLoaded(DumpValue):
 
 
 #: the slot, out of the reach of names in a dump
-_SLOT: Any = DumpValue.__dict__["_of"]
-del DumpValue._of
+_SLOT: Any = type.__getattribute__(DumpValue, "_of")
+type.__delattr__(DumpValue, "_of")
 
 
 def _source(proxy: DumpValue) -> "Source":

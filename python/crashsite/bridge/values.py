@@ -166,7 +166,8 @@ class Values:
         """A number or text, of a class of the dump's where its own is none of Python's."""
         if _is_builtin(found.type):
             return value
-        made = base.__new__(self.classes.named(base, found.type.module, found.type.qualname), value)  # type: ignore[call-overload]
+        cls: Any = self.classes.named(base, found.type.module, found.type.qualname)
+        made = cls(value)
         for name, number in found.attributes[: self.limits.max_elements]:
             # What such a value holds is seldom of interest: it is looked at when it is touched.
             vars(made)[self._apart(base, name)] = self._lazy(number)
@@ -193,7 +194,7 @@ class Values:
         exact = _is_builtin(found.type) or (found.type.module == "collections" and found.type.name == "deque")
         cls: Any = base if exact else self._class(found, base)
         if not immutable:
-            made = base.__new__(cls)
+            made = cls()
             pending.append((made, found))
             return made
         self._in_work.append(found.number)
@@ -202,7 +203,7 @@ class Values:
             items += self._rest_missing(found, len(items))
             if base is frozenset:
                 items = [self._key(item, ()) for item in items]
-            made = base.__new__(cls, items)  # type: ignore[call-overload]
+            made = cls(items)
         finally:
             self._in_work.pop()
         if not exact:
@@ -369,7 +370,8 @@ class _OfDump(Source):
             file, line = found.location or ("?", 0)
             return "<%s %s at 0x%x, file %r, line %d>" % (of.name, note, found.address, file, line)
         if found.kind == "bigint":
-            return "<int of %d bits>" % (dict(found.flags).get(_CUT) or 8 * len(found.value or b""))  # type: ignore[arg-type]
+            size = 8 * len(found.value) if isinstance(found.value, bytes) else 0
+            return "<int of %d bits>" % (dict(found.flags).get(_CUT) or size)
         if note:
             return note
         if found.number in self.values.previews:
