@@ -9,7 +9,7 @@ from .. import reader
 from . import _plain, frames
 from .exceptions import Exceptions, Snapshot
 from .limits import Limits
-from .opening import open_dump
+from .opening import CannotOpen, open_dump
 from .sources import Sources
 from .values import Values
 
@@ -135,10 +135,9 @@ class Crash:
         end_line = frames.as_line(frame.get("end_line"), line)
         column, end_column = frame.get("column"), frame.get("end_column")
         text = self._sources.line(path, line)
-        if text is None:
-            self._sources.no_source(path, line)
-            text = ""
         end_text = text if end_line == line else self._sources.line(path, end_line)
+        if text is None:
+            text = self._sources.no_source(path, line)
         if (
             not _is_column(column)
             or not _is_column(end_column)
@@ -200,5 +199,11 @@ def _is_column(column: object) -> bool:
 
 
 def load(path: Union[str, "os.PathLike[str]"], reader: Optional[str] = None, **limits: int) -> Crash:
-    """Open a dump. `reader` is the command `crashsite`, which is needed for dumps of other formats; `limits` are `Limits`."""
-    return Crash(open_dump(os.fspath(path), reader), os.fspath(path), Limits(**limits))
+    """Open a dump; `CannotOpen`. `reader` is the command `crashsite`, for dumps of other formats; `limits` are `Limits`."""
+    dump = open_dump(os.fspath(path), reader)
+    try:
+        return Crash(dump, os.fspath(path), Limits(**limits))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # A summary that was made up can be wrong in any way.
+        what = "%s: its summary is damaged: %s: %s" % (os.fspath(path), type(error).__name__, error)
+        raise CannotOpen(what, "What is left of it, `crashsite info` can tell.") from error

@@ -2,6 +2,7 @@
 
 import pdb
 import sys
+from bdb import BdbQuit
 from typing import Any
 
 from .announce import announce
@@ -21,6 +22,17 @@ class PostMortem:
     crash: Crash
     #: the thread that is looked at
     thread = 0
+
+    def onecmd(self, line: str) -> Any:
+        """What goes wrong in a command (a source that cannot be parsed) is no reason to leave."""
+        debugger: Any = super()
+        try:
+            return debugger.onecmd(line)
+        except BdbQuit:
+            raise
+        except Exception as error:
+            self.error("%s: %s" % (type(error).__name__, error))  # type: ignore[attr-defined]
+            return False
 
     def do_threads(self, argument: str) -> None:
         """threads

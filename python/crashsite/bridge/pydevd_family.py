@@ -31,7 +31,7 @@ def in_debugpy(crash: Crash, address: Optional[Address]) -> None:
             found = debugpy.listen(place) or place
         except Exception as error:  # debugpy's own kinds
             raise CannotOpen("debugpy cannot listen at %s:%d: %s" % (*place, error), "Give another --port.") from None
-        sys.stderr.write("crashsite: debugpy listens at %s:%d; attach a debugger there\n" % tuple(found))
+        sys.stderr.write("crashsite: debugpy listens at %s:%s; attach a debugger there\n" % tuple(found))
         sys.stderr.flush()
         debugpy.wait_for_client()
     _stop(crash)

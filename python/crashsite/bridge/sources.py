@@ -49,13 +49,14 @@ class Sources:
         lines = self._lines.get(path, [])
         return lines[number - 1] if 0 < number <= len(lines) else None
 
-    def no_source(self, path: str, number: int) -> None:
-        """A line of a file that is not in the dump: a debugger would show the code of the bridge in its place."""
+    def no_source(self, path: str, number: int) -> str:
+        """The line that stands for one that the dump does not have: a debugger would show the code of the bridge."""
         lines = self._lines.get(path)
         if lines is not None and number <= _FARTHEST:
             lines += ["\n"] * (number - len(lines))
             if lines[number - 1] == "\n":
                 lines[number - 1] = _NO_SOURCE
+        return _NO_SOURCE
 
     def _apart(self, file: str) -> str:
         if self._windows:
