@@ -10,7 +10,7 @@ from typing import Dict, List, Tuple
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "python", "tests"))
 
-from hostile_dumps import canary
+from hostile_dumps import canary as canary
 
 BINARY = os.environ.get("CRASHSITE_BINARY", "")
 #: the long run: every version on every Python
@@ -37,26 +37,19 @@ def version(python: str) -> Tuple[int, int]:
 
 def packages(python: str, *wanted: str) -> str:
     """A folder with packages of PyPI for a Python, below target/; filled once."""
-    name = "-".join(["%d.%d" % version(python), *(one.replace("==", "-") for one in wanted)])
-    folder = os.path.join(os.environ.get("CRASHSITE_TARGET", os.path.join(ROOT, "target")), "debuggers", name)
-    if not os.path.exists(os.path.join(folder, "complete")):
-        command = [
-            python,
-            "-m",
-            "pip",
-            "--disable-pip-version-check",
-            "install",
-            "--quiet",
-            "--upgrade",
-            "--target",
-            folder,
-        ]
-        done = subprocess.run([*command, *wanted], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
+    number = "%d.%d" % version(python)
+    name = "-".join([number, *(one.replace("==", "-") for one in wanted)])
+    prefix = os.path.join(os.environ.get("CRASHSITE_TARGET", os.path.join(ROOT, "target")), "debuggers", name)
+    complete = os.path.join(prefix, "complete")
+    if not os.path.exists(complete):
+        command = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--ignore-installed"]
+        command += ["--no-warn-script-location", "--prefix", prefix, *wanted]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
         if done.returncode != 0:
             raise AssertionError("pip could not install %s: %s" % (", ".join(wanted), done.stdout.decode()[-1000:]))
-        with open(os.path.join(folder, "complete"), "w"):
+        with open(complete, "w"):
             pass
-    return folder
+    return os.path.join(prefix, "lib", "python" + number, "site-packages")
 
 
 def environment(home: str, *folders: str) -> Dict[str, str]:

@@ -129,7 +129,7 @@ class Crash:
 
     def _shown(self, frame: Mapping[str, Any]) -> frames.Shown:
         function = _plain.name(frame.get("function"))
-        path = self._sources.path(frame.get("file"))
+        path = self._sources.path(frame.get("file"), bool(frame.get("library")))
         first = frames.as_line(frame.get("firstlineno"), 1)
         line = frames.as_line(frame.get("line"), first)
         end_line = frames.as_line(frame.get("end_line"), line)

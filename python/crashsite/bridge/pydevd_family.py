@@ -98,7 +98,7 @@ def _stop(crash: Crash) -> None:
     try:
         if crash.thread is not None:
             this.name = crash.thread.name
-        for frame, title in _others(crash):
+        for frame, title in _others(debugger, crash):
             added.append(_custom_frames().add_custom_frame(frame, title, threading.get_ident()))
         stop(debugger, crash.exception)
     finally:
@@ -109,10 +109,11 @@ def _stop(crash: Crash) -> None:
         this.name = name
 
 
-def _others(crash: Crash) -> List[Tuple[Any, str]]:
+def _others(debugger: Any, crash: Crash) -> List[Tuple[Any, str]]:
     """What is shown as threads beside the one that crashed: the innermost frame of each, and its title."""
     found = [(thread.frames[0], thread.name) for thread in crash.threads[1:] if thread.frames]
-    if not _shows_chains():
+    # Those that have this show the frames of the causes below the others; older ones do so without their variables.
+    if not hasattr(debugger, "trigger_exception_handler"):
         error, seen = crash.exception, {id(crash.exception)}
         while True:
             before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
@@ -133,15 +134,6 @@ def _custom_frames() -> Any:
     from _pydevd_bundle import pydevd_custom_frames  # type: ignore[import-not-found, unused-ignore]
 
     return pydevd_custom_frames
-
-
-def _shows_chains() -> bool:
-    """Whether a stack goes on with the frames of the exceptions that came before."""
-    try:
-        from _pydevd_bundle.pydevd_frame_utils import FramesList  # type: ignore[import-not-found, unused-ignore]
-    except ImportError:
-        return False
-    return hasattr(FramesList(), "chained_frames_list")
 
 
 def _way_to_stop(debugger: Any) -> Any:

@@ -1,7 +1,8 @@
 """The sources of a dump in `linecache`, where every debugger of Python's looks, under names that mean nothing else.
 
 A file's name is kept where the file is here, with the same content. Otherwise a folder that does not exist is put in
-front: what lies at that place on this machine is another program's source, and it is not to be shown.
+front: what lies at that place on this machine is another program's source, and it is not to be shown. So it is done with
+libraries: debuggers leave out what lies where theirs are, and a thread that waits would have no frames at all.
 """
 
 import hashlib
@@ -32,12 +33,12 @@ class Sources:
         self._names: Dict[str, str] = {}
         self._lines: Dict[str, List[str]] = {}
 
-    def path(self, file: object) -> str:
+    def path(self, file: object, library: bool) -> str:
         """The name of a file for the debuggers, who find its lines by it from now on."""
         file = file if isinstance(file, str) else "?"
         if file not in self._names:
             source = self._sources.get(file, {})
-            if _same_here(file, source.get("sha256")):
+            if not library and _same_here(file, source.get("sha256")):
                 self._names[file] = file
             else:
                 self._names[file] = self._apart(file)
