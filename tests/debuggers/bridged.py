@@ -25,7 +25,7 @@ DEBUGPY = "debugpy==1.8.22"
 PYDEVD = "pydevd==3.5.0"
 PYCHARM = "pydevd-pycharm==263.7307.50"
 IPDB, PUDB = "ipdb==0.13.13", "pudb==2026.1"
-CONSOLES = ("rich==15.0.0", "stackprinter==0.2.13", "ipython")
+CONSOLES = ("rich==15.0.0", "stackprinter==0.2.13", "ipython==9.18.1")
 
 
 def version(python: str) -> Tuple[int, int]:

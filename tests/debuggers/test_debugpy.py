@@ -2,18 +2,19 @@
 
 import os
 import re
+import subprocess
 import unittest
 from typing import Any, List, Tuple
 
-from bridged import DEBUGPY, LONG, PYTHONS, Case, canary, packages, version
+from bridged import DEBUGPY, LONG, PYTHONS, Case, canary, environment, packages, version
 from debugpy_session import Session
 
 #: the newest there is for a Python, where it is not `DEBUGPY`
 NEWEST = {(3, 8): "debugpy==1.8.21", (3, 9): "debugpy==1.8.21"}
-#: the oldest that runs on a Python at all
+#: the oldest that works
 OLDEST = {
     (3, 8): "debugpy==1.6.0", (3, 9): "debugpy==1.6.0", (3, 10): "debugpy==1.6.0", (3, 11): "debugpy==1.6.0",
-    (3, 12): "debugpy==1.8.0", (3, 13): "debugpy==1.8.0",
+    (3, 12): "debugpy==1.8.0", (3, 13): "debugpy==1.8.8",
 }  # fmt: skip
 
 
@@ -42,7 +43,9 @@ class Stopped(Case):
         self.assertEqual(threads[0]["id"], crashed)
         frames = session.ask("stackTrace", threadId=crashed)["stackFrames"]
         shop = "/crashsite" + self.dir + "/shop.py"
-        own = [(re.sub(r" \(Current frame\)$", "", one["name"]), one["line"], one["source"]["path"]) for one in frames[:3]]
+        own = [
+            (re.sub(r" \(Current frame\)$", "", one["name"]), one["line"], one["source"]["path"]) for one in frames[:3]
+        ]
         self.assertEqual(own, [("process", 37, shop), ("main", 41, shop), ("<module>", 49, shop)])
 
         locals_ = self.scope(session, frames[0])
@@ -86,6 +89,20 @@ class Stopped(Case):
     def scope(session: Session, frame: Any) -> Any:
         scopes = session.ask("scopes", frameId=frame["id"])["scopes"]
         return session.variables(scopes[0]["variablesReference"])
+
+    def test_too_old(self) -> None:
+        """Said at the start, in two lines."""
+        if version(PYTHONS[-1]) < (3, 13):
+            self.skipTest("all that runs is new enough")
+        place = packages(PYTHONS[-1], "debugpy==1.8.0")
+        done = subprocess.run(
+            [PYTHONS[-1], "-B", "-m", "crashsite", "debug", self.dump, "--debugger", "debugpy"],
+            env=environment(self.dir, place), stderr=subprocess.PIPE, timeout=60,
+        )  # fmt: skip
+        self.assertEqual(done.returncode, 2)
+        lines = done.stderr.decode().splitlines()
+        self.assertEqual(lines[0], "crashsite: debugpy 1.8.0 is too old for Python 3.13")
+        self.assertEqual(len(lines), 2)
 
     def test_canary(self) -> None:
         """All variables, in every frame."""

@@ -107,7 +107,9 @@ class Connected(Case):
             self.looked_at(server, "\t0" if package == PYCHARM else "")
         except (AssertionError, OSError) as error:
             log.seek(0)
-            raise AssertionError("%s\n%s\n%r" % (error, log.read().decode(), [(*one[:2], one[2][:120]) for one in server.seen[-5:]])) from error
+            raise AssertionError(
+                "%s\n%s\n%r" % (error, log.read().decode(), [(*one[:2], one[2][:120]) for one in server.seen[-5:]])
+            ) from error
         self.assertEqual(process.wait(SECONDS), 0)
 
     def looked_at(self, server: Server, group: str) -> None:
@@ -124,7 +126,9 @@ class Connected(Case):
             ])  # fmt: skip
         thread, frames = stops["process"]
         shop = "/crashsite" + self.dir + "/shop.py"
-        self.assertEqual([frame[:3] for frame in frames[:3]], [("process", 37, shop), ("main", 41, shop), ("<module>", 49, shop)])
+        self.assertEqual(
+            [frame[:3] for frame in frames[:3]], [("process", 37, shop), ("main", 41, shop), ("<module>", 49, shop)]
+        )
         frame = "%s\t%s\tFRAME" % (thread, frames[0][3])
         values = server.variables(FRAME, frame + group)
         self.assertEqual(values["limit"], "10")
@@ -152,7 +156,9 @@ class Connected(Case):
             env=environment(self.dir, packages(PYTHONS[-1], PYCHARM)),
         )  # fmt: skip
         self.assertEqual(done.returncode, 2)
-        self.assertRegex(done.stderr.decode(), r"(?m)^crashsite: no debug server at 127\.0\.0\.1:1: .*\nStart it there first")
+        self.assertRegex(
+            done.stderr.decode(), r"(?m)^crashsite: no debug server at 127\.0\.0\.1:1: .*\nStart it there first"
+        )
 
 
 if __name__ == "__main__":

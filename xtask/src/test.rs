@@ -104,6 +104,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         command(tests.env("CRASHSITE_NEOVIM", editor.with_file_name("nvim")), if long { 1800 } else { 600 })
     });
     let cpythons: Vec<&Python> = pythons.iter().filter(|python| python.implementation == "cpython").collect();
+    steps.step("debuggers: python", || debuggers_of_python(&cpythons, &path, long));
     // The messages of errors are judged by 3.13 only.
     let judge = cpythons.iter().find(|python| python.version == (3, 13)).or(cpythons.last());
     for python in if long { &cpythons[..] } else { judge.map(std::slice::from_ref).unwrap_or_default() } {
@@ -184,6 +185,15 @@ fn suite(python: &Python, folder: &str, binary: &Path, long: bool) -> Command {
     tests
 }
 
+/// pdb, debugpy and others, on dumps: the tests fetch these from PyPI for the Pythons that they need them for.
+fn debuggers_of_python(pythons: &[&Python], binary: &Path, long: bool) -> Result<()> {
+    let newest = pythons.last().context("no CPython from 3.8 on here")?;
+    let paths = std::env::join_paths(pythons.iter().map(|python| &python.path))?;
+    let mut tests = suite(newest, "debuggers", binary, long);
+    tests.env("CRASHSITE_PYTHONS", paths).env("CRASHSITE_TARGET", tools::target());
+    command(&mut tests, if long { 3600 } else { 900 })
+}
+
 /// What [`lint`] installs.
 const LINTERS: [&str; 3] = [tools::RUFF, tools::MYPY, tools::GDB_TYPES];
 
@@ -200,8 +210,16 @@ fn lint(python: &Python) -> Result<()> {
             .env("MYPY_CACHE_DIR", tools::target().join("mypy"));
         command
     };
-    let folders =
-        ["python", "demo", "gdb-scripts", "tests/end_to_end", "tests/expressions", "tests/editors", "xtask/bench"];
+    let folders = [
+        "python",
+        "demo",
+        "gdb-scripts",
+        "tests/end_to_end",
+        "tests/expressions",
+        "tests/editors",
+        "tests/debuggers",
+        "xtask/bench",
+    ];
     command(module("ruff").args(["check", "--quiet", "--config", "python/pyproject.toml"]).args(folders), 120)?;
     command(
         module("ruff").args(["format", "--check", "--quiet", "--config", "python/pyproject.toml"]).args(folders),

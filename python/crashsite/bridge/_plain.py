@@ -1,6 +1,10 @@
 """Names and texts of a dump, fit for a terminal: a dump is not to move a cursor, nor to end a debugger by a lone surrogate."""
 
 import re
+from typing import Any
+
+#: characters of a name
+MAX_NAME = 4096
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _CONTROL_2 = re.compile("[\x80-\x9f\xad]")
@@ -21,5 +25,17 @@ def name(value: object, otherwise: str = "?") -> str:
     return text(value[:MAX_NAME]).replace("\n", "?").replace("\t", "?")
 
 
-#: characters of a name
-MAX_NAME = 4096
+class Module(str):
+    """The name of a module of the dump: the same text, but nothing that is imported by it.
+
+    There are tools (jedi, for completions) that import the module of whatever class they see.
+    """
+
+    def rpartition(self, separator: str) -> Any:  # type: ignore[override]
+        """What the import system calls first."""
+        raise ImportError("%s is a module of a dump" % str(self))
+
+
+def module(value: object) -> Module:
+    """The name of a module, in one line."""
+    return Module(name(value))

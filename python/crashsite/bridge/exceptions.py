@@ -150,7 +150,7 @@ class Exceptions:
         if key not in self._classes:
             module = "builtins" if module in ("exceptions", "__builtin__") else module  # of Python 2.7
             name = _plain.name(qualname)
-            space = {"__module__": _plain.name(module), "__qualname__": name, "__slots__": ("_bridge",)}
+            space = {"__module__": _plain.module(module), "__qualname__": name, "__slots__": ("_bridge",)}
             self._classes[key] = type(name.rpartition(".")[2] or name, (_Rebuilt, base), space)
         return self._classes[key]
 

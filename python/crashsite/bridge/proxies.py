@@ -159,7 +159,7 @@ class Classes:
         key = (base, module, qualname, slots)
         if key not in self._made:
             qualname = _plain.name(qualname)
-            space: Dict[str, Any] = {"__module__": _plain.name(module), "__qualname__": qualname}
+            space: Dict[str, Any] = {"__module__": _plain.module(module), "__qualname__": qualname}
             if slots:
                 space["__slots__"] = ()
             self._made[key] = type(qualname.rpartition(".")[2] or qualname, (base,), space)

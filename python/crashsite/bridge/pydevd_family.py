@@ -5,6 +5,7 @@ for coroutines. What there is to be called differs between the forks and their v
 """
 
 import contextlib
+import re
 import sys
 import threading
 from typing import Any, Iterator, List, Optional, Tuple
@@ -15,6 +16,8 @@ from .debuggers import Address
 from .opening import CannotOpen
 
 _HOST, _PORT = "127.0.0.1", 5678
+#: the oldest debugpy that stops, shows everything and goes on again; from Python 3.13 on, and before
+_OLDEST_3_13, _OLDEST = (1, 8, 8), (1, 6, 0)
 _TRY = "python -m crashsite debug --debugger pdb shows the same in a terminal; docs/debuggers.md has what works."
 
 
@@ -24,6 +27,10 @@ def in_debugpy(crash: Crash, address: Optional[Address]) -> None:
         import debugpy  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
         raise CannotOpen("debugpy is not installed", "pip install debugpy, or --debugger pdb.") from None
+    oldest = _OLDEST_3_13 if sys.version_info >= (3, 13) else _OLDEST
+    if tuple(int(number) for number in re.findall(r"\d+", debugpy.__version__)[:3]) < oldest:
+        what = "debugpy %s is too old for Python %d.%d" % (debugpy.__version__, *sys.version_info[:2])
+        raise CannotOpen(what, "pip install 'debugpy>=%d.%d.%d', or --debugger pdb." % oldest)
     _prepare(crash)
     if _global() is None:
         place = tuple(address or (_HOST, _PORT))
@@ -66,6 +73,8 @@ def _untraced(debugger: Any) -> Iterator[None]:
     if debugger is None:
         yield
         return
+    # It does not take note of a thread that it has not begun to trace.
+    debugger.enable_tracing()
     debugger.disable_tracing()
     try:
         yield
@@ -146,7 +155,7 @@ def _way_to_stop(debugger: Any) -> Any:
     version = getattr(sys.modules.get("debugpy"), "__version__", "") or getattr(
         sys.modules["pydevd"], "__version__", "?"
     )
-    raise CannotOpen("this debugger, %s, cannot stop on an exception of the past" % version, _TRY)
+    raise CannotOpen("this pydevd, %s, cannot stop on an exception of the past" % version, _TRY)
 
 
 def _stop_older(debugger: Any, error: BaseException, name: str) -> None:
@@ -161,10 +170,11 @@ def _stop_older(debugger: Any, error: BaseException, name: str) -> None:
         traceback = traceback.tb_next
     thread = threading.current_thread()
     info = set_additional_thread_info(thread)
-    # What is evaluated while it is stopped is not to stop again.
+    # What is evaluated while it is stopped is not to stop again, nor are the frames of the bridge to be taken for it.
     info.is_tracing += 1
     try:
-        getattr(debugger, name)(thread, frames[-1], {id(frame): frame for frame in frames}, _triple(error))
+        with _untraced(debugger):
+            getattr(debugger, name)(thread, frames[-1], {id(frame): frame for frame in frames}, _triple(error))
     finally:
         info.is_tracing -= 1
 
