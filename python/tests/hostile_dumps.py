@@ -119,7 +119,7 @@ def canary(folder: str) -> Tuple[str, str]:
         (15, (builtins, "SystemExit"), None),
     ]
     own = {name: (2, 3, 4, 1)[at % 4] for at, name in enumerate(names)}
-    attributes = {number: own for number in (2, 3, 4, 7, 8, 10, 11, 13)}
+    attributes = dict.fromkeys((2, 3, 4, 7, 8, 10, 11, 13), own)
     summary = build_dump.summary()
     locals_ = [
         build_dump.local(

@@ -1,6 +1,7 @@
 """What the tests of Python's own debuggers share: Pythons, packages of PyPI, and a program that failed."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -60,6 +61,22 @@ def environment(home: str, *folders: str) -> Dict[str, str]:
         kept, PYTHONPATH=path, PYTHONIOENCODING="utf-8", HOME=home, TERM="xterm", LC_ALL="C.UTF-8",
         XDG_CONFIG_HOME=home, PYDEVD_DISABLE_FILE_VALIDATION="1",
     )  # fmt: skip
+
+
+def record(name: str, shown: List[Tuple[str, str]]) -> None:
+    """What a long run has shown to work, Python and package, goes into the table of docs/debuggers.md."""
+    rows: Dict[str, List[str]] = {}
+    for python, package in shown:
+        rows.setdefault("%d.%d" % version(python), []).append(package.partition("==")[2])
+    table = "".join("| %s | %s |\n" % (python, ", ".join(versions)) for python, versions in rows.items())
+    path = os.path.join(ROOT, "docs", "debuggers.md")
+    with open(path, encoding="utf-8") as stream:
+        page = stream.read()
+    place = re.compile(r"(<!-- %s: begin.*?\|---\|---\|\n)(.*?)(\n<!-- %s: end)" % (name, name), re.DOTALL)
+    if not place.search(page):
+        raise AssertionError("docs/debuggers.md has no table of " + name)
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write(place.sub(lambda match: match.group(1) + table + match.group(3), page))
 
 
 class Case(unittest.TestCase):

@@ -12,11 +12,10 @@ from bridged import SECONDS, environment
 
 
 class Session:
-    """From the start of the command to the stop on the exception."""
+    """From the start of the command, which listens, to the stop on the exception."""
 
-    def __init__(self, python: str, packages: str, dump: str, home: str, just_my_code: bool = True) -> None:
+    def __init__(self, command: List[str], packages: str, home: str, just_my_code: bool = True) -> None:
         self.log = os.path.join(home, "stderr.txt")
-        command = [python, "-B", "-m", "crashsite", "debug", dump, "--debugger", "debugpy", "--port", "0"]
         with open(self.log, "wb") as stream:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, cwd=home,

@@ -6,7 +6,7 @@ import subprocess
 import unittest
 from typing import Any, List, Tuple
 
-from bridged import DEBUGPY, LONG, PYTHONS, Case, canary, environment, packages, version
+from bridged import DEBUGPY, LONG, PYTHONS, Case, canary, environment, packages, record, version
 from debugpy_session import Session
 
 #: the newest there is for a Python, where it is not `DEBUGPY`
@@ -21,19 +21,24 @@ OLDEST = {
 def pairs() -> List[Tuple[str, str]]:
     """Pythons and versions: all of them in the long run, else the newest Python with both."""
     chosen = PYTHONS if LONG else PYTHONS[-1:]
-    return [(python, which.get(version(python), DEBUGPY)) for python in chosen for which in (NEWEST, OLDEST)]
+    return [(python, which.get(version(python), DEBUGPY)) for python in chosen for which in (OLDEST, NEWEST)]
 
 
 class Stopped(Case):
     def start(self, python: str, package: str, dump: str, **options: Any) -> Session:
-        session = Session(python, packages(python, package), dump, self.dir, **options)
+        command = [python, "-B", "-m", "crashsite", "debug", dump, "--debugger", "debugpy", "--port", "0"]
+        session = Session(command, packages(python, package), self.dir, **options)
         self.addCleanup(session.end)
         return session
 
     def test_everything_is_shown(self) -> None:
+        shown = []
         for python, package in pairs():
             with self.subTest(python=python, package=package):
                 self.shown(self.start(python, package, self.dump))
+                shown.append((python, package))
+        if LONG:
+            record("debugpy", shown)
 
     def shown(self, session: Session) -> None:
         self.assertEqual(session.stopped["reason"], "exception")

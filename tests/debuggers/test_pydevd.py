@@ -11,7 +11,7 @@ import xml.etree.ElementTree
 from typing import Any, Dict, List, Tuple
 from urllib.parse import unquote_plus
 
-from bridged import LONG, PYCHARM, PYDEVD, PYTHONS, SECONDS, Case, environment, packages, version
+from bridged import LONG, PYCHARM, PYDEVD, PYTHONS, SECONDS, Case, environment, packages, record
 
 RUN, CREATED, SUSPENDED, RESUME, EVALUATE, VARIABLE, FRAME, VERSION = 101, 103, 105, 106, 113, 110, 114, 501
 CONSOLE = 116
@@ -81,15 +81,20 @@ class Server:
 
 class Connected(Case):
     def test_pycharm(self) -> None:
-        for python in PYTHONS if LONG else PYTHONS[-1:]:
-            with self.subTest(python=python):
-                self.shown(python, PYCHARM)
+        self.on_each("pydevd-pycharm", PYCHARM)
 
     def test_pydevd(self) -> None:
+        self.on_each("pydevd", PYDEVD)
+
+    def on_each(self, name: str, package: str) -> None:
+        """On the newest Python, in the long run on all."""
+        shown = []
         for python in PYTHONS if LONG else PYTHONS[-1:]:
-            if version(python) >= (3, 8):
-                with self.subTest(python=python):
-                    self.shown(python, PYDEVD)
+            with self.subTest(python=python):
+                self.shown(python, package)
+                shown.append((python, package))
+        if LONG:
+            record(name, shown)
 
     def shown(self, python: str, package: str) -> None:
         server = Server()

@@ -31,7 +31,7 @@ class Module(str):
     There are tools (jedi, for completions) that import the module of whatever class they see.
     """
 
-    def rpartition(self, separator: str) -> Any:  # type: ignore[override]
+    def rpartition(self, separator: str) -> Any:
         """What the import system calls first."""
         raise ImportError("%s is a module of a dump" % str(self))
 

@@ -33,9 +33,9 @@ def in_debugpy(crash: Crash, address: Optional[Address]) -> None:
         raise CannotOpen(what, "pip install 'debugpy>=%d.%d.%d', or --debugger pdb." % oldest)
     _prepare(crash)
     if _global() is None:
-        place = tuple(address or (_HOST, _PORT))
+        place = address or Address(_HOST, _PORT)
         try:
-            found = debugpy.listen(place) or place
+            found = debugpy.listen(tuple(place)) or place
         except Exception as error:  # debugpy's own kinds
             raise CannotOpen("debugpy cannot listen at %s:%d: %s" % (*place, error), "Give another --port.") from None
         sys.stderr.write("crashsite: debugpy listens at %s:%s; attach a debugger there\n" % tuple(found))
