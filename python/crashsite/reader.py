@@ -429,6 +429,11 @@ class Section:
         self._cursors.seek(self._marks[index])
         return list(self._read(self._cursors, index * CHUNK, min((index + 1) * CHUNK, self.count)))
 
+    def rests(self) -> List[int]:
+        """The numbers of its rest objects."""
+        kinds = bytes(_Column("kind", self.columns.get("kind")).items)
+        return [self.first + index for index, byte in enumerate(kinds) if byte & ~HAS_ATTRIBUTES in WITH_REST]
+
     def _flags_of(self, index: int) -> Sequence[Tuple[int, int]]:
         if self._flags is None:
             self._flags = {}

@@ -234,6 +234,30 @@ class Built(BridgeCase):
         self.assertEqual(len(crash.threads[0].frames), 1)
         self.assertIn("--max-frames", crash.problems[-1])
 
+    def test_incomplete(self) -> None:
+        """Without its end: the rest of a container is found all the same."""
+        path = self.path("incomplete.dump")
+        with open(path, "wb") as stream:
+            stream.write(build_dump.message(build_dump.parts()[:3], closed=False))
+        crash = crashsite.load(path)
+        self.assertEqual(crash.threads[0].frames[1].f_locals["big"][3], 2.5)
+        self.assertIn("incomplete", " ".join(crash.problems))
+
+    def test_a_long_text(self) -> None:
+        """Three megabytes in a local, a name and a message."""
+        text = "x\ud800\x1b" * 1_000_000
+        summary = build_dump.summary()
+        summary["frames"][0].update(
+            function=text, file=text, locals=[build_dump.local(text, 1, text), build_dump.local("b", 1, "")]
+        )
+        summary["exceptions"][0]["message"] = summary["threads"][0]["name"] = text
+        heap = hostile_dumps.section([(2, ("builtins", "int"), 1), (6, ("builtins", "str"), text)], {})
+        before = time.process_time()
+        crash = crashsite.load(hostile_dumps.write(self.path("long.dump"), summary, heap))
+        self.assertLess(time.process_time() - before, 3)
+        self.assertEqual(crash.threads[0].frames[0].f_locals["b"], text)
+        self.assertIn("outer", "".join(traceback.format_tb(crash.exception.__traceback__)))
+
     def test_20000_frames(self) -> None:
         """Every function another one."""
         summary = build_dump.summary()

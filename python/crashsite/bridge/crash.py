@@ -2,6 +2,7 @@
 
 import builtins
 import os
+import sys
 import types
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
@@ -200,6 +201,8 @@ def _is_column(column: object) -> bool:
 
 def load(path: Union[str, "os.PathLike[str]"], reader: Optional[str] = None, **limits: int) -> Crash:
     """Open a dump; `CannotOpen`. `reader` is the command `crashsite`, for dumps of other formats; `limits` are `Limits`."""
+    if sys.implementation.name != "cpython":
+        raise CannotOpen("frames are made for CPython, not for " + sys.implementation.name, "Run this with CPython.")
     dump = open_dump(os.fspath(path), reader)
     try:
         return Crash(dump, os.fspath(path), Limits(**limits))

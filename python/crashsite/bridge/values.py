@@ -431,7 +431,17 @@ def _cost(key: Any) -> int:
 
 def _rests(dump: reader.Dump) -> Dict[int, List[int]]:
     """Owner → the objects with the rest of what it holds, in order."""
+    listed = (dump.end or {}).get("rests")
+    if listed is None:
+        # The file ends early: they are where they are.
+        listed = [
+            (one.rest[0], one.number)
+            for section in dump.sections
+            for number in section.rests()
+            for one in [dump.object(number)]
+            if one.rest is not None
+        ]
     found: Dict[int, List[int]] = {}
-    for owner, number in (dump.end or {}).get("rests", ()):
+    for owner, number in listed:
         found.setdefault(owner, []).append(number)
     return found
