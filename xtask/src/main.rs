@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "these commands talk to the person who called them")]
 
 mod bench;
+mod debuggers;
 mod demo;
 mod dist;
 mod extension;

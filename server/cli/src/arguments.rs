@@ -10,6 +10,8 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::help;
+use crashsite_view::editor::paths::Mapping;
+
 use crate::limits::{EffortFlags, ImageFlags, LimitFlags, SearchFlags, ServerFlags, quantity};
 
 /// Post-mortem debugging for Python: opens a heap dump, executing nothing in it.
@@ -85,12 +87,16 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Serve an editor: values beside the code, the stack as lenses (docs/editors.md)
     Lsp(Lsp),
+    /// Serve a debugger of an editor: the crash as a program that has stopped (docs/dap.md)
+    Dap(Dap),
     /// Write the dump anew, as one of format version 3
     Convert(Convert),
     /// Look around in the crash with gdb, as if it had been a program of C
     Gdb(Gdb),
     /// Write the executable that a native debugger wants to have
     Elf(Elf),
+    /// Serve the dump to every debugger and editor of this machine at once
+    Serve(Serve),
     /// This help, that of a command, or a topic
     Help(Help),
     /// What makes a shell complete crashsite's words: crashsite help setup
@@ -267,6 +273,8 @@ pub(crate) struct Gdb {
     #[command(flatten)]
     pub(crate) server: ServerFlags,
     #[command(flatten)]
+    pub(crate) sources: SourceFlags,
+    #[command(flatten)]
     pub(crate) limits: ImageFlags,
     /// Start gdb without the commands py-bt, py-print and so on, and without printers
     #[arg(long)]
@@ -285,7 +293,17 @@ pub(crate) struct Elf {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
     #[command(flatten)]
+    pub(crate) sources: SourceFlags,
+    #[command(flatten)]
     pub(crate) limits: ImageFlags,
+}
+
+/// Where sources are.
+#[derive(Debug, Args)]
+pub(crate) struct SourceFlags {
+    /// Paths of the crashed program that begin with FROM begin with TO here. Files of the same content are shown themselves
+    #[arg(long = "path-mapping", value_name = "FROM=TO")]
+    pub(crate) mappings: Vec<Mapping>,
 }
 
 /// `lsp`
@@ -297,6 +315,61 @@ pub(crate) struct Lsp {
     /// Bytes of one message [default: 64M]
     #[arg(long, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
     pub(crate) max_message: Option<u64>,
+}
+
+/// `serve`
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The dump
+    pub(crate) dump: PathBuf,
+    /// The port for gdb; 0 is any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) gdb_port: u16,
+    /// The port for debuggers, which speak the Debug Adapter Protocol
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) dap_port: u16,
+    /// The port for editors, which speak the Language Server Protocol
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) lsp_port: u16,
+    #[command(flatten)]
+    pub(crate) sources: SourceFlags,
+    #[command(flatten)]
+    pub(crate) image: ImageFlags,
+    #[command(flatten)]
+    pub(crate) effort: EffortFlags,
+    /// Clients of one protocol that are served at once [default: 16]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    pub(crate) max_clients: Option<u64>,
+}
+
+/// `dap`
+#[derive(Debug, Args)]
+pub(crate) struct Dap {
+    /// The dump that is served; without it, each client names one in its launch configuration
+    pub(crate) dump: Option<PathBuf>,
+    /// Serve those that connect to this port of this machine, not stdin and stdout; port 0 is any that is free
+    #[arg(long, value_name = "[ADDRESS:]PORT", value_parser = loopback)]
+    pub(crate) listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub(crate) server: ServerFlags,
+    #[command(flatten)]
+    pub(crate) effort: EffortFlags,
+    /// Bytes of one message [default: 4M]
+    #[arg(long, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    pub(crate) max_message: Option<u64>,
+    /// Values of which a client may ask what is in them; of more, the latest [default: 200000]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    pub(crate) max_expandable: Option<u64>,
+}
+
+/// The limits in a launch configuration, by the flags of the command line.
+#[derive(Debug, Parser)]
+#[command(no_binary_name = true, disable_help_flag = true)]
+pub(crate) struct GivenLimits {
+    #[command(flatten)]
+    pub(crate) limits: LimitFlags,
+    #[command(flatten)]
+    pub(crate) effort: EffortFlags,
 }
 
 /// `help`

@@ -2,6 +2,7 @@
 
 mod bt;
 mod convert;
+mod dap;
 mod diff;
 mod each;
 mod elf;
@@ -15,6 +16,7 @@ mod locals;
 mod lsp;
 mod print;
 mod repl;
+mod serve;
 mod setup;
 mod show;
 mod source;
@@ -22,6 +24,7 @@ mod threads;
 
 pub(crate) use source::escaped_line;
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -50,6 +53,8 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Headers(question)), _) => headers::run(question, limits, output),
         (Some(Command::Diff(question)), _) => diff::run(question, limits, output),
         (Some(Command::Lsp(question)), _) => lsp::run(question, limits),
+        (Some(Command::Serve(question)), _) => serve::run(question, limits, output),
+        (Some(Command::Dap(question)), _) => dap::run(question, limits),
         (Some(Command::Help(question)), _) => help::run(question, output),
         (Some(Command::Completions(question)), _) => setup::completions(question, output),
         (Some(Command::Man(question)), _) => setup::man(question, output),
@@ -66,8 +71,8 @@ fn open(path: &Path, limits: Limits) -> Result<Dump, Failure> {
     let shown = path.display().to_string();
     let source = FileSource::open(path).map_err(|error| {
         let remedy = match error.kind() {
-            std::io::ErrorKind::NotFound => "Give the path of a file that a program's crashsite has written.",
-            std::io::ErrorKind::PermissionDenied => {
+            io::ErrorKind::NotFound => "Give the path of a file that a program's crashsite has written.",
+            io::ErrorKind::PermissionDenied => {
                 "A dump is readable by its owner only: ask for a copy, or for the right."
             }
             _ => "Give the path of a dump: a regular file.",
