@@ -103,7 +103,7 @@ pub fn lenses(beside: Beside<'_>) -> Vec<Lens> {
         let title = if all == found {
             "the file has changed since the crash: its lines have moved".to_owned()
         } else {
-            format!("the file has changed since the crash: {} of its {all} lines are gone", all - found)
+            format!("the file has changed since the crash: {} of its {all} lines are gone, or not to be told from copies", all - found)
         };
         lenses.push(Lens { line: 1, crashed_line: None, title, select: None });
     }
