@@ -195,6 +195,16 @@ class Answers(Shop):
         self.assertIn("▶", self.lenses(client)[waits][0])
         self.ended(client)
 
+    def test_debug_lens(self) -> None:
+        client = self.begun(debugCommand="client.debug")
+        asked = {"textDocument": {"uri": self.uri}}
+        found = [lens["command"] for lens in client.question("textDocument/codeLens", asked)]
+        (debug,) = [command for command in found if command["title"] == "debug"]
+        (dump,) = client.command("dumps")
+        self.assertEqual((debug["command"], debug["arguments"]), ("client.debug", [{"dump": dump["dump"]}]))
+        self.assertEqual(found.index(debug), [command["title"] for command in found].index(dump["exception"]) + 1)
+        self.ended(client)
+
     def test_refresh(self) -> None:
         client = self.begun()
         client.until("workspace/codeLens/refresh")
