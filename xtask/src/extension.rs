@@ -69,7 +69,7 @@ pub(crate) fn workbench(package: &Path, python: &Path, images: bool) -> Result<(
     std::fs::create_dir_all(&failures)?;
     let mut test = Command::new("node");
     test.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-        .args(["tests/vscode/dump.test.mjs", "tests/vscode/missing.test.mjs"])
+        .args(["dump", "debug", "missing"].map(|name| format!("tests/vscode/{name}.test.mjs")))
         .current_dir(tools::root())
         .env("CRASHSITE_VSCODE_PACKAGES", packages)
         .env("CRASHSITE_CHROMIUM", chromium)
