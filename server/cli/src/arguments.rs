@@ -85,6 +85,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Serve an editor: values beside the code, the stack as lenses (docs/editors.md)
     Lsp(Lsp),
+    /// Serve a debugger of an editor: the crash as a program that has stopped (docs/dap.md)
+    Dap(Dap),
     /// Write the dump anew, as one of format version 3
     Convert(Convert),
     /// Look around in the crash with gdb, as if it had been a program of C
@@ -297,6 +299,36 @@ pub(crate) struct Lsp {
     /// Bytes of one message [default: 64M]
     #[arg(long, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
     pub(crate) max_message: Option<u64>,
+}
+
+/// `dap`
+#[derive(Debug, Args)]
+pub(crate) struct Dap {
+    /// The dump that is served; without it, each client names one in its launch configuration
+    pub(crate) dump: Option<PathBuf>,
+    /// Serve those that connect to this port of this machine, not stdin and stdout; port 0 is any that is free
+    #[arg(long, value_name = "[ADDRESS:]PORT", value_parser = loopback)]
+    pub(crate) listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub(crate) server: ServerFlags,
+    #[command(flatten)]
+    pub(crate) effort: EffortFlags,
+    /// Bytes of one message [default: 4M]
+    #[arg(long, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    pub(crate) max_message: Option<u64>,
+    /// Values of which a client may ask what is in them; of more, the latest [default: 200000]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    pub(crate) max_expandable: Option<u64>,
+}
+
+/// The limits in a launch configuration, by the flags of the command line.
+#[derive(Debug, Parser)]
+#[command(no_binary_name = true, disable_help_flag = true)]
+pub(crate) struct GivenLimits {
+    #[command(flatten)]
+    pub(crate) limits: LimitFlags,
+    #[command(flatten)]
+    pub(crate) effort: EffortFlags,
 }
 
 /// `help`

@@ -49,7 +49,11 @@ pub(crate) struct LimitFlags {
 impl LimitFlags {
     /// The defaults, with what was given in their place.
     pub(crate) fn limits(&self) -> Limits {
-        let mut limits = Limits::default();
+        self.over(Limits::default())
+    }
+
+    /// Others, with what was given in their place.
+    pub(crate) fn over(&self, mut limits: Limits) -> Limits {
         macro_rules! take {
             ($($name:ident),*) => { $(if let Some(value) = self.$name {
                 limits.$name = value.try_into().unwrap_or(limits.$name);
@@ -90,11 +94,15 @@ pub(crate) struct EffortFlags {
 impl EffortFlags {
     /// The defaults, with what was given in their place.
     pub(crate) fn limits(&self) -> eval::Limits {
-        let default = eval::Limits::default();
+        self.over(eval::Limits::default())
+    }
+
+    /// Others, with what was given in their place.
+    pub(crate) fn over(&self, limits: eval::Limits) -> eval::Limits {
         eval::Limits {
-            steps: self.max_steps.unwrap_or(default.steps),
-            memory: self.max_memory.unwrap_or(default.memory),
-            milliseconds: self.max_milliseconds.unwrap_or(default.milliseconds),
+            steps: self.max_steps.unwrap_or(limits.steps),
+            memory: self.max_memory.unwrap_or(limits.memory),
+            milliseconds: self.max_milliseconds.unwrap_or(limits.milliseconds),
         }
     }
 }

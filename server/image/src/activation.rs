@@ -1,11 +1,10 @@
 //! The stacks that a debugger sees as threads: those of the dump's threads, tasks and generators, and those of the exceptions
 //! from which the crash came.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 
-use crashsite_model::{Dump, Frame, Local, ThreadKind};
-use crashsite_view::exception::class_name;
+use crashsite_model::{Dump, Frame, Local};
+use crashsite_view::stacks;
 
 use crate::Limits;
 use crate::name::clean;
@@ -62,22 +61,8 @@ impl<'a> Stacks<'a> {
     pub(crate) fn of(dump: &'a Dump, limits: &Limits) -> Self {
         let (frames, variables) = (limits.frames, limits.variables);
         let mut stacking = Stacking { dump, most: frames, frames, variables, found: Stacks::default() };
-        for (position, thread) in dump.threads.iter().enumerate() {
-            let mut name = match &thread.kind {
-                ThreadKind::Thread => thread.name.as_deref().unwrap_or("unnamed").to_owned(),
-                other => format!("{} {}", other.name(), thread.name.as_deref().unwrap_or("unnamed")),
-            };
-            if let Some(raised) = dump.exceptions.first().filter(|_| thread.crashed) {
-                name = format!("{name}: {}", class_name(raised));
-            }
-            stacking.push(&name, Some(position), &thread.frames);
-        }
-        for (relation, index) in origins(dump) {
-            let Some(raised) = dump.exceptions.get(index).filter(|raised| !raised.frames.is_empty()) else { continue };
-            stacking.push(&format!("{relation}: {}", class_name(raised)), None, &raised.frames);
-        }
-        if stacking.found.stacks.is_empty() {
-            stacking.push("no threads in the dump", None, &[]);
+        for stack in stacks::answer(dump) {
+            stacking.push(&stack.name, stack.position, &stack.thread.frames);
         }
         stacking.found
     }
@@ -130,26 +115,4 @@ impl<'a> Stacking<'a> {
         let activations = start..self.found.activations.len();
         self.found.stacks.push(Stack { name: clean(name), thread, activations });
     }
-}
-
-/// The exceptions that have a stack of their own, each once, with what they are to the one before: nearest first. That of
-/// the crash is the crashed thread's, where there is one.
-fn origins(dump: &Dump) -> Vec<(&'static str, usize)> {
-    let mut seen = vec![false; dump.exceptions.len()];
-    let mut found = Vec::new();
-    let mut next = VecDeque::from([("crash", 0)]);
-    let crash_is_shown = dump.threads.iter().any(|thread| thread.crashed && !thread.frames.is_empty());
-    while let Some((relation, index)) = next.pop_front() {
-        let (Some(raised), Some(mark)) = (dump.exceptions.get(index), seen.get_mut(index)) else { continue };
-        if std::mem::replace(mark, true) {
-            continue;
-        }
-        if index != 0 || !crash_is_shown {
-            found.push((relation, index));
-        }
-        next.extend(raised.group.iter().map(|&member| ("member", member)));
-        next.extend(raised.cause.map(|cause| ("cause", cause)));
-        next.extend(raised.context.map(|context| ("context", context)));
-    }
-    found
 }

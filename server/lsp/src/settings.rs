@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crashsite_view::editor::paths;
+use crashsite_view::editor::paths::Mapping;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -19,13 +19,6 @@ pub(crate) enum Discover {
     None,
 }
 
-/// A part of paths that is another here.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(crate) struct Mapping {
-    from: String,
-    to: String,
-}
-
 /// Settings; what is not given keeps its default, what is not known is passed over.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -33,7 +26,7 @@ pub(crate) struct Settings {
     /// Dumps to open.
     pub(crate) dumps: Vec<PathBuf>,
     pub(crate) discover: Discover,
-    path_mappings: Vec<Mapping>,
+    pub(crate) path_mappings: Vec<Mapping>,
     /// Whether the client shows documents of the scheme `crashsite`; where it does not say so, its capabilities do.
     pub(crate) virtual_documents: Option<bool>,
     /// Whether the client wants to be told, by `crashsite/changed`, that dumps or their frames selected are others.
@@ -74,10 +67,5 @@ impl Settings {
         Settings::deserialize(own).map_err(|error| {
             format!("the settings of crashsite are not understood: {error}\nThey are left as they were; docs/lsp.md has them.")
         })
-    }
-
-    pub(crate) fn mappings(&self) -> Vec<paths::Mapping> {
-        let mapping = |mapping: &Mapping| paths::Mapping { from: mapping.from.clone(), to: mapping.to.clone() };
-        self.path_mappings.iter().map(mapping).collect()
     }
 }

@@ -137,7 +137,7 @@ impl State {
 
     /// Takes settings in.
     pub(crate) fn set(&mut self, settings: Settings) {
-        self.mappings = Arc::new(settings.mappings());
+        self.mappings = Arc::new(settings.path_mappings.clone());
         self.settings = Arc::new(settings);
         self.epoch += 1;
     }

@@ -1,5 +1,6 @@
 //! What `str()` of an exception gives.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crashsite_model::{Dump, Exception, Kind, Object, Payload, scalar_text};
@@ -30,6 +31,50 @@ pub fn by_arguments(dump: &Dump, exception: &Exception) -> Option<Arc<str>> {
 pub fn class_name(exception: &Exception) -> &str {
     let last = exception.qualname.rsplit('.').next().unwrap_or_default();
     if last.is_empty() { &exception.type_name } else { last }
+}
+
+/// An exception of a dump, and how it belongs to the crash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Its index in [`Dump::exceptions`].
+    pub index: usize,
+    /// `crash`, `cause`, `context`, `member`: what it is to the one that it was found at.
+    pub relation: &'static str,
+    /// The expression that gives it: `$exc.__cause__`; of a very long chain the later ones have none.
+    pub expression: Option<String>,
+}
+
+/// The exceptions, each once: the crash first, then those from which it came, nearest first.
+pub fn origins(dump: &Dump) -> Vec<Origin> {
+    /// Characters of an expression.
+    const LONGEST_EXPRESSION: usize = 500;
+    let mut seen = vec![false; dump.exceptions.len()];
+    let mut found = Vec::new();
+    let mut next = VecDeque::from([Origin { index: 0, relation: "crash", expression: Some("$exc".to_owned()) }]);
+    while let Some(origin) = next.pop_front() {
+        let (Some(raised), Some(mark)) = (dump.exceptions.get(origin.index), seen.get_mut(origin.index)) else {
+            continue;
+        };
+        if std::mem::replace(mark, true) {
+            continue;
+        }
+        let mut follow = |relation, index, attribute: &str| {
+            let expression = origin.expression.as_ref().map(|before| format!("{before}.{attribute}"));
+            let expression = expression.filter(|text| text.len() <= LONGEST_EXPRESSION);
+            next.push_back(Origin { index, relation, expression });
+        };
+        for (number, member) in raised.group.iter().enumerate() {
+            follow("member", *member, &format!("exceptions[{number}]"));
+        }
+        if let Some(cause) = raised.cause {
+            follow("cause", cause, "__cause__");
+        }
+        if let Some(context) = raised.context {
+            follow("context", context, "__context__");
+        }
+        found.push(origin);
+    }
+    found
 }
 
 /// By the arguments of an exception; `None` where there are none to go by.

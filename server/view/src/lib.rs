@@ -19,10 +19,12 @@ pub mod locals;
 pub mod python;
 pub mod repr;
 pub mod source;
+pub mod stacks;
 pub mod text;
 pub mod thread;
 pub mod threads;
 pub mod time;
+pub mod traceback;
 pub mod value;
 
 /// The version of the answers' JSON. Fields are only ever added.

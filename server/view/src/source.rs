@@ -63,6 +63,16 @@ impl<'a> Lines<'a> {
     }
 }
 
+impl Lines<'_> {
+    /// How many code units of UTF-16 stand before a byte offset in a line. Where the line is not in the dump, the bytes are
+    /// taken for such.
+    pub fn utf16_before(&mut self, file: &str, line: u64, offset: u64) -> u64 {
+        let Some(text) = self.line(file, line) else { return offset };
+        let before = text.char_indices().take_while(|(at, _)| (*at as u64) < offset);
+        before.map(|(_, c)| c.len_utf16() as u64).sum()
+    }
+}
+
 /// The lines of a text. Only these three end a line of Python source: `\n`, `\r\n`, `\r`.
 pub fn lines(text: &str) -> Vec<&str> {
     let mut lines = Vec::new();

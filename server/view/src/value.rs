@@ -60,6 +60,20 @@ fn hexadecimal<S: Serializer>(address: &Option<u64>, serializer: S) -> Result<S:
 }
 
 impl Value {
+    /// What to say beside the `repr` of a value that is not whole.
+    pub fn remark(&self) -> Option<String> {
+        match self.status {
+            Status::Ok => None,
+            Status::Cut => Some(match self.full_length {
+                Some(length) => format!("[cut: {length} in all]"),
+                None => "[cut]".to_owned(),
+            }),
+            Status::Redacted => Some("[redacted]".to_owned()),
+            Status::Missing => Some("[not captured further]".to_owned()),
+            Status::Changed => Some("[changed while being read]".to_owned()),
+        }
+    }
+
     /// The value of a local, as the summary previews it: the heap is not read, unless the format has no previews.
     pub fn of_local(dump: &Dump, local: &Local) -> Value {
         let Some(preview) = &local.preview else {

@@ -1,7 +1,9 @@
 //! One file per command.
 
 mod bt;
+mod clients;
 mod convert;
+mod dap;
 mod diff;
 mod each;
 mod elf;
@@ -22,11 +24,13 @@ mod threads;
 
 pub(crate) use source::escaped_line;
 
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use crashsite_model::{Dump, Limits};
+use crashsite_view::text;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::{self, Failure};
@@ -50,6 +54,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Headers(question)), _) => headers::run(question, limits, output),
         (Some(Command::Diff(question)), _) => diff::run(question, limits, output),
         (Some(Command::Lsp(question)), _) => lsp::run(question, limits),
+        (Some(Command::Dap(question)), _) => dap::run(question, limits),
         (Some(Command::Help(question)), _) => help::run(question, output),
         (Some(Command::Completions(question)), _) => setup::completions(question, output),
         (Some(Command::Man(question)), _) => setup::man(question, output),
@@ -66,8 +71,8 @@ fn open(path: &Path, limits: Limits) -> Result<Dump, Failure> {
     let shown = path.display().to_string();
     let source = FileSource::open(path).map_err(|error| {
         let remedy = match error.kind() {
-            std::io::ErrorKind::NotFound => "Give the path of a file that a program's crashsite has written.",
-            std::io::ErrorKind::PermissionDenied => {
+            io::ErrorKind::NotFound => "Give the path of a file that a program's crashsite has written.",
+            io::ErrorKind::PermissionDenied => {
                 "A dump is readable by its owner only: ask for a copy, or for the right."
             }
             _ => "Give the path of a dump: a regular file.",
@@ -75,4 +80,10 @@ fn open(path: &Path, limits: Limits) -> Result<Dump, Failure> {
         Failure::no_dump(format!("{shown}: {error}"), remedy)
     })?;
     Dump::open(Arc::new(source), limits).map_err(|error| failure::of_reader(&shown, &error))
+}
+
+/// Tells a person something while stdout is not theirs.
+fn say(line: &str) {
+    // Nobody may be listening.
+    let _ = writeln!(io::stderr().lock(), "crashsite: {}", text::escape(line));
 }

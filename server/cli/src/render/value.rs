@@ -1,7 +1,7 @@
 //! A value in one line.
 
 use crashsite_view::text;
-use crashsite_view::value::{Status, Value};
+use crashsite_view::value::Value;
 
 use crate::output::{Output, line, style};
 
@@ -12,7 +12,7 @@ pub(crate) fn one_line(value: &Value, room: Option<usize>) -> String {
         Some(room) => text::shorten(&repr, room).into_owned(),
         None => repr,
     };
-    match note(value) {
+    match value.remark() {
         Some(note) => format!("{shown}  {}{note}{}", style::WARNING, style::WARNING.render_reset()),
         None => shown,
     }
@@ -20,20 +20,7 @@ pub(crate) fn one_line(value: &Value, room: Option<usize>) -> String {
 
 /// A line of its own about a value that is not whole.
 pub(crate) fn remark(value: &Value, output: &mut Output) {
-    if let Some(note) = note(value) {
+    if let Some(note) = value.remark() {
         line!(output, "  {}{note}{}", style::WARNING, style::WARNING.render_reset());
-    }
-}
-
-fn note(value: &Value) -> Option<String> {
-    match value.status {
-        Status::Ok => None,
-        Status::Cut => Some(match value.full_length {
-            Some(length) => format!("[cut: {length} in all]"),
-            None => "[cut]".to_owned(),
-        }),
-        Status::Redacted => Some("[redacted]".to_owned()),
-        Status::Missing => Some("[not captured further]".to_owned()),
-        Status::Changed => Some("[changed while being read]".to_owned()),
     }
 }

@@ -1,7 +1,9 @@
 //! Which file of a workspace is a file of a dump: by its path.
 
+use serde::Deserialize;
+
 /// A part of paths that is another where the editor runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Mapping {
     /// How a path begins in dumps.
     pub from: String,

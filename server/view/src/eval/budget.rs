@@ -24,6 +24,11 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// No limits but those that somebody else sets.
+    pub(super) const MOST: Limits = Limits { steps: u64::MAX, memory: u64::MAX, milliseconds: u64::MAX };
+}
+
 /// What ends an evaluation that somebody interrupts, as Python calls it.
 pub const INTERRUPTED: &str = "KeyboardInterrupt";
 

@@ -1,8 +1,11 @@
 //! A value as an answer.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::data::Data;
+use super::made::Holds;
 use super::value::Value;
 use super::{Context, Res};
 use crate::children::{self, Child, PAGE};
@@ -20,6 +23,21 @@ pub struct Printed {
     pub children: Vec<Child>,
 }
 
+/// What something in a made value is found by.
+pub(super) enum Label<'a> {
+    Name(Arc<str>),
+    Index(u64),
+    Key(Value<'a>),
+}
+
+/// A part of what a made value holds.
+pub(super) struct Part<'a> {
+    /// How much it holds.
+    pub(super) count: usize,
+    /// The part; `None` stands for what the dump lacks.
+    pub(super) items: Vec<(Label<'a>, Option<Value<'a>>)>,
+}
+
 /// A value as an answer, with what it holds.
 pub(super) fn of<'a>(context: &Context<'a>, value: &Value<'a>) -> Res<Printed> {
     let schema = crate::SCHEMA;
@@ -27,51 +45,71 @@ pub(super) fn of<'a>(context: &Context<'a>, value: &Value<'a>) -> Res<Printed> {
         let children = children::page(context.dump, object, 0, PAGE);
         return Ok(Printed { schema, value: Answer::of_object(context.dump, object), children });
     }
-    let mut children = Vec::new();
-    let mut count = 0;
+    let part = held_by(context, value, 0, PAGE)?;
+    let children = part.items.iter().map(|(label, item)| child(context, label, item.as_ref())).collect::<Res<_>>()?;
+    let mut shown = answer(context, value)?;
+    shown.children_count = part.count as u64;
+    Ok(Printed { schema, value: shown, children })
+}
+
+/// What a made value holds, from the `skip`-th on, at most so many.
+pub(super) fn held_by<'a>(context: &Context<'a>, value: &Value<'a>, skip: usize, most: usize) -> Res<Part<'a>> {
+    let (mut count, mut items) = (0, Vec::new());
+    let index = |(index, value): (usize, Value<'a>)| (Label::Index(index as u64), Some(value));
     match context.data(value) {
         Ok(Data::List(row) | Data::Tuple(row) | Data::Deque(row) | Data::Set(row, _)) => {
             count = row.len();
-            for index in 0..count.min(PAGE) {
-                let value = row.get(context, index).map(|value| answer(context, &value));
-                let value = value.unwrap_or_else(|_| Ok(Answer::of_number(context.dump, u32::MAX)))?;
-                children.push(Child { name: None, index: Some(index as u64), key: None, value });
-            }
+            let range = skip.min(count)..skip.saturating_add(most).min(count);
+            items.extend(range.map(|index| (Label::Index(index as u64), row.get(context, index).ok())));
         }
         Ok(data @ (Data::Pairs(_) | Data::Value(Value::Dict(_)))) => {
             if let Some(dict) = context.mapping(&data)? {
                 count = dict.len();
-                for (key, value) in dict.pairs().take(PAGE) {
-                    let key = Some(Box::new(answer(context, key)?));
-                    children.push(Child { name: None, index: None, key, value: answer(context, value)? });
-                }
+                let pairs = dict.pairs().skip(skip).take(most);
+                items.extend(pairs.map(|(key, value)| (Label::Key(key.clone()), Some(value.clone()))));
             }
         }
         Ok(Data::Value(view @ Value::DictView(..))) => {
-            let items = context.collect(&view)?;
-            count = items.len();
-            for (index, item) in items.iter().take(PAGE).enumerate() {
-                let value = answer(context, item)?;
-                children.push(Child { name: None, index: Some(index as u64), key: None, value });
+            let all = context.collect(&view)?;
+            count = all.len();
+            items.extend(all.into_iter().enumerate().skip(skip).take(most).map(index));
+        }
+        Ok(Data::Value(Value::Instance(made))) if matches!(made.holds, Holds::Fields(_)) => {
+            if let Holds::Fields(fields) = &made.holds {
+                count = fields.len();
+                let fields = fields.iter().skip(skip).take(most);
+                items.extend(fields.map(|(name, value)| (Label::Name(name.as_str().into()), Some(value.clone()))));
             }
         }
         Ok(data) => {
             if let Some(set) = context.as_set(&data)? {
                 count = set.len();
-                for (index, (_, value)) in set.ordered().iter().take(PAGE).enumerate() {
-                    let value = answer(context, value)?;
-                    children.push(Child { name: None, index: Some(index as u64), key: None, value });
-                }
+                let all = set.ordered().into_iter().map(|(_, value)| value.clone());
+                items.extend(all.enumerate().skip(skip).take(most).map(index));
             }
         }
         Err(_) => {}
     }
-    let mut shown = answer(context, value)?;
-    shown.children_count = count as u64;
-    Ok(Printed { schema, value: shown, children })
+    Ok(Part { count, items })
 }
 
-fn answer<'a>(context: &Context<'a>, value: &Value<'a>) -> Res<Answer> {
+/// Something in a made value, as an answer.
+pub(super) fn child<'a>(context: &Context<'a>, label: &Label<'a>, value: Option<&Value<'a>>) -> Res<Child> {
+    let value = match value {
+        Some(value) => answer(context, value)?,
+        None => Answer::of_number(context.dump, u32::MAX),
+    };
+    Ok(match label {
+        Label::Name(name) => Child { name: Some(name.clone()), index: None, key: None, value },
+        Label::Index(index) => Child { name: None, index: Some(*index), key: None, value },
+        Label::Key(key) => {
+            let key = Some(Box::new(answer(context, key)?));
+            Child { name: None, index: None, key, value }
+        }
+    })
+}
+
+pub(super) fn answer<'a>(context: &Context<'a>, value: &Value<'a>) -> Res<Answer> {
     Ok(match value {
         Value::Object(object) => Answer::of_object(context.dump, object),
         Value::Preview(local) => Answer { status: Status::Missing, ..Answer::of_local(context.dump, local) },

@@ -100,6 +100,10 @@ impl<'a> Session<'a> {
         Ok(Answer { number, printed })
     }
 
+    pub(super) fn context(&self) -> &Context<'a> {
+        &self.context
+    }
+
     /// The session's context, for a question beside the answers, which has a budget of its own.
     pub(super) fn beside(&self, most: Limits) -> &Context<'a> {
         let own = self.limits;
@@ -113,7 +117,7 @@ impl<'a> Session<'a> {
 }
 
 /// Bytes that a value keeps, at most, of those that its evaluation made.
-fn held(value: &Value<'_>, made: u64) -> u64 {
+pub(super) fn held(value: &Value<'_>, made: u64) -> u64 {
     let own = size_of::<(Value<'_>, u64)>() as u64;
     match value {
         Value::Object(_)

@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::eval::{self, Failure, Limits, Predicate};
 use crate::thread;
 use crate::value::Value;
+pub(crate) use path::{is_name, onward};
 use reach::Reach;
 
 /// What is searched for, and where its names are looked up.

@@ -46,18 +46,8 @@ fn told(reach: &Reach<'_>, object: Object<'_>) -> Option<Path> {
         Root::Globals(thread, frame) => (Some((thread, frame)), "globals()".to_owned(), true),
     };
     for (from, edge) in edges {
-        let from = dump.heap.object(from)?;
-        text = match step(dump, &from, edge)? {
-            // A name of the module is one of the frame.
-            Step::Key(key) if globals && name_in(&key).is_some() => name_in(&key).unwrap_or_default().to_owned(),
-            Step::Key(key) => format!("{text}[{key}]"),
-            Step::After(rest) => text + &rest,
-            Step::Around(before, after) => format!("{before}{text}{after}"),
-        };
+        text = onward(dump, &dump.heap.object(from)?, edge, &text, globals)?;
         globals = false;
-        if text.len() > LONGEST {
-            return None;
-        }
     }
     let path = match place {
         Some((thread, frame)) => format!("{}#{frame}.{text}", thread_name(dump, thread)),
@@ -78,6 +68,19 @@ fn thread_name(dump: &Dump, thread: usize) -> String {
         Some(name) => shorten(name, LONGEST_KEY).into_owned(),
         None => (thread + 1).to_string(),
     }
+}
+
+/// The expression for what an edge leads to, from the expression for the object that it comes from. Edges are numbered as
+/// [`Reach`] does: attributes, elements, of pairs the key and then the value. `globals`: the object is the frame's module's.
+pub(crate) fn onward(dump: &Dump, from: &Object<'_>, edge: u32, text: &str, globals: bool) -> Option<String> {
+    let text = match step(dump, from, edge)? {
+        // A name of the module is one of the frame.
+        Step::Key(key) if globals && name_in(&key).is_some() => name_in(&key).unwrap_or_default().to_owned(),
+        Step::Key(key) => format!("{text}[{key}]"),
+        Step::After(rest) => format!("{text}{rest}"),
+        Step::Around(before, after) => format!("{before}{text}{after}"),
+    };
+    (text.len() <= LONGEST).then_some(text)
 }
 
 /// One step, as an expression has it.
@@ -140,7 +143,8 @@ fn name_in(key: &str) -> Option<&str> {
     is_name(inner).then_some(inner)
 }
 
-fn is_name(text: &str) -> bool {
+/// Whether a text can be written as a name.
+pub(crate) fn is_name(text: &str) -> bool {
     let mut characters = text.chars();
     characters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
         && characters.all(|c| c.is_alphanumeric() || c == '_')

@@ -1,24 +1,17 @@
-//! Serving gdb at a TCP port, and at the same port the sources by HTTP. Each client has a thread: one that is silent keeps no
-//! other waiting.
+//! Serving gdb at a TCP port, and at the same port the sources by HTTP.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Condvar, Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
 
 use crashsite_gdb::{End, fetch, is_http, serve};
 use crashsite_image::Image;
 
 use super::monitor::Monitor;
-use super::say;
+use crate::commands::{clients, say};
 use crate::failure::Failure;
 
-/// Bytes of a thread's stack: expressions are as deep here as on the command line.
-const STACK: usize = 8 << 20;
-/// How long a client waits for one of those before it to leave.
-const WAIT: Duration = Duration::from_secs(1);
 /// How long the next bytes of a request by HTTP may take, or of the answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -41,55 +34,7 @@ pub(super) fn at(address: &str, most: u64, image: &Image<'_>, monitor: Monitor<'
     if !opened.ip().is_loopback() {
         say("whoever reaches this port can read the dump");
     }
-    let places = Places { free: Mutex::new(most), given_back: Condvar::new() };
-    thread::scope(|scope| {
-        loop {
-            let (client, from) = match listener.accept() {
-                Ok(accepted) => accepted,
-                // It was gone before its turn.
-                Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
-                Err(error) => return Err(refused(error)),
-            };
-            let Some(place) = places.take() else {
-                say(&format!("{from} was sent away: {most} clients are served already (--max-clients)"));
-                continue;
-            };
-            let session = move || {
-                one(&client, from, image, monitor);
-                drop(place);
-            };
-            if let Err(error) = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, session) {
-                say(&format!("{from} was sent away: {error}"));
-            }
-        }
-    })
-}
-
-/// Room for so many clients.
-struct Places {
-    free: Mutex<u64>,
-    given_back: Condvar,
-}
-
-impl Places {
-    /// A place; `None` where none becomes free within [`WAIT`].
-    fn take(&self) -> Option<Place<'_>> {
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.given_back.wait_timeout_while(free, WAIT, |free| *free == 0);
-        let mut free = waited.unwrap_or_else(PoisonError::into_inner).0;
-        *free = free.checked_sub(1)?;
-        Some(Place(self))
-    }
-}
-
-/// The room of a client.
-struct Place<'a>(&'a Places);
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.0.given_back.notify_one();
-    }
+    clients::serve(&listener, most, |client, from| one(client, from, image, monitor)).map_err(refused)
 }
 
 /// Serves a client. Nothing it sends ends the server.

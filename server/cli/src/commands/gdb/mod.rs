@@ -13,9 +13,8 @@ use std::path::PathBuf;
 use crashsite_gdb::{End, serve};
 use crashsite_image::{Image, Options};
 use crashsite_model::{Dump, Limits};
-use crashsite_view::text;
 
-use super::open;
+use super::{open, say};
 use crate::arguments::Gdb;
 use crate::failure::Failure;
 use crate::limits::ImageFlags;
@@ -63,11 +62,4 @@ pub(super) fn image<'a>(dump: &'a Dump, flags: &ImageFlags) -> Result<Image<'a>,
 fn scripts() -> Option<PathBuf> {
     let failed = |error| say(&format!("gdb will not have the py- commands, they could not be written: {error}"));
     scripts::laid_ready().map_err(failed).ok()
-}
-
-/// Tells a person something while stdout is not theirs.
-fn say(line: &str) {
-    use io::Write as _;
-    // Nobody may be listening.
-    let _ = writeln!(io::stderr().lock(), "crashsite: {}", text::escape(line));
 }

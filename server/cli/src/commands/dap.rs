@@ -1,0 +1,130 @@
+//! `dap`: a crash in the debugger of an editor.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::Parser as _;
+use crashsite_dap::{End, Machine, Opened, serve};
+use crashsite_model::{Dump, Limits};
+use crashsite_view::eval;
+use sha2::{Digest as _, Sha256};
+
+use super::{clients, open, say};
+use crate::arguments::{Dap, GivenLimits};
+use crate::failure::Failure;
+
+/// Bytes of a file that is compared with one of the dump.
+const LARGEST_SOURCE: u64 = 4 << 20;
+
+/// Dumps and files of this machine.
+pub(super) struct Local {
+    /// The dump that is served, where it is one.
+    pub(super) dump: Option<Arc<Dump>>,
+    pub(super) limits: Limits,
+    pub(super) effort: eval::Limits,
+}
+
+impl Machine for Local {
+    fn open(&self, path: Option<&Path>, limits: &BTreeMap<String, String>) -> Result<Opened, String> {
+        let given = given(limits)?;
+        let effort = given.effort.over(self.effort);
+        let dump = match (&self.dump, path) {
+            (Some(dump), None) => dump.clone(),
+            (None, Some(path)) => {
+                let limits = given.limits.over(self.limits.clone());
+                Arc::new(open(path, limits).map_err(|failure| failure.to_string())?)
+            }
+            (Some(_), Some(path)) => {
+                let path = path.display();
+                return Err(Failure::no_answer(
+                    format!("{path} cannot be opened here: this server was started with a dump, and serves that one"),
+                    "Leave `dump` out of the launch configuration, or start a server without a dump: crashsite dap",
+                )
+                .to_string());
+            }
+            (None, None) => {
+                return Err(Failure::no_answer(
+                    "no dump was given",
+                    "Give its path in the launch configuration: \"dump\": \"/path/of/crash.dump\"",
+                )
+                .to_string());
+            }
+        };
+        Ok(Opened { dump, limits: effort })
+    }
+
+    fn has(&self, path: &Path, sha256: &str) -> bool {
+        // A path that names another machine is not asked for: whoever answers there would learn who asks.
+        if !path.is_absolute() || path.to_string_lossy().starts_with("\\\\") {
+            return false;
+        }
+        let fits = path.metadata().is_ok_and(|facts| facts.is_file() && facts.len() <= LARGEST_SOURCE);
+        fits && digest(path).is_ok_and(|digest| digest.eq_ignore_ascii_case(sha256))
+    }
+}
+
+/// The limits that a launch configuration has.
+fn given(limits: &BTreeMap<String, String>) -> Result<GivenLimits, String> {
+    let flags = limits.iter().map(|(name, value)| format!("--{name}={value}"));
+    GivenLimits::try_parse_from(flags).map_err(|error| {
+        let text = error.to_string();
+        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let remedy = "`limits` in the launch configuration takes what `crashsite dap --help` lists: {\"max-inflated\": \"512M\"}";
+        Failure::no_answer(first, remedy).to_string()
+    })
+}
+
+fn digest(path: &Path) -> io::Result<String> {
+    let mut content = Vec::new();
+    File::open(path)?.take(LARGEST_SOURCE).read_to_end(&mut content)?;
+    Ok(Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+pub(crate) fn run(question: &Dap, limits: Limits) -> Result<(), Failure> {
+    let dump = question.dump.as_deref().map(|path| open(path, limits.clone())).transpose()?.map(Arc::new);
+    let machine = Local { dump, limits, effort: question.effort.limits() };
+    let default = crashsite_dap::Limits::default();
+    let or = |given: Option<u64>, default: usize| given.and_then(|given| given.try_into().ok()).unwrap_or(default);
+    let limits = crashsite_dap::Limits {
+        message: or(question.max_message, default.message),
+        expandable: or(question.max_expandable, default.expandable),
+    };
+    match question.listen {
+        None => serve(io::stdin(), io::stdout(), &machine, limits)
+            .map(|_| ())
+            .map_err(|error| Failure::no_answer(format!("the debugger cannot be served: {error}"), "Try again.")),
+        Some(address) => listen(address, question.server.clients(), &machine, limits),
+    }
+}
+
+fn listen(address: SocketAddr, most: u64, machine: &Local, limits: crashsite_dap::Limits) -> Result<(), Failure> {
+    let refused = |error: io::Error| {
+        Failure::no_answer(
+            format!("{address}: {error}"),
+            "Give the number of a port that is free, or 0 for any: --listen 0",
+        )
+    };
+    let listener = TcpListener::bind(address).map_err(refused)?;
+    let opened = listener.local_addr().map_err(refused)?;
+    say(&format!("listening at {opened}; in a launch configuration of VS Code: \"debugServer\": {}", opened.port()));
+    clients::serve(&listener, most, |client, from| one(client, from, machine, limits)).map_err(refused)
+}
+
+/// Serves a client. Nothing it sends ends the server.
+pub(super) fn one(client: &TcpStream, from: SocketAddr, machine: &Local, limits: crashsite_dap::Limits) {
+    let session = || {
+        client.set_nodelay(true)?;
+        serve(client, client, machine, limits)
+    };
+    match catch_unwind(AssertUnwindSafe(session)) {
+        Ok(Ok(End::Disconnected)) => say(&format!("{from} has left")),
+        Ok(Ok(End::Gone)) => say(&format!("{from} is gone")),
+        Ok(Err(error)) => say(&format!("{from}: {error}")),
+        Err(_) => say(&format!("{from} brought crashsite into a state it should never be in: please report it")),
+    }
+}
