@@ -22,6 +22,8 @@ const expand = async (found) => {
   }
 };
 
+const pane = (title) => workbench.page.getByRole("button", { name: `${title} Section` });
+
 const exceptionWidget = () => workbench.page.locator(".exception-widget:visible");
 
 /** What the debug console answers to an expression. */
@@ -42,7 +44,7 @@ seen("the debug button stops at the exception, and says where it came from", asy
   const chain = [
     "TimeoutError: timed out after 0.05 s",
     "direct cause of the following exception",
-    "orders.pricing.CarrierError: no quote for FR after 2 tries",
+    "CarrierError: no quote for FR after 2 tries",
     "another exception occurred",
     "per_gram = amount / grams",
   ];
@@ -54,6 +56,8 @@ seen("the debug button stops at the exception, and says where it came from", asy
   // What the line before it made, by the debugger now: once.
   await workbench.line("Decimal(0)) grams = Decimal('0'), lines = []").waitFor();
   await picture("debug");
+  // Room for the stacks.
+  await pane("Watch").click();
 });
 
 seen("all threads are there, and the exceptions that it came from", async () => {
@@ -63,8 +67,8 @@ seen("all threads are there, and the exceptions that it came from", async () => 
     await row("call-stack", thread).waitFor();
   }
   await expand(row("call-stack", "cause: TimeoutError"));
-  await row("call-stack", "Carrier._ask", "45:9").click();
-  await workbench.statusBar("Ln 45, Col 9").waitFor();
+  await row("call-stack", "Carrier._ask", "45:13").click();
+  await workbench.statusBar("Ln 45, Col 87 (74 selected)").waitFor();
   await row("variables", "country", "'FR'").waitFor();
   await row("call-stack", "cause: TimeoutError").locator(".monaco-tl-twistie").click();
   await expand(main);
@@ -72,11 +76,15 @@ seen("all threads are there, and the exceptions that it came from", async () => 
 
 seen("a frame is chosen, and its variables open level by level", async () => {
   await row("call-stack", "Pricing.invoice").click();
-  await workbench.statusBar("Ln 59, Col 22").waitFor();
-  await expand(row("variables", "order = "));
-  await expand(row("variables", "lines = "));
-  await expand(row("variables", "0 = <orders.models.Line"));
-  await row("variables", "quantity = 2").waitFor();
+  await workbench.statusBar("Ln 59, Col 50 (28 selected)").waitFor();
+  await pane("Call Stack").click();
+  await expand(row("variables", "order ="));
+  await expand(row("variables", "lines ="));
+  await expand(row("variables", "[0] ="));
+  await row("variables", "quantity =", "1").waitFor();
+  await expand(row("variables", "product ="));
+  await row("variables", "title =", "'Voucher 50'").waitFor();
+  await pane("Call Stack").click();
   // The lenses and the tree of dumps follow the debugger.
   await workbench.lens("▶ frame 2 of MainThread").waitFor();
 });
@@ -84,19 +92,19 @@ seen("a frame is chosen, and its variables open level by level", async () => {
 seen("expressions are answered in the hover, the watch and the console", async () => {
   assert.match(await workbench.debugHover("shares = self.freight(order, country)", "country"), /'FR'/);
   await workbench.page.mouse.move(0, 0);
-  await workbench.command("Debug: Focus on Watch View");
-  await workbench.page.locator(".pane-header", { hasText: "Watch" }).hover();
+  await pane("Watch").click();
   await workbench.page.getByRole("button", { name: "Add Expression" }).click();
   await workbench.page.keyboard.type("len(order.lines)");
   await workbench.page.keyboard.press("Enter");
-  await row("watch", "len(order.lines)", "1").waitFor();
-  await answered("[line.quantity for line in order.lines]", "[2]");
+  await workbench.page.mouse.move(0, 0);
+  await row("watch", "len(order.lines) =", "2").waitFor();
+  await answered("[line.quantity for line in order.lines]", "[1, 2]");
   await answered("nonsense", "NameError");
   await picture("debug-console");
 });
 
 seen("a step is refused in so many words, and all stays as it was", async () => {
-  await workbench.command("Debug: Step Over");
+  await workbench.page.keyboard.press("F10");
   await workbench.page.locator(".notification-list-item").getByText("This is a post-mortem").waitFor();
   await row("call-stack", "MainThread: DivisionByZero", "Post mortem").waitFor();
   await workbench.command("Notifications: Clear All Notifications");
@@ -130,6 +138,7 @@ seen("a dump that is not there is said to be so", async () => {
   const launch = { configurations: [{ type: "crashsite", request: "launch", name: "nowhere", dump: "/no/such.dump" }] };
   await mkdir(join(folder, ".vscode"));
   await writeFile(join(folder, ".vscode/launch.json"), JSON.stringify(launch));
+  await workbench.statusBar("nowhere").waitFor();
   await workbench.quick("Control+P", "debug nowhere", "nowhere");
   const dialog = workbench.page.locator(".monaco-dialog-box");
   await dialog.getByText("/no/such.dump").waitFor();

@@ -1,7 +1,7 @@
 /** A dump in VS Code's debugger: `crashsite dap`, told which documents its sources are. */
 
 import * as vscode from "vscode";
-import type { OpenDump } from "./answers";
+import type { OpenDump, Place } from "./answers";
 import type { Crashes } from "./crashes";
 import type { Server } from "./server";
 import { dumpName, fileName } from "./text";
@@ -25,6 +25,7 @@ export function registerDebugger(server: Server, crashes: Crashes): vscode.Dispo
       { provideDebugConfigurations: () => crashes.list.filter((dump) => dump.error === undefined).map(launch) },
       vscode.DebugConfigurationProviderTriggerKind.Dynamic,
     ),
+    vscode.debug.onDidChangeActiveStackItem((item) => void follow(crashes, item)),
   );
 }
 
@@ -48,6 +49,27 @@ export async function pickDump(crashes: Crashes): Promise<string | undefined> {
   }
   const files = await vscode.window.showOpenDialog({ title: "Debug a dump", openLabel: "Debug" });
   return files?.[0]?.fsPath;
+}
+
+/** Has the frame that the debugger shows looked at, so that lenses, hovers and the tree are about the same one. */
+async function follow(crashes: Crashes, item: vscode.DebugThread | vscode.DebugStackFrame | undefined): Promise<void> {
+  if (!(item instanceof vscode.DebugStackFrame) || item.session.type !== DEBUGGER) {
+    return;
+  }
+  try {
+    const place = (await item.session.customRequest("crashsite/place", { frameId: item.frameId })) as Place | undefined;
+    const { configuration } = item.session;
+    const path: unknown = configuration.dump ?? configuration.program;
+    const dump = crashes.list.find((one) => one.path === path);
+    if (place != null && dump !== undefined) {
+      await crashes.select(dump.dump, place, false);
+    }
+    // Above the line was the exception's widget, which is gone by now, and the line perhaps out of sight with it.
+    const editor = vscode.window.activeTextEditor;
+    editor?.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  } catch {
+    // The session has ended meanwhile.
+  }
 }
 
 function launch(dump: OpenDump): vscode.DebugConfiguration {

@@ -1,6 +1,6 @@
 //! The beginning of a session, up to where a dump is open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use crashsite_view::editor::paths::Mapping;
@@ -20,12 +20,21 @@ pub(crate) struct Launch {
     program: Option<PathBuf>,
     pub(crate) path_mappings: Vec<Mapping>,
     pub(crate) just_my_code: bool,
+    /// URIs of documents that the client has of the dump's sources, by the sources' names.
+    pub(crate) documents: HashMap<String, String>,
     limits: BTreeMap<String, Value>,
 }
 
 impl Default for Launch {
     fn default() -> Self {
-        Launch { dump: None, program: None, path_mappings: Vec::new(), just_my_code: true, limits: BTreeMap::new() }
+        Launch {
+            dump: None,
+            program: None,
+            path_mappings: Vec::new(),
+            just_my_code: true,
+            documents: HashMap::new(),
+            limits: BTreeMap::new(),
+        }
     }
 }
 

@@ -1,13 +1,15 @@
-//! Sources: the local file where it is still the one that crashed, else the text in the dump.
+//! Sources: the local file where it is still the one that crashed, else the text in the dump, as a document of the client's
+//! own where it has one.
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use crashsite_model::Dump;
-use crashsite_view::editor::paths::{self, Mapping, file_name};
+use crashsite_view::editor::paths::{self, file_name};
 use crashsite_view::extract;
 
 use crate::Machine;
+use crate::launch::Launch;
 use crate::session::clean;
 use crate::types::{
     Checksum, ChecksumAlgorithm, LoadedSourcesBody, Source, SourceArguments, SourceBody, SourcePresentationHint,
@@ -24,7 +26,7 @@ const MOST_LOCAL: usize = 1000;
 /// The sources of a dump.
 pub(crate) struct Sources<'a> {
     dump: &'a Dump,
-    mappings: &'a [Mapping],
+    launch: &'a Launch,
     machine: &'a dyn Machine,
     /// Their indexes, by name.
     indexes: HashMap<&'a str, usize>,
@@ -33,12 +35,12 @@ pub(crate) struct Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    pub(crate) fn new(dump: &'a Dump, mappings: &'a [Mapping], machine: &'a dyn Machine) -> Self {
+    pub(crate) fn new(dump: &'a Dump, launch: &'a Launch, machine: &'a dyn Machine) -> Self {
         let mut indexes = HashMap::new();
         for (index, source) in dump.sources.iter().enumerate() {
             indexes.entry(&*source.name).or_insert(index);
         }
-        Sources { dump, mappings, machine, indexes, known: HashMap::new() }
+        Sources { dump, launch, machine, indexes, known: HashMap::new() }
     }
 
     /// The source of a name of the dump.
@@ -62,11 +64,13 @@ impl<'a> Sources<'a> {
         }
         // The same file only: another version of it would show the wrong lines.
         let directory = self.dump.process.cwd.as_deref();
-        let candidates = || paths::candidates(name, directory, self.mappings).into_iter();
+        let candidates = || paths::candidates(name, directory, &self.launch.path_mappings).into_iter();
         let digest = digest.filter(|_| self.known.len() < MOST_LOCAL);
         let local = digest.and_then(|digest| candidates().find(|path| self.machine.has(Path::new(path), digest)));
         if local.is_some() {
             source.path = local;
+        } else if let Some(document) = self.launch.documents.get(name) {
+            source.path = Some(document.clone());
         } else if let (Some(index), Some(_)) = (index, found.filter(|found| !found.pieces.is_empty())) {
             source.path = Some(clean(name));
             source.source_reference = Some(*index as i64 + 1);

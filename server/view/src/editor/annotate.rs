@@ -106,7 +106,9 @@ pub fn lenses(beside: Beside<'_>) -> Vec<Lens> {
             "the file has changed since the crash: its lines have moved".to_owned()
         } else {
             let gone = all - found;
-            format!("the file has changed since the crash: {gone} of its {all} lines are gone, or cannot be told from copies")
+            format!(
+                "the file has changed since the crash: {gone} of its {all} lines are gone, or cannot be told from copies"
+            )
         };
         lenses.push(Lens { line: 1, crashed_line: None, title, select: None, is_exception: false });
     }
