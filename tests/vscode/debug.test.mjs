@@ -134,9 +134,23 @@ seen("the lens debugs a source that is in the dump alone", async () => {
   await workbench.page.locator(".debug-toolbar:visible").waitFor({ state: "hidden" });
 });
 
+seen("launch.json is begun for a person, and asks for the dump", async () => {
+  const { page } = workbench;
+  const choices = page.locator(".quick-input-list .monaco-list-row");
+  await workbench.command("Debug: Add Configuration...");
+  await choices.filter({ hasText: "Crashsite: Python, post mortem" }).first().click();
+  await workbench.waitForTab("launch.json");
+  await workbench.line('"dump": "${command:PickDump}"').waitFor();
+  await page.keyboard.press("F5");
+  await choices.filter({ hasText: "countdown.dump" }).click();
+  await row("call-stack", "count", "countdown.py", "9:9").waitFor();
+  await workbench.command("Debug: Stop");
+  await page.locator(".debug-toolbar:visible").waitFor({ state: "hidden" });
+});
+
 seen("a dump that is not there is said to be so", async () => {
   const launch = { configurations: [{ type: "crashsite", request: "launch", name: "nowhere", dump: "/no/such.dump" }] };
-  await mkdir(join(folder, ".vscode"));
+  await mkdir(join(folder, ".vscode"), { recursive: true });
   await writeFile(join(folder, ".vscode/launch.json"), JSON.stringify(launch));
   await workbench.statusBar("nowhere").waitFor();
   await workbench.quick("Control+P", "debug nowhere", "nowhere");
