@@ -27,7 +27,7 @@ const READ: [&str; 11] = [
     "ReadMemoryArguments",
 ];
 /// What is answered or told: messages, of which the `body` is wanted.
-const WRITTEN: [&str; 14] = [
+const WRITTEN: [&str; 15] = [
     "SetBreakpointsResponse",
     "ThreadsResponse",
     "StackTraceResponse",
@@ -42,13 +42,22 @@ const WRITTEN: [&str; 14] = [
     "ReadMemoryResponse",
     "StoppedEvent",
     "ExitedEvent",
+    "OutputEvent",
 ];
 /// What stands in those without being named there: that of the answer to `initialize` is a reference.
 const BESIDE: [&str; 2] = ["Capabilities", "Message"];
 
 /// What is made with most of its fields left out, and has a required one, for which typify makes no default.
-const DEFAULTED: [&str; 7] =
-    ["Breakpoint", "CompletionItem", "EvaluateBody", "Scope", "StackFrame", "StoppedEventBody", "Variable"];
+const DEFAULTED: [&str; 8] = [
+    "Breakpoint",
+    "CompletionItem",
+    "EvaluateBody",
+    "OutputEventBody",
+    "Scope",
+    "StackFrame",
+    "StoppedEventBody",
+    "Variable",
+];
 
 const HEAD: &str = "\
 //! The messages of the Debug Adapter Protocol that are read or written here.

@@ -121,7 +121,7 @@ fn workbench_packages() -> Result<PathBuf> {
 }
 
 /// Does what a file asks for, unless `stamp` says that it has been done.
-fn once(asks: &Path, stamp: &Path, work: impl FnOnce() -> Result<()>) -> Result<()> {
+pub(crate) fn once(asks: &Path, stamp: &Path, work: impl FnOnce() -> Result<()>) -> Result<()> {
     let wanted = std::fs::read_to_string(asks)?;
     if std::fs::read_to_string(stamp).is_ok_and(|had| had == wanted) {
         return Ok(());
@@ -132,7 +132,7 @@ fn once(asks: &Path, stamp: &Path, work: impl FnOnce() -> Result<()>) -> Result<
 }
 
 /// Sees to it that there is a node.
-fn node() -> Result<()> {
+pub(crate) fn node() -> Result<()> {
     let found = || {
         let (status, version) = tools::capture(Command::new("node").arg("--version"), Duration::from_secs(20)).ok()?;
         let major = version.trim().strip_prefix('v')?.split('.').next()?.parse::<u32>().ok()?;

@@ -4,6 +4,7 @@
 
 mod bench;
 mod dap_types;
+mod debuggers;
 mod demo;
 mod dist;
 mod extension;

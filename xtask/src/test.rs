@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::extension;
 use crate::tools::{self, Python};
+use crate::{debuggers, extension};
 
 /// The long runs: what they count is read from this by the tests themselves.
 const LONG: &str = "CRASHSITE_LONG";
@@ -104,6 +104,12 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         tools::emacs()?;
         let mut tests = suite(&python, "editors", &path, long);
         command(tests.env("CRASHSITE_NEOVIM", editor.with_file_name("nvim")), if long { 1800 } else { 600 })
+    });
+    steps.step("dap", || {
+        let python = tools::python3()?;
+        let mut tests = suite(&python, "debuggers", &path, long);
+        command(tests.args(["-p", "test_dap_*.py"]), 300)?;
+        debuggers::dap_client(&path, &python.path)
     });
     let cpythons: Vec<&Python> = pythons.iter().filter(|python| python.implementation == "cpython").collect();
     // The messages of errors are judged by 3.13 only.
@@ -202,8 +208,16 @@ fn lint(python: &Python) -> Result<()> {
             .env("MYPY_CACHE_DIR", tools::target().join("mypy"));
         command
     };
-    let folders =
-        ["python", "demo", "gdb-scripts", "tests/end_to_end", "tests/expressions", "tests/editors", "xtask/bench"];
+    let folders = [
+        "python",
+        "demo",
+        "gdb-scripts",
+        "tests/end_to_end",
+        "tests/expressions",
+        "tests/editors",
+        "tests/debuggers",
+        "xtask/bench",
+    ];
     command(module("ruff").args(["check", "--quiet", "--config", "python/pyproject.toml"]).args(folders), 120)?;
     command(
         module("ruff").args(["format", "--check", "--quiet", "--config", "python/pyproject.toml"]).args(folders),
@@ -322,7 +336,7 @@ fn dependencies() -> Result<()> {
             }
         }
     }
-    for manifest in ["vscode-extension/package.json", "tests/vscode/package.json"] {
+    for manifest in ["vscode-extension/package.json", "tests/vscode/package.json", "tests/debuggers/package.json"] {
         let manifest: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(root.join(manifest))?)?;
         let fields = ["dependencies", "devDependencies"].iter().filter_map(|field| manifest.get(field)?.as_object());
         let names = fields.flatten().map(|(name, _)| name.clone());

@@ -6,45 +6,56 @@ use std::path::PathBuf;
 use crashsite_view::editor::paths::Mapping;
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::types::{Capabilities, InitializeRequestArguments};
 use crate::wire::{Answer, Refusal, Request, Wire, body};
 use crate::{End, Machine, Opened, refused};
 
-/// The arguments of `launch` and `attach`, which mean the same.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+/// The arguments of `launch` and `attach`, which mean the same; others are somebody else's.
+#[derive(Debug, Clone)]
 pub(crate) struct Launch {
     dump: Option<PathBuf>,
-    /// Another name for it.
-    program: Option<PathBuf>,
     pub(crate) path_mappings: Vec<Mapping>,
     pub(crate) just_my_code: bool,
     /// URIs of documents that the client has of the dump's sources, by the sources' names.
     pub(crate) documents: HashMap<String, String>,
-    limits: BTreeMap<String, Value>,
+    limits: BTreeMap<String, String>,
 }
 
-impl Default for Launch {
-    fn default() -> Self {
-        Launch {
-            dump: None,
-            program: None,
-            path_mappings: Vec::new(),
-            just_my_code: true,
-            documents: HashMap::new(),
-            limits: BTreeMap::new(),
-        }
-    }
-}
+/// Arguments by their names, not looked into yet.
+pub(crate) type Fields<'d> = HashMap<String, &'d RawValue>;
 
 impl Launch {
-    pub(crate) fn open(&self, machine: &dyn Machine) -> Result<Opened, Refusal> {
+    /// # Errors
+    /// Where an argument is not what it should be; the text says which.
+    pub(crate) fn of(fields: &Fields<'_>) -> Result<Launch, Refusal> {
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let limits = self.limits.iter().map(|(name, value)| (name.clone(), text(value))).collect();
-        let path = self.dump.as_deref().or(self.program.as_deref());
-        machine.open(path, &limits).map_err(Refusal::shown)
+        let limits: Option<BTreeMap<String, Value>> = field(fields, "limits")?;
+        let limits = limits.unwrap_or_default();
+        let dump: Option<PathBuf> = field(fields, "dump")?;
+        Ok(Launch {
+            dump: dump.map_or_else(|| field(fields, "program"), |dump| Ok(Some(dump)))?,
+            path_mappings: field(fields, "pathMappings")?.unwrap_or_default(),
+            documents: field(fields, "documents")?.unwrap_or_default(),
+            just_my_code: field(fields, "justMyCode")?.unwrap_or(true),
+            limits: limits.iter().map(|(name, value)| (name.clone(), text(value))).collect(),
+        })
     }
+
+    pub(crate) fn open(&self, machine: &dyn Machine) -> Result<Opened, Refusal> {
+        machine.open(self.dump.as_deref(), &self.limits).map_err(Refusal::shown)
+    }
+}
+
+fn field<T: for<'d> Deserialize<'d>>(fields: &Fields<'_>, name: &str) -> Result<Option<T>, Refusal> {
+    let Some(raw) = fields.get(name) else { return Ok(None) };
+    serde_json::from_str(raw.get()).map_err(|error| {
+        let error = error.to_string();
+        let what = error.rsplit_once(" at line").map_or(&*error, |(what, _)| what);
+        let remedy = "docs/dap.md tells what may stand in a launch configuration.";
+        Refusal::shown(format!("`{name}` in the launch configuration is not understood: {what}\n{remedy}"))
+    })
 }
 
 /// How a client counts.
@@ -110,9 +121,7 @@ pub(crate) fn wait(wire: &mut Wire<'_>, machine: &dyn Machine) -> Next {
 }
 
 fn open(request: &Request, machine: &dyn Machine) -> Result<(Launch, Opened), Refusal> {
-    let launch: Launch = request.arguments().map_err(|refusal| {
-        Refusal::shown(format!("{}\nWhat may stand in a launch configuration is told in docs/dap.md.", refusal.message))
-    })?;
+    let launch = Launch::of(&request.arguments()?)?;
     let opened = launch.open(machine)?;
     Ok((launch, opened))
 }

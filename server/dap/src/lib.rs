@@ -13,6 +13,8 @@ mod refused;
 mod session;
 mod source;
 mod stack;
+// Generated, and compared with what would be.
+#[rustfmt::skip]
 mod types;
 mod variables;
 mod wire;

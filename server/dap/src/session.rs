@@ -8,18 +8,24 @@ use crashsite_model::Dump;
 use crashsite_view::editor::finding;
 use crashsite_view::eval;
 use crashsite_view::stacks::{self, Stack};
+use crashsite_view::text::{escape, shorten};
 use crashsite_view::thread::Place;
+use crashsite_view::traceback;
 use serde::Deserialize;
 
 use crate::handles::Handles;
-use crate::launch::{Client, Launch, Looking, Next};
+use crate::launch::{Client, Fields, Launch, Looking, Next};
 use crate::source::Sources;
 use crate::types::{
-    Breakpoint, ExitedEventBody, SetBreakpointsArguments, SetBreakpointsBody, StoppedEventBody, Thread, ThreadsBody,
+    Breakpoint, ExitedEventBody, OutputEventBody, SetBreakpointsArguments, SetBreakpointsBody, StoppedEventBody,
+    Thread, ThreadsBody,
 };
 use crate::wire::{Answer, Refusal, Request, Wire, body};
 use crate::{End, Limits, Machine, refused};
 
+/// Problems of a dump that are told, and characters of one.
+const MOST_PROBLEMS: usize = 20;
+const LONGEST_PROBLEM: usize = 1000;
 /// Characters of a name.
 pub(crate) const LONGEST_NAME: usize = 250;
 
@@ -86,22 +92,24 @@ fn talk<'a>(
     session.talk(wire, machine, looking.again)
 }
 
+/// The launch configuration may have changed since.
 #[derive(Deserialize)]
-struct RestartArguments {
-    arguments: Option<Launch>,
+struct RestartArguments<'d> {
+    #[serde(borrow, default)]
+    arguments: Option<Fields<'d>>,
 }
 
 impl<'s, 'a> Session<'s, 'a> {
     fn talk(mut self, wire: &mut Wire<'_>, machine: &dyn Machine, again: bool) -> Next {
         if again {
-            self.stopped(wire, false);
+            self.begun(wire);
         }
         let mut ended = false;
         while let Some(request) = wire.request() {
             match request.command.as_str() {
                 "configurationDone" => {
                     wire.respond(&request, Ok(None));
-                    self.stopped(wire, false);
+                    self.begun(wire);
                 }
                 "restart" => match self.restarted(&request, machine) {
                     Ok(looking) => {
@@ -154,6 +162,27 @@ impl<'s, 'a> Session<'s, 'a> {
         }
     }
 
+    /// Tells in the console what Python would have, and what is wrong with the dump; then that the program stands.
+    fn begun(&self, wire: &mut Wire<'_>) {
+        self.say(wire, "stderr", &traceback::of_crash(self.dump));
+        let problems = &self.dump.problems;
+        for problem in problems.iter().take(MOST_PROBLEMS) {
+            self.say(wire, "console", &format!("crashsite: {}\n", escape(&shorten(&problem.message, LONGEST_PROBLEM))));
+        }
+        if let Some(left @ 1..) = problems.len().checked_sub(MOST_PROBLEMS) {
+            self.say(wire, "console", &format!("crashsite: … and {left} more: crashsite info\n"));
+        }
+        self.stopped(wire, false);
+    }
+
+    fn say(&self, wire: &mut Wire<'_>, category: &str, output: &str) {
+        if !output.is_empty() {
+            let (category, output) = (Some(category.to_owned()), output.to_owned());
+            let event = OutputEventBody { category, output, ..OutputEventBody::default() };
+            wire.event("output", serde_json::to_value(event).ok());
+        }
+    }
+
     /// Tells that the program stands, and why. `still`: it has stood before.
     fn stopped(&self, wire: &mut Wire<'_>, still: bool) {
         let crashed = self.stacks.iter().position(|stack| stack.raised.is_some());
@@ -182,8 +211,11 @@ impl<'s, 'a> Session<'s, 'a> {
 
     /// The dump, opened anew: it may be another by now.
     fn restarted(&self, request: &Request, machine: &dyn Machine) -> Result<Looking, Refusal> {
-        let arguments: RestartArguments = request.arguments()?;
-        let launch = arguments.arguments.unwrap_or_else(|| self.launch.clone());
+        let arguments: RestartArguments<'_> = request.arguments()?;
+        let launch = match arguments.arguments {
+            Some(fields) => Launch::of(&fields)?,
+            None => self.launch.clone(),
+        };
         let opened = launch.open(machine)?;
         Ok(Looking { opened, launch, client: self.client, again: true })
     }
@@ -252,6 +284,5 @@ fn unverified(arguments: &SetBreakpointsArguments) -> Answer {
 
 /// A name from the dump, as a client may show it.
 pub(crate) fn clean(name: &str) -> String {
-    use crashsite_view::text::{escape, shorten};
     escape(&shorten(name, LONGEST_NAME)).into_owned()
 }

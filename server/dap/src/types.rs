@@ -11,8 +11,11 @@ pub struct Breakpoint {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub column: ::std::option::Option<i64>,
     /**End position of the source range covered by the breakpoint. It is measured in UTF-16 code units and the client capability `columnsStartAt1` determines whether it is 0- or 1-based.
-    If no end line is given, then the end column is assumed to be in the start line.*/
-    #[serde(rename = "endColumn", skip_serializing_if = "::std::option::Option::is_none")]
+If no end line is given, then the end column is assumed to be in the start line.*/
+    #[serde(
+        rename = "endColumn",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub end_column: ::std::option::Option<i64>,
     ///The end line of the actual range covered by the breakpoint.
     #[serde(rename = "endLine", skip_serializing_if = "::std::option::Option::is_none")]
@@ -21,23 +24,26 @@ pub struct Breakpoint {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<i64>,
     ///A memory reference to where the breakpoint is set.
-    #[serde(rename = "instructionReference", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "instructionReference",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub instruction_reference: ::std::option::Option<::std::string::String>,
     ///The start line of the actual range covered by the breakpoint.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub line: ::std::option::Option<i64>,
     /**A message about the state of the breakpoint.
-    This is shown to the user and can be used to explain why a breakpoint could not be verified.*/
+This is shown to the user and can be used to explain why a breakpoint could not be verified.*/
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: ::std::option::Option<::std::string::String>,
     /**The offset from the instruction reference.
-    This can be negative.*/
+This can be negative.*/
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub offset: ::std::option::Option<i64>,
     /**A machine-readable explanation of why a breakpoint may not be verified. If a breakpoint is verified or a specific reason is not known, the adapter should omit this property. Possible values include:
 
-    - `pending`: Indicates a breakpoint might be verified in the future, but the adapter cannot verify it in the current state.
-     - `failed`: Indicates a breakpoint was not able to be verified, and the adapter does not believe it can be verified without intervention.*/
+- `pending`: Indicates a breakpoint might be verified in the future, but the adapter cannot verify it in the current state.
+ - `failed`: Indicates a breakpoint was not able to be verified, and the adapter does not believe it can be verified without intervention.*/
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub reason: ::std::option::Option<BreakpointReason>,
     ///The source where the breakpoint is located.
@@ -50,7 +56,18 @@ pub struct Breakpoint {
 
 - `pending`: Indicates a breakpoint might be verified in the future, but the adapter cannot verify it in the current state.
  - `failed`: Indicates a breakpoint was not able to be verified, and the adapter does not believe it can be verified without intervention.*/
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
 pub enum BreakpointReason {
     #[serde(rename = "pending")]
     Pending,
@@ -67,7 +84,9 @@ impl ::std::fmt::Display for BreakpointReason {
 }
 impl ::std::str::FromStr for BreakpointReason {
     type Err = self::error::ConversionError;
-    fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         match value {
             "pending" => Ok(Self::Pending),
             "failed" => Ok(Self::Failed),
@@ -77,13 +96,17 @@ impl ::std::str::FromStr for BreakpointReason {
 }
 impl ::std::convert::TryFrom<&str> for BreakpointReason {
     type Error = self::error::ConversionError;
-    fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for BreakpointReason {
     type Error = self::error::ConversionError;
-    fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -91,121 +114,242 @@ impl ::std::convert::TryFrom<::std::string::String> for BreakpointReason {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 pub struct Capabilities {
     ///The set of additional module information exposed by the debug adapter.
-    #[serde(rename = "additionalModuleColumns", default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+    #[serde(
+        rename = "additionalModuleColumns",
+        default,
+        skip_serializing_if = "::std::vec::Vec::is_empty"
+    )]
     pub additional_module_columns: ::std::vec::Vec<ColumnDescriptor>,
     ///The set of characters that should trigger completion in a REPL. If not specified, the UI should assume the `.` character.
-    #[serde(rename = "completionTriggerCharacters", default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+    #[serde(
+        rename = "completionTriggerCharacters",
+        default,
+        skip_serializing_if = "::std::vec::Vec::is_empty"
+    )]
     pub completion_trigger_characters: ::std::vec::Vec<::std::string::String>,
     ///Available exception filter options for the `setExceptionBreakpoints` request.
-    #[serde(rename = "exceptionBreakpointFilters", default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+    #[serde(
+        rename = "exceptionBreakpointFilters",
+        default,
+        skip_serializing_if = "::std::vec::Vec::is_empty"
+    )]
     pub exception_breakpoint_filters: ::std::vec::Vec<ExceptionBreakpointsFilter>,
     ///The debug adapter supports the `suspendDebuggee` attribute on the `disconnect` request.
-    #[serde(rename = "supportSuspendDebuggee", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportSuspendDebuggee",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub support_suspend_debuggee: ::std::option::Option<bool>,
     ///The debug adapter supports the `terminateDebuggee` attribute on the `disconnect` request.
-    #[serde(rename = "supportTerminateDebuggee", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportTerminateDebuggee",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub support_terminate_debuggee: ::std::option::Option<bool>,
     ///Checksum algorithms supported by the debug adapter.
-    #[serde(rename = "supportedChecksumAlgorithms", default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+    #[serde(
+        rename = "supportedChecksumAlgorithms",
+        default,
+        skip_serializing_if = "::std::vec::Vec::is_empty"
+    )]
     pub supported_checksum_algorithms: ::std::vec::Vec<ChecksumAlgorithm>,
     ///The debug adapter supports the `breakpointLocations` request.
-    #[serde(rename = "supportsBreakpointLocationsRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsBreakpointLocationsRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_breakpoint_locations_request: ::std::option::Option<bool>,
     ///The debug adapter supports the `cancel` request.
-    #[serde(rename = "supportsCancelRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsCancelRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_cancel_request: ::std::option::Option<bool>,
     ///The debug adapter supports the `clipboard` context value in the `evaluate` request.
-    #[serde(rename = "supportsClipboardContext", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsClipboardContext",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_clipboard_context: ::std::option::Option<bool>,
     ///The debug adapter supports the `completions` request.
-    #[serde(rename = "supportsCompletionsRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsCompletionsRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_completions_request: ::std::option::Option<bool>,
     ///The debug adapter supports conditional breakpoints.
-    #[serde(rename = "supportsConditionalBreakpoints", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsConditionalBreakpoints",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_conditional_breakpoints: ::std::option::Option<bool>,
     ///The debug adapter supports the `configurationDone` request.
-    #[serde(rename = "supportsConfigurationDoneRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsConfigurationDoneRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_configuration_done_request: ::std::option::Option<bool>,
     ///The debug adapter supports data breakpoints.
-    #[serde(rename = "supportsDataBreakpoints", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsDataBreakpoints",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_data_breakpoints: ::std::option::Option<bool>,
     ///The debug adapter supports the delayed loading of parts of the stack, which requires that both the `startFrame` and `levels` arguments and the `totalFrames` result of the `stackTrace` request are supported.
-    #[serde(rename = "supportsDelayedStackTraceLoading", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsDelayedStackTraceLoading",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_delayed_stack_trace_loading: ::std::option::Option<bool>,
     ///The debug adapter supports the `disassemble` request.
-    #[serde(rename = "supportsDisassembleRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsDisassembleRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_disassemble_request: ::std::option::Option<bool>,
     ///The debug adapter supports a (side effect free) `evaluate` request for data hovers.
-    #[serde(rename = "supportsEvaluateForHovers", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsEvaluateForHovers",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_evaluate_for_hovers: ::std::option::Option<bool>,
     ///The debug adapter supports `filterOptions` as an argument on the `setExceptionBreakpoints` request.
-    #[serde(rename = "supportsExceptionFilterOptions", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsExceptionFilterOptions",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_exception_filter_options: ::std::option::Option<bool>,
     ///The debug adapter supports the `exceptionInfo` request.
-    #[serde(rename = "supportsExceptionInfoRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsExceptionInfoRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_exception_info_request: ::std::option::Option<bool>,
     ///The debug adapter supports `exceptionOptions` on the `setExceptionBreakpoints` request.
-    #[serde(rename = "supportsExceptionOptions", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsExceptionOptions",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_exception_options: ::std::option::Option<bool>,
     ///The debug adapter supports function breakpoints.
-    #[serde(rename = "supportsFunctionBreakpoints", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsFunctionBreakpoints",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_function_breakpoints: ::std::option::Option<bool>,
     ///The debug adapter supports the `gotoTargets` request.
-    #[serde(rename = "supportsGotoTargetsRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsGotoTargetsRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_goto_targets_request: ::std::option::Option<bool>,
     ///The debug adapter supports breakpoints that break execution after a specified number of hits.
-    #[serde(rename = "supportsHitConditionalBreakpoints", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsHitConditionalBreakpoints",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_hit_conditional_breakpoints: ::std::option::Option<bool>,
     ///The debug adapter supports adding breakpoints based on instruction references.
-    #[serde(rename = "supportsInstructionBreakpoints", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsInstructionBreakpoints",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_instruction_breakpoints: ::std::option::Option<bool>,
     ///The debug adapter supports the `loadedSources` request.
-    #[serde(rename = "supportsLoadedSourcesRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsLoadedSourcesRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_loaded_sources_request: ::std::option::Option<bool>,
     ///The debug adapter supports log points by interpreting the `logMessage` attribute of the `SourceBreakpoint`.
-    #[serde(rename = "supportsLogPoints", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsLogPoints",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_log_points: ::std::option::Option<bool>,
     ///The debug adapter supports the `modules` request.
-    #[serde(rename = "supportsModulesRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsModulesRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_modules_request: ::std::option::Option<bool>,
     ///The debug adapter supports the `readMemory` request.
-    #[serde(rename = "supportsReadMemoryRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsReadMemoryRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_read_memory_request: ::std::option::Option<bool>,
     ///The debug adapter supports restarting a frame.
-    #[serde(rename = "supportsRestartFrame", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsRestartFrame",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_restart_frame: ::std::option::Option<bool>,
     ///The debug adapter supports the `restart` request. In this case a client should not implement `restart` by terminating and relaunching the adapter but by calling the `restart` request.
-    #[serde(rename = "supportsRestartRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsRestartRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_restart_request: ::std::option::Option<bool>,
     ///The debug adapter supports the `setExpression` request.
-    #[serde(rename = "supportsSetExpression", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsSetExpression",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_set_expression: ::std::option::Option<bool>,
     ///The debug adapter supports setting a variable to a value.
-    #[serde(rename = "supportsSetVariable", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsSetVariable",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_set_variable: ::std::option::Option<bool>,
     ///The debug adapter supports the `singleThread` property on the execution requests (`continue`, `next`, `stepIn`, `stepOut`, `reverseContinue`, `stepBack`).
-    #[serde(rename = "supportsSingleThreadExecutionRequests", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsSingleThreadExecutionRequests",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_single_thread_execution_requests: ::std::option::Option<bool>,
     ///The debug adapter supports stepping back via the `stepBack` and `reverseContinue` requests.
-    #[serde(rename = "supportsStepBack", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsStepBack",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_step_back: ::std::option::Option<bool>,
     ///The debug adapter supports the `stepInTargets` request.
-    #[serde(rename = "supportsStepInTargetsRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsStepInTargetsRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_step_in_targets_request: ::std::option::Option<bool>,
     ///The debug adapter supports stepping granularities (argument `granularity`) for the stepping requests.
-    #[serde(rename = "supportsSteppingGranularity", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsSteppingGranularity",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_stepping_granularity: ::std::option::Option<bool>,
     ///The debug adapter supports the `terminate` request.
-    #[serde(rename = "supportsTerminateRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsTerminateRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_terminate_request: ::std::option::Option<bool>,
     ///The debug adapter supports the `terminateThreads` request.
-    #[serde(rename = "supportsTerminateThreadsRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsTerminateThreadsRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_terminate_threads_request: ::std::option::Option<bool>,
     ///The debug adapter supports a `format` attribute on the `stackTrace`, `variables`, and `evaluate` requests.
-    #[serde(rename = "supportsValueFormattingOptions", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsValueFormattingOptions",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_value_formatting_options: ::std::option::Option<bool>,
     ///The debug adapter supports the `writeMemory` request.
-    #[serde(rename = "supportsWriteMemoryRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsWriteMemoryRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_write_memory_request: ::std::option::Option<bool>,
 }
 ///The checksum of an item calculated by the specified algorithm.
@@ -217,7 +361,18 @@ pub struct Checksum {
     pub checksum: ::std::string::String,
 }
 ///Names of checksum algorithms that may be supported by a debug adapter.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
 pub enum ChecksumAlgorithm {
     #[serde(rename = "MD5")]
     Md5,
@@ -240,7 +395,9 @@ impl ::std::fmt::Display for ChecksumAlgorithm {
 }
 impl ::std::str::FromStr for ChecksumAlgorithm {
     type Err = self::error::ConversionError;
-    fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         match value {
             "MD5" => Ok(Self::Md5),
             "SHA1" => Ok(Self::Sha1),
@@ -252,13 +409,17 @@ impl ::std::str::FromStr for ChecksumAlgorithm {
 }
 impl ::std::convert::TryFrom<&str> for ChecksumAlgorithm {
     type Error = self::error::ConversionError;
-    fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for ChecksumAlgorithm {
     type Error = self::error::ConversionError;
-    fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -283,7 +444,18 @@ pub struct ColumnDescriptor {
     pub width: ::std::option::Option<i64>,
 }
 ///Datatype of values in this column. Defaults to `string` if not specified.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
 pub enum ColumnDescriptorType {
     #[serde(rename = "string")]
     String,
@@ -306,7 +478,9 @@ impl ::std::fmt::Display for ColumnDescriptorType {
 }
 impl ::std::str::FromStr for ColumnDescriptorType {
     type Err = self::error::ConversionError;
-    fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         match value {
             "string" => Ok(Self::String),
             "number" => Ok(Self::Number),
@@ -318,13 +492,17 @@ impl ::std::str::FromStr for ColumnDescriptorType {
 }
 impl ::std::convert::TryFrom<&str> for ColumnDescriptorType {
     type Error = self::error::ConversionError;
-    fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for ColumnDescriptorType {
     type Error = self::error::ConversionError;
-    fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -340,10 +518,16 @@ pub struct CompletionItem {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub length: ::std::option::Option<i64>,
     ///Determines the length of the new selection after the text has been inserted (or replaced) and it is measured in UTF-16 code units. The selection can not extend beyond the bounds of the completion text. If omitted the length is assumed to be 0.
-    #[serde(rename = "selectionLength", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "selectionLength",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub selection_length: ::std::option::Option<i64>,
     ///Determines the start of the new selection after the text has been inserted (or replaced). `selectionStart` is measured in UTF-16 code units and must be in the range 0 and length of the completion text. If omitted the selection starts at the end of the completion text.
-    #[serde(rename = "selectionStart", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "selectionStart",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub selection_start: ::std::option::Option<i64>,
     ///A string that should be used when comparing this item with other items. If not returned or an empty string, the `label` is used instead.
     #[serde(rename = "sortText", skip_serializing_if = "::std::option::Option::is_none")]
@@ -359,7 +543,18 @@ pub struct CompletionItem {
     pub type_: ::std::option::Option<CompletionItemType>,
 }
 ///Some predefined types for the CompletionItem. Please note that not all clients have specific icons for all of them.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
 pub enum CompletionItemType {
     #[serde(rename = "method")]
     Method,
@@ -427,7 +622,9 @@ impl ::std::fmt::Display for CompletionItemType {
 }
 impl ::std::str::FromStr for CompletionItemType {
     type Err = self::error::ConversionError;
-    fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         match value {
             "method" => Ok(Self::Method),
             "function" => Ok(Self::Function),
@@ -454,13 +651,17 @@ impl ::std::str::FromStr for CompletionItemType {
 }
 impl ::std::convert::TryFrom<&str> for CompletionItemType {
     type Error = self::error::ConversionError;
-    fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for CompletionItemType {
     type Error = self::error::ConversionError;
-    fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -493,7 +694,7 @@ pub struct EvaluateArguments {
     ///The expression to evaluate.
     pub expression: ::std::string::String,
     /**Specifies details on how to format the result.
-    The attribute is only honored by a debug adapter if the corresponding capability `supportsValueFormattingOptions` is true.*/
+The attribute is only honored by a debug adapter if the corresponding capability `supportsValueFormattingOptions` is true.*/
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub format: ::std::option::Option<ValueFormat>,
     ///Evaluate the expression in the scope of this stack frame. If not specified, the expression is evaluated in the global scope.
@@ -504,27 +705,39 @@ pub struct EvaluateArguments {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 pub struct EvaluateBody {
     /**The number of indexed child variables.
-    The client can use this information to present the variables in a paged UI and fetch them in chunks.
-    The value should be less than or equal to 2147483647 (2^31-1).*/
-    #[serde(rename = "indexedVariables", skip_serializing_if = "::std::option::Option::is_none")]
+The client can use this information to present the variables in a paged UI and fetch them in chunks.
+The value should be less than or equal to 2147483647 (2^31-1).*/
+    #[serde(
+        rename = "indexedVariables",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub indexed_variables: ::std::option::Option<i64>,
     /**A memory reference to a location appropriate for this result.
-    For pointer type eval results, this is generally a reference to the memory address contained in the pointer.
-    This attribute may be returned by a debug adapter if corresponding capability `supportsMemoryReferences` is true.*/
-    #[serde(rename = "memoryReference", skip_serializing_if = "::std::option::Option::is_none")]
+For pointer type eval results, this is generally a reference to the memory address contained in the pointer.
+This attribute may be returned by a debug adapter if corresponding capability `supportsMemoryReferences` is true.*/
+    #[serde(
+        rename = "memoryReference",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub memory_reference: ::std::option::Option<::std::string::String>,
     /**The number of named child variables.
-    The client can use this information to present the variables in a paged UI and fetch them in chunks.
-    The value should be less than or equal to 2147483647 (2^31-1).*/
-    #[serde(rename = "namedVariables", skip_serializing_if = "::std::option::Option::is_none")]
+The client can use this information to present the variables in a paged UI and fetch them in chunks.
+The value should be less than or equal to 2147483647 (2^31-1).*/
+    #[serde(
+        rename = "namedVariables",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub named_variables: ::std::option::Option<i64>,
     ///Properties of an evaluate result that can be used to determine how to render the result in the UI.
-    #[serde(rename = "presentationHint", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "presentationHint",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub presentation_hint: ::std::option::Option<VariablePresentationHint>,
     ///The result of the evaluate request.
     pub result: ::std::string::String,
     /**The type of the evaluate result.
-    This attribute should only be returned by a debug adapter if the corresponding capability `supportsVariableType` is true.*/
+This attribute should only be returned by a debug adapter if the corresponding capability `supportsVariableType` is true.*/
     #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: ::std::option::Option<::std::string::String>,
     ///If `variablesReference` is > 0, the evaluate result is structured and its children can be retrieved by passing `variablesReference` to the `variables` request as long as execution remains suspended. See 'Lifetime of Object References' in the Overview section for details.
@@ -536,7 +749,18 @@ never: never breaks,
 always: always breaks,
 unhandled: breaks when exception unhandled,
 userUnhandled: breaks if the exception is not handled by user code.*/
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
 pub enum ExceptionBreakMode {
     #[serde(rename = "never")]
     Never,
@@ -559,7 +783,9 @@ impl ::std::fmt::Display for ExceptionBreakMode {
 }
 impl ::std::str::FromStr for ExceptionBreakMode {
     type Err = self::error::ConversionError;
-    fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         match value {
             "never" => Ok(Self::Never),
             "always" => Ok(Self::Always),
@@ -571,13 +797,17 @@ impl ::std::str::FromStr for ExceptionBreakMode {
 }
 impl ::std::convert::TryFrom<&str> for ExceptionBreakMode {
     type Error = self::error::ConversionError;
-    fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for ExceptionBreakMode {
     type Error = self::error::ConversionError;
-    fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -585,7 +815,10 @@ impl ::std::convert::TryFrom<::std::string::String> for ExceptionBreakMode {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 pub struct ExceptionBreakpointsFilter {
     ///A help text providing information about the condition. This string is shown as the placeholder text for a text box and can be translated.
-    #[serde(rename = "conditionDescription", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "conditionDescription",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub condition_description: ::std::option::Option<::std::string::String>,
     ///Initial value of the filter option. If not specified a value false is assumed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -598,26 +831,42 @@ pub struct ExceptionBreakpointsFilter {
     ///The name of the filter option. This is shown in the UI.
     pub label: ::std::string::String,
     ///Controls whether a condition can be specified for this filter option. If false or missing, a condition can not be set.
-    #[serde(rename = "supportsCondition", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsCondition",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_condition: ::std::option::Option<bool>,
 }
 ///Detailed information about an exception that has occurred.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 pub struct ExceptionDetails {
     ///An expression that can be evaluated in the current scope to obtain the exception object.
-    #[serde(rename = "evaluateName", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "evaluateName",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub evaluate_name: ::std::option::Option<::std::string::String>,
     ///Fully-qualified type name of the exception object.
-    #[serde(rename = "fullTypeName", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "fullTypeName",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub full_type_name: ::std::option::Option<::std::string::String>,
     ///Details of the exception contained by this exception, if any.
-    #[serde(rename = "innerException", default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+    #[serde(
+        rename = "innerException",
+        default,
+        skip_serializing_if = "::std::vec::Vec::is_empty"
+    )]
     pub inner_exception: ::std::vec::Vec<ExceptionDetails>,
     ///Message contained in the exception.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: ::std::option::Option<::std::string::String>,
     ///Stack trace at the time the exception was thrown.
-    #[serde(rename = "stackTrace", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "stackTrace",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub stack_trace: ::std::option::Option<::std::string::String>,
     ///Short type name of the exception object.
     #[serde(rename = "typeName", skip_serializing_if = "::std::option::Option::is_none")]
@@ -663,46 +912,85 @@ pub struct InitializeRequestArguments {
     #[serde(rename = "clientID", skip_serializing_if = "::std::option::Option::is_none")]
     pub client_id: ::std::option::Option<::std::string::String>,
     ///The human-readable name of the client using this adapter.
-    #[serde(rename = "clientName", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "clientName",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub client_name: ::std::option::Option<::std::string::String>,
     ///If true all column numbers are 1-based (default).
-    #[serde(rename = "columnsStartAt1", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "columnsStartAt1",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub columns_start_at1: ::std::option::Option<bool>,
     ///If true all line numbers are 1-based (default).
-    #[serde(rename = "linesStartAt1", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "linesStartAt1",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub lines_start_at1: ::std::option::Option<bool>,
     ///The ISO-639 locale of the client using this adapter, e.g. en-US or de-CH.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub locale: ::std::option::Option<::std::string::String>,
     ///Determines in what format paths are specified. The default is `path`, which is the native format.
-    #[serde(rename = "pathFormat", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "pathFormat",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub path_format: ::std::option::Option<::std::string::String>,
     ///Client supports the `argsCanBeInterpretedByShell` attribute on the `runInTerminal` request.
-    #[serde(rename = "supportsArgsCanBeInterpretedByShell", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsArgsCanBeInterpretedByShell",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_args_can_be_interpreted_by_shell: ::std::option::Option<bool>,
     ///Client supports the `invalidated` event.
-    #[serde(rename = "supportsInvalidatedEvent", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsInvalidatedEvent",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_invalidated_event: ::std::option::Option<bool>,
     ///Client supports the `memory` event.
-    #[serde(rename = "supportsMemoryEvent", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsMemoryEvent",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_memory_event: ::std::option::Option<bool>,
     ///Client supports memory references.
-    #[serde(rename = "supportsMemoryReferences", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsMemoryReferences",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_memory_references: ::std::option::Option<bool>,
     ///Client supports progress reporting.
-    #[serde(rename = "supportsProgressReporting", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsProgressReporting",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_progress_reporting: ::std::option::Option<bool>,
     ///Client supports the `runInTerminal` request.
-    #[serde(rename = "supportsRunInTerminalRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsRunInTerminalRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_run_in_terminal_request: ::std::option::Option<bool>,
     ///Client supports the `startDebugging` request.
-    #[serde(rename = "supportsStartDebuggingRequest", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsStartDebuggingRequest",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_start_debugging_request: ::std::option::Option<bool>,
     ///Client supports the paging of variables.
-    #[serde(rename = "supportsVariablePaging", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsVariablePaging",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_variable_paging: ::std::option::Option<bool>,
     ///Client supports the `type` attribute for variables.
-    #[serde(rename = "supportsVariableType", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "supportsVariableType",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub supports_variable_type: ::std::option::Option<bool>,
 }
 ///`LoadedSourcesBody`
@@ -715,12 +1003,15 @@ pub struct LoadedSourcesBody {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 pub struct Message {
     /**A format string for the message. Embedded variables have the form `{name}`.
-    If variable name starts with an underscore character, the variable does not contain user data (PII) and can be safely used for telemetry purposes.*/
+If variable name starts with an underscore character, the variable does not contain user data (PII) and can be safely used for telemetry purposes.*/
     pub format: ::std::string::String,
     ///Unique (within a debug adapter implementation) identifier for the message. The purpose of these error IDs is to help extension authors that have the requirement that every user visible error message needs a corresponding error number, so that users or customer support can find information about the specific error more easily.
     pub id: i64,
     ///If true send to telemetry.
-    #[serde(rename = "sendTelemetry", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "sendTelemetry",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub send_telemetry: ::std::option::Option<bool>,
     ///If true show user.
     #[serde(rename = "showUser", skip_serializing_if = "::std::option::Option::is_none")]
@@ -733,7 +1024,10 @@ pub struct Message {
     pub url_label: ::std::option::Option<::std::string::String>,
     ///An object used as a dictionary for looking up the variables in the format string.
     #[serde(default, skip_serializing_if = ":: std :: collections :: HashMap::is_empty")]
-    pub variables: ::std::collections::HashMap<::std::string::String, ::std::string::String>,
+    pub variables: ::std::collections::HashMap<
+        ::std::string::String,
+        ::std::string::String,
+    >,
 }
 /**A Module object represents a row in the modules view.
 The `id` attribute identifies a module in the modules view and is used in a `module` event for identifying a module for adding, updating or deleting.
@@ -745,18 +1039,30 @@ To avoid an unnecessary proliferation of additional attributes with similar sema
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 pub struct Module {
     ///Address range covered by this module.
-    #[serde(rename = "addressRange", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "addressRange",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub address_range: ::std::option::Option<::std::string::String>,
     ///Module created or modified, encoded as a RFC 3339 timestamp.
-    #[serde(rename = "dateTimeStamp", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "dateTimeStamp",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub date_time_stamp: ::std::option::Option<::std::string::String>,
     ///Unique identifier for the module.
     pub id: ModuleId,
     ///True if the module is optimized.
-    #[serde(rename = "isOptimized", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "isOptimized",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub is_optimized: ::std::option::Option<bool>,
     ///True if the module is considered 'user code' by a debugger that supports 'Just My Code'.
-    #[serde(rename = "isUserCode", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "isUserCode",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub is_user_code: ::std::option::Option<bool>,
     ///A name of the module.
     pub name: ::std::string::String,
@@ -764,10 +1070,16 @@ pub struct Module {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub path: ::std::option::Option<::std::string::String>,
     ///Logical full path to the symbol file. The exact definition is implementation defined.
-    #[serde(rename = "symbolFilePath", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "symbolFilePath",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub symbol_file_path: ::std::option::Option<::std::string::String>,
     ///User-understandable description of if symbols were found for the module (ex: 'Symbols Loaded', 'Symbols not found', etc.)
-    #[serde(rename = "symbolStatus", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "symbolStatus",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub symbol_status: ::std::option::Option<::std::string::String>,
     ///Version of Module.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -797,10 +1109,16 @@ impl ::std::convert::From<i64> for ModuleId {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 pub struct ModulesArguments {
     ///The number of modules to return. If `moduleCount` is not specified or 0, all modules are returned.
-    #[serde(rename = "moduleCount", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "moduleCount",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub module_count: ::std::option::Option<i64>,
     ///The index of the first module to return; if omitted modules start at 0.
-    #[serde(rename = "startModule", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "startModule",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub start_module: ::std::option::Option<i64>,
 }
 ///`ModulesBody`
@@ -809,8 +1127,100 @@ pub struct ModulesBody {
     ///All modules or range of modules.
     pub modules: ::std::vec::Vec<Module>,
     ///The total number of modules available.
-    #[serde(rename = "totalModules", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "totalModules",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub total_modules: ::std::option::Option<i64>,
+}
+///`OutputEventBody`
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct OutputEventBody {
+    ///The output category. If not specified or if the category is not understood by the client, `console` is assumed.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub category: ::std::option::Option<::std::string::String>,
+    ///The position in `line` where the output was produced. It is measured in UTF-16 code units and the client capability `columnsStartAt1` determines whether it is 0- or 1-based.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub column: ::std::option::Option<i64>,
+    ///Additional data to report. For the `telemetry` category the data is sent to telemetry, for the other categories the data is shown in JSON format.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub data: ::std::option::Option<::serde_json::Value>,
+    ///Support for keeping an output log organized by grouping related messages.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub group: ::std::option::Option<OutputEventBodyGroup>,
+    ///The source location's line where the output was produced.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub line: ::std::option::Option<i64>,
+    ///The output to report.
+    pub output: ::std::string::String,
+    ///The source location where the output was produced.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub source: ::std::option::Option<Source>,
+    ///If an attribute `variablesReference` exists and its value is > 0, the output contains objects which can be retrieved by passing `variablesReference` to the `variables` request as long as execution remains suspended. See 'Lifetime of Object References' in the Overview section for details.
+    #[serde(
+        rename = "variablesReference",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub variables_reference: ::std::option::Option<i64>,
+}
+///Support for keeping an output log organized by grouping related messages.
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+pub enum OutputEventBodyGroup {
+    #[serde(rename = "start")]
+    Start,
+    #[serde(rename = "startCollapsed")]
+    StartCollapsed,
+    #[serde(rename = "end")]
+    End,
+}
+impl ::std::fmt::Display for OutputEventBodyGroup {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Start => f.write_str("start"),
+            Self::StartCollapsed => f.write_str("startCollapsed"),
+            Self::End => f.write_str("end"),
+        }
+    }
+}
+impl ::std::str::FromStr for OutputEventBodyGroup {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "start" => Ok(Self::Start),
+            "startCollapsed" => Ok(Self::StartCollapsed),
+            "end" => Ok(Self::End),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<&str> for OutputEventBodyGroup {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for OutputEventBodyGroup {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
 }
 ///Arguments for `readMemory` request.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -828,14 +1238,17 @@ pub struct ReadMemoryArguments {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 pub struct ReadMemoryBody {
     /**The address of the first byte of data returned.
-    Treated as a hex value if prefixed with `0x`, or as a decimal value otherwise.*/
+Treated as a hex value if prefixed with `0x`, or as a decimal value otherwise.*/
     pub address: ::std::string::String,
     ///The bytes read from memory, encoded using base64. If the decoded length of `data` is less than the requested `count` in the original `readMemory` request, and `unreadableBytes` is zero or omitted, then the client should assume it's reached the end of readable memory.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<::std::string::String>,
     /**The number of unreadable bytes encountered after the last successfully read byte.
-    This can be used to determine the number of bytes that should be skipped before a subsequent `readMemory` request succeeds.*/
-    #[serde(rename = "unreadableBytes", skip_serializing_if = "::std::option::Option::is_none")]
+This can be used to determine the number of bytes that should be skipped before a subsequent `readMemory` request succeeds.*/
+    #[serde(
+        rename = "unreadableBytes",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub unreadable_bytes: ::std::option::Option<i64>,
 }
 ///A `Scope` is a named container for variables. Optionally a scope can map to a source or a range within a source.
@@ -845,7 +1258,10 @@ pub struct Scope {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub column: ::std::option::Option<i64>,
     ///End position of the range covered by the scope. It is measured in UTF-16 code units and the client capability `columnsStartAt1` determines whether it is 0- or 1-based.
-    #[serde(rename = "endColumn", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "endColumn",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub end_column: ::std::option::Option<i64>,
     ///The end line of the range covered by this scope.
     #[serde(rename = "endLine", skip_serializing_if = "::std::option::Option::is_none")]
@@ -853,8 +1269,11 @@ pub struct Scope {
     ///If true, the number of variables in this scope is large or expensive to retrieve.
     pub expensive: bool,
     /**The number of indexed variables in this scope.
-    The client can use this information to present the variables in a paged UI and fetch them in chunks.*/
-    #[serde(rename = "indexedVariables", skip_serializing_if = "::std::option::Option::is_none")]
+The client can use this information to present the variables in a paged UI and fetch them in chunks.*/
+    #[serde(
+        rename = "indexedVariables",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub indexed_variables: ::std::option::Option<i64>,
     ///The start line of the range covered by this scope.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -862,11 +1281,17 @@ pub struct Scope {
     ///Name of the scope such as 'Arguments', 'Locals', or 'Registers'. This string is shown in the UI as is and can be translated.
     pub name: ::std::string::String,
     /**The number of named variables in this scope.
-    The client can use this information to present the variables in a paged UI and fetch them in chunks.*/
-    #[serde(rename = "namedVariables", skip_serializing_if = "::std::option::Option::is_none")]
+The client can use this information to present the variables in a paged UI and fetch them in chunks.*/
+    #[serde(
+        rename = "namedVariables",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub named_variables: ::std::option::Option<i64>,
     ///A hint for how to present this scope in the UI. If this attribute is missing, the scope is shown with a generic UI.
-    #[serde(rename = "presentationHint", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "presentationHint",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub presentation_hint: ::std::option::Option<::std::string::String>,
     ///The source for this scope.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -900,14 +1325,17 @@ pub struct SetBreakpointsArguments {
     ///The source location of the breakpoints; either `source.path` or `source.sourceReference` must be specified.
     pub source: Source,
     ///A value of true indicates that the underlying source has been modified which results in new breakpoint locations.
-    #[serde(rename = "sourceModified", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "sourceModified",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub source_modified: ::std::option::Option<bool>,
 }
 ///`SetBreakpointsBody`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 pub struct SetBreakpointsBody {
     /**Information about the breakpoints.
-    The array elements are in the same order as the elements of the `breakpoints` (or the deprecated `lines`) array in the arguments.*/
+The array elements are in the same order as the elements of the `breakpoints` (or the deprecated `lines`) array in the arguments.*/
     pub breakpoints: ::std::vec::Vec<Breakpoint>,
 }
 /**A `Source` is a descriptor for source code.
@@ -915,31 +1343,40 @@ It is returned from the debug adapter as part of a `StackFrame` and it is used b
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 pub struct Source {
     /**Additional data that a debug adapter might want to loop through the client.
-    The client should leave the data intact and persist it across sessions. The client should not interpret the data.*/
-    #[serde(rename = "adapterData", skip_serializing_if = "::std::option::Option::is_none")]
+The client should leave the data intact and persist it across sessions. The client should not interpret the data.*/
+    #[serde(
+        rename = "adapterData",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub adapter_data: ::std::option::Option<::serde_json::Value>,
     ///The checksums associated with this file.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub checksums: ::std::vec::Vec<Checksum>,
     /**The short name of the source. Every source returned from the debug adapter has a name.
-    When sending a source to the debug adapter this name is optional.*/
+When sending a source to the debug adapter this name is optional.*/
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     ///The origin of this source. For example, 'internal module', 'inlined content from source map', etc.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub origin: ::std::option::Option<::std::string::String>,
     /**The path of the source to be shown in the UI.
-    It is only used to locate and load the content of the source if no `sourceReference` is specified (or its value is 0).*/
+It is only used to locate and load the content of the source if no `sourceReference` is specified (or its value is 0).*/
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub path: ::std::option::Option<::std::string::String>,
     /**A hint for how to present the source in the UI.
-    A value of `deemphasize` can be used to indicate that the source is not available or that it is skipped on stepping.*/
-    #[serde(rename = "presentationHint", skip_serializing_if = "::std::option::Option::is_none")]
+A value of `deemphasize` can be used to indicate that the source is not available or that it is skipped on stepping.*/
+    #[serde(
+        rename = "presentationHint",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub presentation_hint: ::std::option::Option<SourcePresentationHint>,
     /**If the value > 0 the contents of the source must be retrieved through the `source` request (even if a path is specified).
-    Since a `sourceReference` is only valid for a session, it can not be used to persist a source.
-    The value should be less than or equal to 2147483647 (2^31-1).*/
-    #[serde(rename = "sourceReference", skip_serializing_if = "::std::option::Option::is_none")]
+Since a `sourceReference` is only valid for a session, it can not be used to persist a source.
+The value should be less than or equal to 2147483647 (2^31-1).*/
+    #[serde(
+        rename = "sourceReference",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub source_reference: ::std::option::Option<i64>,
     ///A list of sources that are related to this source. These may be the source that generated this source.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -952,7 +1389,7 @@ pub struct SourceArguments {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub source: ::std::option::Option<Source>,
     /**The reference to the source. This is the same as `source.sourceReference`.
-    This is provided for backward compatibility since old clients do not understand the `source` attribute.*/
+This is provided for backward compatibility since old clients do not understand the `source` attribute.*/
     #[serde(rename = "sourceReference")]
     pub source_reference: i64,
 }
@@ -972,27 +1409,44 @@ pub struct SourceBreakpoint {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub column: ::std::option::Option<i64>,
     /**The expression for conditional breakpoints.
-    It is only honored by a debug adapter if the corresponding capability `supportsConditionalBreakpoints` is true.*/
+It is only honored by a debug adapter if the corresponding capability `supportsConditionalBreakpoints` is true.*/
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub condition: ::std::option::Option<::std::string::String>,
     /**The expression that controls how many hits of the breakpoint are ignored.
-    The debug adapter is expected to interpret the expression as needed.
-    The attribute is only honored by a debug adapter if the corresponding capability `supportsHitConditionalBreakpoints` is true.
-    If both this property and `condition` are specified, `hitCondition` should be evaluated only if the `condition` is met, and the debug adapter should stop only if both conditions are met.*/
-    #[serde(rename = "hitCondition", skip_serializing_if = "::std::option::Option::is_none")]
+The debug adapter is expected to interpret the expression as needed.
+The attribute is only honored by a debug adapter if the corresponding capability `supportsHitConditionalBreakpoints` is true.
+If both this property and `condition` are specified, `hitCondition` should be evaluated only if the `condition` is met, and the debug adapter should stop only if both conditions are met.*/
+    #[serde(
+        rename = "hitCondition",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub hit_condition: ::std::option::Option<::std::string::String>,
     ///The source line of the breakpoint or logpoint.
     pub line: i64,
     /**If this attribute exists and is non-empty, the debug adapter must not 'break' (stop)
-    but log the message instead. Expressions within `{}` are interpolated.
-    The attribute is only honored by a debug adapter if the corresponding capability `supportsLogPoints` is true.
-    If either `hitCondition` or `condition` is specified, then the message should only be logged if those conditions are met.*/
-    #[serde(rename = "logMessage", skip_serializing_if = "::std::option::Option::is_none")]
+but log the message instead. Expressions within `{}` are interpolated.
+The attribute is only honored by a debug adapter if the corresponding capability `supportsLogPoints` is true.
+If either `hitCondition` or `condition` is specified, then the message should only be logged if those conditions are met.*/
+    #[serde(
+        rename = "logMessage",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub log_message: ::std::option::Option<::std::string::String>,
 }
 /**A hint for how to present the source in the UI.
 A value of `deemphasize` can be used to indicate that the source is not available or that it is skipped on stepping.*/
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
 pub enum SourcePresentationHint {
     #[serde(rename = "normal")]
     Normal,
@@ -1012,7 +1466,9 @@ impl ::std::fmt::Display for SourcePresentationHint {
 }
 impl ::std::str::FromStr for SourcePresentationHint {
     type Err = self::error::ConversionError;
-    fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         match value {
             "normal" => Ok(Self::Normal),
             "emphasize" => Ok(Self::Emphasize),
@@ -1023,13 +1479,17 @@ impl ::std::str::FromStr for SourcePresentationHint {
 }
 impl ::std::convert::TryFrom<&str> for SourcePresentationHint {
     type Error = self::error::ConversionError;
-    fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for SourcePresentationHint {
     type Error = self::error::ConversionError;
-    fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -1037,21 +1497,30 @@ impl ::std::convert::TryFrom<::std::string::String> for SourcePresentationHint {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 pub struct StackFrame {
     ///Indicates whether this frame can be restarted with the `restart` request. Clients should only use this if the debug adapter supports the `restart` request and the corresponding capability `supportsRestartRequest` is true. If a debug adapter has this capability, then `canRestart` defaults to `true` if the property is absent.
-    #[serde(rename = "canRestart", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "canRestart",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub can_restart: ::std::option::Option<bool>,
     ///Start position of the range covered by the stack frame. It is measured in UTF-16 code units and the client capability `columnsStartAt1` determines whether it is 0- or 1-based. If attribute `source` is missing or doesn't exist, `column` is 0 and should be ignored by the client.
     pub column: i64,
     ///End position of the range covered by the stack frame. It is measured in UTF-16 code units and the client capability `columnsStartAt1` determines whether it is 0- or 1-based.
-    #[serde(rename = "endColumn", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "endColumn",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub end_column: ::std::option::Option<i64>,
     ///The end line of the range covered by the stack frame.
     #[serde(rename = "endLine", skip_serializing_if = "::std::option::Option::is_none")]
     pub end_line: ::std::option::Option<i64>,
     /**An identifier for the stack frame. It must be unique across all threads.
-    This id can be used to retrieve the scopes of the frame with the `scopes` request or to restart the execution of a stack frame.*/
+This id can be used to retrieve the scopes of the frame with the `scopes` request or to restart the execution of a stack frame.*/
     pub id: i64,
     ///A memory reference for the current instruction pointer in this frame.
-    #[serde(rename = "instructionPointerReference", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "instructionPointerReference",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub instruction_pointer_reference: ::std::option::Option<::std::string::String>,
     ///The line within the source of the frame. If the source attribute is missing or doesn't exist, `line` is 0 and should be ignored by the client.
     pub line: i64,
@@ -1061,8 +1530,11 @@ pub struct StackFrame {
     ///The name of the stack frame, typically a method name.
     pub name: ::std::string::String,
     /**A hint for how to present this frame in the UI.
-    A value of `label` can be used to indicate that the frame is an artificial frame that is used as a visual label or separator. A value of `subtle` can be used to change the appearance of a frame in a 'subtle' way.*/
-    #[serde(rename = "presentationHint", skip_serializing_if = "::std::option::Option::is_none")]
+A value of `label` can be used to indicate that the frame is an artificial frame that is used as a visual label or separator. A value of `subtle` can be used to change the appearance of a frame in a 'subtle' way.*/
+    #[serde(
+        rename = "presentationHint",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub presentation_hint: ::std::option::Option<StackFramePresentationHint>,
     ///The source of the frame.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1075,7 +1547,10 @@ pub struct StackFrameFormat {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub hex: ::std::option::Option<bool>,
     ///Includes all stack frames, including those the debug adapter might otherwise hide.
-    #[serde(rename = "includeAll", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "includeAll",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub include_all: ::std::option::Option<bool>,
     ///Displays the line number of the stack frame.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1084,13 +1559,22 @@ pub struct StackFrameFormat {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub module: ::std::option::Option<bool>,
     ///Displays the names of parameters for the stack frame.
-    #[serde(rename = "parameterNames", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "parameterNames",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub parameter_names: ::std::option::Option<bool>,
     ///Displays the types of parameters for the stack frame.
-    #[serde(rename = "parameterTypes", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "parameterTypes",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub parameter_types: ::std::option::Option<bool>,
     ///Displays the values of parameters for the stack frame.
-    #[serde(rename = "parameterValues", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "parameterValues",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub parameter_values: ::std::option::Option<bool>,
     ///Displays parameters for the stack frame.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1118,7 +1602,18 @@ impl ::std::convert::From<i64> for StackFrameModuleId {
 }
 /**A hint for how to present this frame in the UI.
 A value of `label` can be used to indicate that the frame is an artificial frame that is used as a visual label or separator. A value of `subtle` can be used to change the appearance of a frame in a 'subtle' way.*/
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
 pub enum StackFramePresentationHint {
     #[serde(rename = "normal")]
     Normal,
@@ -1138,7 +1633,9 @@ impl ::std::fmt::Display for StackFramePresentationHint {
 }
 impl ::std::str::FromStr for StackFramePresentationHint {
     type Err = self::error::ConversionError;
-    fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         match value {
             "normal" => Ok(Self::Normal),
             "label" => Ok(Self::Label),
@@ -1149,13 +1646,17 @@ impl ::std::str::FromStr for StackFramePresentationHint {
 }
 impl ::std::convert::TryFrom<&str> for StackFramePresentationHint {
     type Error = self::error::ConversionError;
-    fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for StackFramePresentationHint {
     type Error = self::error::ConversionError;
-    fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -1163,14 +1664,17 @@ impl ::std::convert::TryFrom<::std::string::String> for StackFramePresentationHi
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 pub struct StackTraceArguments {
     /**Specifies details on how to format the stack frames.
-    The attribute is only honored by a debug adapter if the corresponding capability `supportsValueFormattingOptions` is true.*/
+The attribute is only honored by a debug adapter if the corresponding capability `supportsValueFormattingOptions` is true.*/
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub format: ::std::option::Option<StackFrameFormat>,
     ///The maximum number of frames to return. If levels is not specified or 0, all frames are returned.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub levels: ::std::option::Option<i64>,
     ///The index of the first frame to return; if omitted frames start at 0.
-    #[serde(rename = "startFrame", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "startFrame",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub start_frame: ::std::option::Option<i64>,
     ///Retrieve the stacktrace for this thread.
     #[serde(rename = "threadId")]
@@ -1180,35 +1684,48 @@ pub struct StackTraceArguments {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 pub struct StackTraceBody {
     /**The frames of the stack frame. If the array has length zero, there are no stack frames available.
-    This means that there is no location information available.*/
+This means that there is no location information available.*/
     #[serde(rename = "stackFrames")]
     pub stack_frames: ::std::vec::Vec<StackFrame>,
     ///The total number of frames available in the stack. If omitted or if `totalFrames` is larger than the available frames, a client is expected to request frames until a request returns less frames than requested (which indicates the end of the stack). Returning monotonically increasing `totalFrames` values for subsequent requests can be used to enforce paging in the client.
-    #[serde(rename = "totalFrames", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "totalFrames",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub total_frames: ::std::option::Option<i64>,
 }
 ///`StoppedEventBody`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 pub struct StoppedEventBody {
     /**If `allThreadsStopped` is true, a debug adapter can announce that all threads have stopped.
-    - The client should use this information to enable that all threads can be expanded to access their stacktraces.
-    - If the attribute is missing or false, only the thread with the given `threadId` can be expanded.*/
-    #[serde(rename = "allThreadsStopped", skip_serializing_if = "::std::option::Option::is_none")]
+- The client should use this information to enable that all threads can be expanded to access their stacktraces.
+- If the attribute is missing or false, only the thread with the given `threadId` can be expanded.*/
+    #[serde(
+        rename = "allThreadsStopped",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub all_threads_stopped: ::std::option::Option<bool>,
     ///The full reason for the event, e.g. 'Paused on exception'. This string is shown in the UI as is and can be translated.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub description: ::std::option::Option<::std::string::String>,
     /**Ids of the breakpoints that triggered the event. In most cases there is only a single breakpoint but here are some examples for multiple breakpoints:
-    - Different types of breakpoints map to the same location.
-    - Multiple source breakpoints get collapsed to the same instruction by the compiler/runtime.
-    - Multiple function breakpoints with different function names map to the same location.*/
-    #[serde(rename = "hitBreakpointIds", default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+- Different types of breakpoints map to the same location.
+- Multiple source breakpoints get collapsed to the same instruction by the compiler/runtime.
+- Multiple function breakpoints with different function names map to the same location.*/
+    #[serde(
+        rename = "hitBreakpointIds",
+        default,
+        skip_serializing_if = "::std::vec::Vec::is_empty"
+    )]
     pub hit_breakpoint_ids: ::std::vec::Vec<i64>,
     ///A value of true hints to the client that this event should not change the focus.
-    #[serde(rename = "preserveFocusHint", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "preserveFocusHint",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub preserve_focus_hint: ::std::option::Option<bool>,
     /**The reason for the event.
-    For backward compatibility this string is shown in the UI if the `description` attribute is missing (but it must not be translated).*/
+For backward compatibility this string is shown in the UI if the `description` attribute is missing (but it must not be translated).*/
     pub reason: ::std::string::String,
     ///Additional information. E.g. if reason is `exception`, text contains the exception name. This string is shown in the UI.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1247,35 +1764,50 @@ The client can use this information to present the children in a paged UI and fe
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 pub struct Variable {
     ///The evaluatable name of this variable which can be passed to the `evaluate` request to fetch the variable's value.
-    #[serde(rename = "evaluateName", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "evaluateName",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub evaluate_name: ::std::option::Option<::std::string::String>,
     /**The number of indexed child variables.
-    The client can use this information to present the children in a paged UI and fetch them in chunks.*/
-    #[serde(rename = "indexedVariables", skip_serializing_if = "::std::option::Option::is_none")]
+The client can use this information to present the children in a paged UI and fetch them in chunks.*/
+    #[serde(
+        rename = "indexedVariables",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub indexed_variables: ::std::option::Option<i64>,
     /**A memory reference associated with this variable.
-    For pointer type variables, this is generally a reference to the memory address contained in the pointer.
-    For executable data, this reference may later be used in a `disassemble` request.
-    This attribute may be returned by a debug adapter if corresponding capability `supportsMemoryReferences` is true.*/
-    #[serde(rename = "memoryReference", skip_serializing_if = "::std::option::Option::is_none")]
+For pointer type variables, this is generally a reference to the memory address contained in the pointer.
+For executable data, this reference may later be used in a `disassemble` request.
+This attribute may be returned by a debug adapter if corresponding capability `supportsMemoryReferences` is true.*/
+    #[serde(
+        rename = "memoryReference",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub memory_reference: ::std::option::Option<::std::string::String>,
     ///The variable's name.
     pub name: ::std::string::String,
     /**The number of named child variables.
-    The client can use this information to present the children in a paged UI and fetch them in chunks.*/
-    #[serde(rename = "namedVariables", skip_serializing_if = "::std::option::Option::is_none")]
+The client can use this information to present the children in a paged UI and fetch them in chunks.*/
+    #[serde(
+        rename = "namedVariables",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub named_variables: ::std::option::Option<i64>,
     ///Properties of a variable that can be used to determine how to render the variable in the UI.
-    #[serde(rename = "presentationHint", skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(
+        rename = "presentationHint",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
     pub presentation_hint: ::std::option::Option<VariablePresentationHint>,
     /**The type of the variable's value. Typically shown in the UI when hovering over the value.
-    This attribute should only be returned by a debug adapter if the corresponding capability `supportsVariableType` is true.*/
+This attribute should only be returned by a debug adapter if the corresponding capability `supportsVariableType` is true.*/
     #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: ::std::option::Option<::std::string::String>,
     /**The variable's value.
-    This can be a multi-line text, e.g. for a function the body of a function.
-    For structured variables (which do not have a simple value), it is recommended to provide a one-line representation of the structured object. This helps to identify the structured object in the collapsed state when its children are not yet visible.
-    An empty string can be used if no value should be shown in the UI.*/
+This can be a multi-line text, e.g. for a function the body of a function.
+For structured variables (which do not have a simple value), it is recommended to provide a one-line representation of the structured object. This helps to identify the structured object in the collapsed state when its children are not yet visible.
+An empty string can be used if no value should be shown in the UI.*/
     pub value: ::std::string::String,
     ///If `variablesReference` is > 0, the variable is structured and its children can be retrieved by passing `variablesReference` to the `variables` request as long as execution remains suspended. See 'Lifetime of Object References' in the Overview section for details.
     #[serde(rename = "variablesReference")]
@@ -1291,8 +1823,8 @@ pub struct VariablePresentationHint {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub kind: ::std::option::Option<::std::string::String>,
     /**If true, clients can present the variable with a UI that supports a specific gesture to trigger its evaluation.
-    This mechanism can be used for properties that require executing code when retrieving their value and where the code execution can be expensive and/or produce side-effects. A typical example are properties based on a getter function.
-    Please note that in addition to the `lazy` flag, the variable's `variablesReference` is expected to refer to a variable that will provide the value through another `variable` request.*/
+This mechanism can be used for properties that require executing code when retrieving their value and where the code execution can be expensive and/or produce side-effects. A typical example are properties based on a getter function.
+Please note that in addition to the `lazy` flag, the variable's `variablesReference` is expected to refer to a variable that will provide the value through another `variable` request.*/
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub lazy: ::std::option::Option<bool>,
     ///Visibility of variable. Before introducing additional values, try to use the listed values.
@@ -1303,18 +1835,18 @@ pub struct VariablePresentationHint {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 pub struct VariablesArguments {
     /**The number of variables to return. If count is missing or 0, all variables are returned.
-    The attribute is only honored by a debug adapter if the corresponding capability `supportsVariablePaging` is true.*/
+The attribute is only honored by a debug adapter if the corresponding capability `supportsVariablePaging` is true.*/
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub count: ::std::option::Option<i64>,
     ///Filter to limit the child variables to either named or indexed. If omitted, both types are fetched.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub filter: ::std::option::Option<VariablesArgumentsFilter>,
     /**Specifies details on how to format the Variable values.
-    The attribute is only honored by a debug adapter if the corresponding capability `supportsValueFormattingOptions` is true.*/
+The attribute is only honored by a debug adapter if the corresponding capability `supportsValueFormattingOptions` is true.*/
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub format: ::std::option::Option<ValueFormat>,
     /**The index of the first variable to return; if omitted children start at 0.
-    The attribute is only honored by a debug adapter if the corresponding capability `supportsVariablePaging` is true.*/
+The attribute is only honored by a debug adapter if the corresponding capability `supportsVariablePaging` is true.*/
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub start: ::std::option::Option<i64>,
     ///The variable for which to retrieve its children. The `variablesReference` must have been obtained in the current suspended state. See 'Lifetime of Object References' in the Overview section for details.
@@ -1322,7 +1854,18 @@ pub struct VariablesArguments {
     pub variables_reference: i64,
 }
 ///Filter to limit the child variables to either named or indexed. If omitted, both types are fetched.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
 pub enum VariablesArgumentsFilter {
     #[serde(rename = "indexed")]
     Indexed,
@@ -1339,7 +1882,9 @@ impl ::std::fmt::Display for VariablesArgumentsFilter {
 }
 impl ::std::str::FromStr for VariablesArgumentsFilter {
     type Err = self::error::ConversionError;
-    fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         match value {
             "indexed" => Ok(Self::Indexed),
             "named" => Ok(Self::Named),
@@ -1349,13 +1894,17 @@ impl ::std::str::FromStr for VariablesArgumentsFilter {
 }
 impl ::std::convert::TryFrom<&str> for VariablesArgumentsFilter {
     type Error = self::error::ConversionError;
-    fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for VariablesArgumentsFilter {
     type Error = self::error::ConversionError;
-    fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
 }
@@ -1371,12 +1920,18 @@ pub mod error {
     pub struct ConversionError(::std::borrow::Cow<'static, str>);
     impl ::std::error::Error for ConversionError {}
     impl ::std::fmt::Display for ConversionError {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> Result<(), ::std::fmt::Error> {
+        fn fmt(
+            &self,
+            f: &mut ::std::fmt::Formatter<'_>,
+        ) -> Result<(), ::std::fmt::Error> {
             ::std::fmt::Display::fmt(&self.0, f)
         }
     }
     impl ::std::fmt::Debug for ConversionError {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> Result<(), ::std::fmt::Error> {
+        fn fmt(
+            &self,
+            f: &mut ::std::fmt::Formatter<'_>,
+        ) -> Result<(), ::std::fmt::Error> {
             ::std::fmt::Debug::fmt(&self.0, f)
         }
     }

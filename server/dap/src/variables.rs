@@ -102,16 +102,8 @@ impl<'a> Session<'_, 'a> {
         let mut variables = if from < end { self.contents(&thing, from, end)? } else { Vec::new() };
         if end < to {
             let rest = Thing { from: end, to, ..thing };
-            variables.push(Variable {
-                name: "…".to_owned(),
-                value: format!("{} more", to - end),
-                presentation_hint: Some(VariablePresentationHint {
-                    kind: Some("virtual".to_owned()),
-                    ..VariablePresentationHint::default()
-                }),
-                variables_reference: self.handles.add(rest),
-                ..Variable::default()
-            });
+            let rest_of = self.handles.add(rest);
+            variables.push(Variable { variables_reference: rest_of, ..plain("…", &format!("{} more", to - end)) });
         }
         body(VariablesBody { variables })
     }
@@ -282,5 +274,6 @@ fn child_name(child: &Child) -> String {
 
 /// Something that is no value.
 fn plain(name: &str, value: &str) -> Variable {
-    Variable { name: name.to_owned(), value: value.to_owned(), ..Variable::default() }
+    let hint = VariablePresentationHint { kind: Some("virtual".to_owned()), ..VariablePresentationHint::default() };
+    Variable { name: name.to_owned(), value: value.to_owned(), presentation_hint: Some(hint), ..Variable::default() }
 }

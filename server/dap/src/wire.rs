@@ -61,7 +61,7 @@ pub(crate) fn body(body: impl Serialize) -> Answer {
 
 impl Request {
     /// The arguments, as what the command takes.
-    pub(crate) fn arguments<T: for<'d> Deserialize<'d>>(&self) -> Result<T, Refusal> {
+    pub(crate) fn arguments<'d, T: Deserialize<'d>>(&'d self) -> Result<T, Refusal> {
         let text = self.arguments.as_ref().map_or("{}", |raw| raw.get());
         serde_json::from_str(text)
             .map_err(|error| Refusal::quiet(format!("the arguments of {} are not understood: {error}", self.command)))

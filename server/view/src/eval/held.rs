@@ -182,11 +182,13 @@ impl<'a> Session<'a> {
     /// The expression, if it gives the object of that number.
     fn giving(&self, expression: String, number: u32) -> Option<String> {
         let found = parse(&expression).and_then(|tree| self.context().ask(self.place(), &tree)).ok()?;
-        let wanted = || self.context().dump.heap.object(number);
         let same = match found {
             Value::Object(object) => object.number == number,
-            // A class that is known by name.
-            Value::Class(_) => wanted().is_some_and(|object| object.kind() == Kind::Class),
+            Value::Class(name) => {
+                let wanted = self.context().dump.heap.object(number).filter(|object| object.kind() == Kind::Class);
+                let wanted = wanted.map(|class| self.context().class_value(class));
+                matches!(wanted, Some(Value::Class(known)) if known == name)
+            }
             _ => false,
         };
         same.then_some(expression)
