@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import _classes, _safe
+from ._builtins import __builtins__  # noqa: F401
 from ._classes import ClassInfo
 
 Pairs = List[Tuple[Any, Any]]

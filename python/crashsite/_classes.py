@@ -14,6 +14,7 @@ import weakref
 from typing import Any, Dict, List, Optional, Tuple
 
 from . import _safe
+from ._builtins import __builtins__  # noqa: F401
 
 # Kinds of objects, docs/dump-format.md section 6.
 ATOM, INT, BIGINT, FLOAT, COMPLEX, STR, BYTES = 1, 2, 3, 4, 5, 6, 7

@@ -6,10 +6,11 @@ import os
 import shlex
 import sys
 import threading
-import time
+from time import perf_counter, time
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple, Union
 
 from . import _access, _classes, _file, _heap, _rows, _safe, _stacks
+from ._builtins import __builtins__  # noqa: F401
 from ._pace import Pace
 from ._sources import Sources, rule
 from ._summary import Summary, headers
@@ -30,6 +31,7 @@ FILE_NAME = "python_heap_{pid}_{sequence_number}.dump"
 _sequence = itertools.count()
 #: one capture at a time; after `_PATIENCE` seconds a second one goes on regardless: its owner may be gone (fork)
 _turn, _PATIENCE = threading.RLock(), 10.0
+
 _ExcInfo = Any
 
 
@@ -192,13 +194,26 @@ def _produce(
     sync: Callable[[], None] = lambda: None,
 ) -> None:
     """Take the stacks, and write summary, sections and end."""
-    owned = _turn.acquire(timeout=_PATIENCE)
+    turn = _turn
+    owned = turn.acquire(timeout=_PATIENCE)
     try:
         _capture(request, write, name, number, frame, result, sync)
     finally:
         _classes.forget()
         if owned:
-            _turn.release()
+            turn.release()
+
+
+def _after_fork() -> None:
+    """In the child, whatever another thread was at is at its end."""
+    global _turn
+    _turn = threading.RLock()
+    if Pace.abandon():
+        _classes.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _capture(
@@ -210,7 +225,7 @@ def _capture(
     result: Result,
     sync: Callable[[], None],
 ) -> None:
-    started, now = time.perf_counter(), time.time()
+    started, now = perf_counter(), time()
     limits = request.limits
     boundary = "crashsite-" + os.urandom(16).hex()
     out = _file.DumpFile(write, boundary)
@@ -241,7 +256,7 @@ def _capture(
         result.size = out.size
         sync()
         result.stopped, sections = _write_sections(out, walk, limits)
-        result.seconds = time.perf_counter() - started
+        result.seconds = perf_counter() - started
         result.objects = sections[-1][1] if sections else 0
         result.cut = len(walk.cut)
         end = walk.end()

@@ -9,6 +9,8 @@ import zlib
 from email.header import Header
 from typing import Any, Callable, Iterable, List, Tuple
 
+from ._builtins import __builtins__  # noqa: F401
+
 #: zlib level: level 1 costs a tenth of the walk; a higher one doubles that for a few per cent
 LEVEL = 1
 #: bytes that zlib's and hashlib's functions take without releasing the interpreter (5 kB, and less than 2048 bytes)

@@ -10,14 +10,15 @@ list, so that no id is used twice.
 """
 
 import sys
-import time
 from array import array
 from collections import defaultdict, deque
 from itertools import chain, compress, count, repeat
 from operator import attrgetter, sub
+from time import perf_counter
 from typing import Any, Callable, Deque, Dict, Iterable, List, Optional, Tuple
 
 from . import _access, _classes, _repr, _rows
+from ._builtins import __builtins__  # noqa: F401
 from ._pace import Pace
 from ._rows import Rest, Row
 
@@ -238,14 +239,14 @@ class Walk:
 
     def sections(self) -> Iterable[Dict[str, Any]]:
         """The sections, one after the other. The caller writes each before it asks for the next."""
-        started = time.perf_counter()
+        started = perf_counter()
         sizes = iter(SECTION_SIZES)
         done = 0
         while self.stopped is None:
             section = Section(done, next(sizes, SECTION_SIZES[-1]))
             self.pace.hold()
             while not section.full():
-                if time.perf_counter() - started > self.max_seconds:
+                if perf_counter() - started > self.max_seconds:
                     self.stopped = "max_seconds"
                     break
                 self.pace.breathe()

@@ -1,19 +1,26 @@
 """Ways in: a dump for every exception that nobody handles."""
 
+import _thread
 import os
 import sys
 import threading
 import types
 from functools import wraps
-from typing import Any, Callable, Optional, Type, Union
+from typing import Any, Callable, List, Optional, Type, Union
 
 from . import _access, _dump, _safe
+from ._builtins import __builtins__  # noqa: F401
 from ._dump import Result
+from ._signals import Deferred
 
 _Function = Callable[..., Any]
 
 #: attribute of an exception that was dumped, with the path: a guard further out need not dump it again
 MARK = "__crashsite__"
+#: bytes that are given back before a dump is made, where the program has none left
+RESERVE = 4 << 20
+
+_reserve: List[bytearray] = []
 
 
 def dump_on_unhandled_exceptions(
@@ -67,14 +74,20 @@ class Guard:
         self.chain = chain
         self._hook: Optional[Callable[..., Any]] = None
         self._thread_hook: Optional[Callable[..., Any]] = None
+        set_aside()
 
     def install(self) -> None:
         """Put the hooks in; the former ones are kept and called after."""
         former, former_thread = sys.excepthook, threading.excepthook
 
         def hook(kind: Type[BaseException], value: BaseException, traceback: Any) -> None:
-            if kind is not KeyboardInterrupt:
-                self.dump((kind, value, traceback))
+            try:
+                if kind is not KeyboardInterrupt:
+                    self.dump((kind, value, traceback))
+            except (
+                BaseException
+            ):  # of a signal's handler: without the dump, the program would have ended before it came
+                pass
             (former if self.chain else sys.__excepthook__)(kind, value, traceback)
 
         def thread_hook(args: Any) -> None:
@@ -125,20 +138,50 @@ class Guard:
 
     def dump(self, exc_info: Any) -> Optional[Result]:
         """Write the dump and say so; on failure say that. An exception is dumped once, however many guards it passes."""
-        try:
-            marks = _access.exception_dict(exc_info[1])
-            if _safe.find_key(list(dict.items(marks)), MARK) is not None:
-                return None
-            path = self._path()
-            if path is None:
-                return None
-            result = _dump.save_dump(path, exc_info=exc_info, message=self.message, files=self.files)
-            marks[MARK] = result.path
-            say((self.message + "\n" if self.message else "") + result.line())
-            return result
-        except Exception as error:
-            say("crashsite: no heap dump: %s: %s" % (type(error).__name__, error))
+        with Deferred():
+            _reserve.clear()
+            try:
+                return self._dump(exc_info, None)
+            except RecursionError:
+                return self._dump_elsewhere(exc_info)
+            except BaseException as error:
+                no_dump(error)
+            finally:
+                set_aside()
         return None
+
+    def _dump(self, exc_info: Any, thread_id: Optional[int]) -> Optional[Result]:
+        marks = _access.exception_dict(exc_info[1])
+        if _safe.find_key(list(dict.items(marks)), MARK) is not None:
+            return None
+        path = self._path()
+        if path is None:
+            return None
+        result = _dump.save_dump(path, exc_info=exc_info, message=self.message, files=self.files, thread_id=thread_id)
+        marks[MARK] = result.path
+        say((self.message + "\n" if self.message else "") + result.line())
+        return result
+
+    def _dump_elsewhere(self, exc_info: Any) -> Optional[Result]:
+        """By another thread, where this one's stack is used up. Not by `threading`, whose functions take some of it."""
+        done, here, found = _thread.allocate_lock(), _thread.get_ident(), []
+        done.acquire()
+
+        def work() -> None:
+            try:
+                found.append(self._dump(exc_info, here))
+            except BaseException as error:
+                no_dump(error)
+            finally:
+                done.release()
+
+        try:
+            _thread.start_new_thread(work, ())
+        except BaseException as error:
+            no_dump(error)
+            return None
+        done.acquire()
+        return found[0] if found else None
 
     def _path(self) -> Optional[str]:
         place = os.environ.get("CRASHSITE_DIR")
@@ -147,6 +190,24 @@ class Guard:
         if self.dump_dir is not None:
             place = os.fspath(self.dump_dir)
         return os.path.abspath(os.path.join(place or "", _dump.FILE_NAME))
+
+
+def no_dump(error: BaseException) -> None:
+    """The one line that says why there is none."""
+    text = "?"
+    try:
+        text = str(error)
+    except Exception:
+        pass
+    say("crashsite: no heap dump: %s: %s" % (type(error).__name__, text))
+
+
+def set_aside() -> None:
+    """Keep memory for the next dump, where there is some."""
+    try:
+        _reserve[:] = [bytearray(RESERVE)]
+    except MemoryError:
+        pass
 
 
 def say(line: str) -> None:

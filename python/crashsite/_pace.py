@@ -8,8 +8,11 @@ writing, reading files, and the others' turn between two slices.
 
 import gc
 import sys
-import time
-from typing import Any
+from _thread import get_ident
+from time import perf_counter, sleep
+from typing import Any, List
+
+from ._builtins import __builtins__  # noqa: F401
 
 #: switch interval in seconds while looking at objects, and while others may run
 HOLD, SHARE = 0.05, 0.0001
@@ -19,23 +22,37 @@ SLICE = 0.03
 TURN = 0.0002
 
 
+_under_way: List["Pace"] = []
+
+
 class Pace:
     """A context for one capture: switch interval and cyclic collection are as they were afterwards."""
 
     def __enter__(self) -> "Pace":
+        self._thread = get_ident()
         self._collecting = gc.isenabled()
         self._interval = sys.getswitchinterval()
         self._alone = len(sys._current_frames()) < 2
         self._since = 0.0
         gc.disable()
+        _under_way.append(self)
         self.share()
         self.hold()
         return self
 
     def __exit__(self, *_: Any) -> None:
+        _under_way.remove(self)
         sys.setswitchinterval(self._interval)
         if self._collecting:
             gc.enable()
+
+    @staticmethod
+    def abandon() -> bool:
+        """End the captures of other threads, which a fork has not taken along; whether there were any."""
+        others = [pace for pace in _under_way if pace._thread != get_ident()]
+        for pace in others:
+            pace.__exit__()
+        return bool(others)
 
     def hold(self) -> None:
         """From here on objects are looked at.
@@ -45,9 +62,9 @@ class Pace:
         """
         lengthen = sys.setswitchinterval
         if not self._alone:
-            time.sleep(TURN)
+            sleep(TURN)
         lengthen(HOLD)
-        self._since = time.perf_counter()
+        self._since = perf_counter()
 
     def share(self) -> None:
         """From here on the interpreter is given away now and then."""
@@ -55,6 +72,6 @@ class Pace:
 
     def breathe(self) -> None:
         """Called often while holding: lets the others run once where the slice is over."""
-        if not self._alone and time.perf_counter() - self._since > SLICE:
+        if not self._alone and perf_counter() - self._since > SLICE:
             self.share()
             self.hold()

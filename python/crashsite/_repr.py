@@ -17,6 +17,7 @@ import weakref
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import _access, _classes, _safe
+from ._builtins import __builtins__  # noqa: F401
 from ._classes import ClassInfo
 
 #: characters of a preview

@@ -7,6 +7,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import _access, _classes, _repr, _safe, _stacks
 from ._access import Named, Pairs
+from ._builtins import __builtins__  # noqa: F401
 from ._classes import ClassInfo
 
 #: flags of a record, docs/dump-format.md section 5

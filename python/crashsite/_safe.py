@@ -11,6 +11,8 @@ import gc
 import types
 from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Optional, Tuple
 
+from ._builtins import __builtins__  # noqa: F401
+
 Getter = Callable[[Any], Any]
 
 _type_mro: Callable[[type], Optional[Tuple[type, ...]]] = type.__dict__["__mro__"].__get__

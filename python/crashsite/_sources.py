@@ -10,6 +10,7 @@ import types
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import _access, _safe, _stacks
+from ._builtins import __builtins__  # noqa: F401
 
 #: lines before and after a frame's line that a window holds, and lines kept of a function's head
 BEFORE, AFTER, HEAD = 60, 25, 5
@@ -88,8 +89,8 @@ class Sources:
     def _add(self, file: str, places: Optional[List[Tuple[int, int]]], fallback: List[Tuple[int, int]]) -> None:
         try:
             data = _read(file)
-        except (OSError, ValueError) as error:
-            self.found[file] = {"error": str(error)}
+        except (OSError, ValueError, MemoryError) as error:
+            self.found[file] = {"error": str(error) or type(error).__name__}
             return
         if data is None:
             return
@@ -157,7 +158,7 @@ def _read(file: str) -> Optional[Tuple[bytes, str, str]]:
     if status.st_size > 8 * MAX_FILE:
         raise ValueError("larger than %d bytes" % (8 * MAX_FILE))
     with open(file, "rb") as stream:
-        raw = stream.read(8 * MAX_FILE)
+        raw = stream.read(min(status.st_size + 1, 8 * MAX_FILE))
     encoding = _encoding(raw)
     text = raw.decode(encoding, "replace")
     if text.startswith("\ufeff"):

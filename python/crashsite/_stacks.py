@@ -12,6 +12,7 @@ import types
 from typing import Any, Dict, List, Optional, Tuple
 
 from . import _access, _classes, _safe
+from ._builtins import __builtins__  # noqa: F401
 
 Named = List[Tuple[Any, Any]]
 
@@ -174,6 +175,8 @@ def take(
         thread.crashed = ident == crashed
         _describe(thread, names.get(ident))
         chain = [item for item in frames_of[ident] if not is_own(item[0])]
+        if not chain and ident == me != first:  # a thread of the dumper's
+            continue
         thread.cut, chain = _shorten(chain, max_frames)
         if thread.cut:
             stacks.problems.append("thread %d: %d frames in the middle left out (max_frames)" % (ident, thread.cut))

@@ -9,6 +9,7 @@ import time
 from typing import Any, Dict, List, Optional, Tuple, Union
 
 from . import _access, _classes, _file, _heap, _repr, _safe, _stacks
+from ._builtins import __builtins__  # noqa: F401
 from ._pace import Pace
 from ._version import __version__
 

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 import unittest
-from typing import Any, BinaryIO, Dict, List, Optional
+from typing import IO, Any, Dict, List, Optional
 
 BINARY = os.environ.get("CRASHSITE_BINARY", "")
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -39,7 +39,7 @@ def crashed(directory: str, *words: str, program: str = os.path.join(HERE, "shop
 class Stream:
     """Messages over a pair of streams."""
 
-    def __init__(self, to: BinaryIO, of: BinaryIO) -> None:
+    def __init__(self, to: IO[bytes], of: IO[bytes]) -> None:
         self.to, self.of = to, of
         self.seq = 0
         self.events: List[Body] = []

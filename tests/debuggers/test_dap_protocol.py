@@ -231,7 +231,7 @@ class Listening(Case):
             connection = socket.create_connection(("127.0.0.1", int(match.group(1))), PATIENCE)
             self.addCleanup(connection.close)
             sockets.append(connection)
-            return Stream(connection.makefile("wb"), connection.makefile("rb"))  # type: ignore[arg-type]
+            return Stream(connection.makefile("wb"), connection.makefile("rb"))
 
         silent, one, other = connect(), connect(), connect()
         silent.send(b"Content-Length: 100\r\n\r\n{")

@@ -3,7 +3,6 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "these commands talk to the person who called them")]
 
 mod bench;
-mod dap_types;
 mod debuggers;
 mod demo;
 mod dist;
@@ -26,7 +25,6 @@ usage: cargo xtask COMMAND
   bench --quick     the same on a small heap, printed only
   vsix              the extension of VS Code with the binary, into dist/
   vsix --images     the same; the workbench tests run with it, and write docs/images/
-  dap-types         the debug adapter's messages as Rust types, from the protocol's schema
   dist              packages, binary, licences and checksums, into dist/
 ";
 
@@ -41,7 +39,6 @@ fn main() -> ExitCode {
         ["bench", "--quick"] => bench::run(true),
         ["vsix"] => extension::run(false),
         ["vsix", "--images"] => extension::run(true),
-        ["dap-types"] => dap_types::run(),
         ["dist"] => dist::run(),
         ["inflate", path] => bench::inflate(path.as_ref()).map(|()| true),
         ["help" | "--help" | "-h"] => {

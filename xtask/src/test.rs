@@ -48,7 +48,6 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         clippy.args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]);
         command(&mut clippy, 1200)
     });
-    steps.step("dap types", crate::dap_types::check);
     let binary = tools::build_binary(false);
     // Where it does not build, the name stays, so that the tests that need it fail rather than pass it over.
     let path = tools::target().join("debug/crashsite");

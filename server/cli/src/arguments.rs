@@ -10,6 +10,8 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::help;
+use crashsite_view::editor::paths::Mapping;
+
 use crate::limits::{EffortFlags, ImageFlags, LimitFlags, SearchFlags, ServerFlags, quantity};
 
 /// Post-mortem debugging for Python: opens a heap dump, executing nothing in it.
@@ -93,6 +95,8 @@ pub(crate) enum Command {
     Gdb(Gdb),
     /// Write the executable that a native debugger wants to have
     Elf(Elf),
+    /// Serve the dump to every debugger and editor of this machine at once
+    Serve(Serve),
     /// This help, that of a command, or a topic
     Help(Help),
     /// What makes a shell complete crashsite's words: crashsite help setup
@@ -269,6 +273,8 @@ pub(crate) struct Gdb {
     #[command(flatten)]
     pub(crate) server: ServerFlags,
     #[command(flatten)]
+    pub(crate) sources: SourceFlags,
+    #[command(flatten)]
     pub(crate) limits: ImageFlags,
     /// Start gdb without the commands py-bt, py-print and so on, and without printers
     #[arg(long)]
@@ -287,7 +293,17 @@ pub(crate) struct Elf {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
     #[command(flatten)]
+    pub(crate) sources: SourceFlags,
+    #[command(flatten)]
     pub(crate) limits: ImageFlags,
+}
+
+/// Where sources are.
+#[derive(Debug, Args)]
+pub(crate) struct SourceFlags {
+    /// Paths of the crashed program that begin with FROM begin with TO here. Files of the same content are shown themselves
+    #[arg(long = "path-mapping", value_name = "FROM=TO")]
+    pub(crate) mappings: Vec<Mapping>,
 }
 
 /// `lsp`
@@ -299,6 +315,31 @@ pub(crate) struct Lsp {
     /// Bytes of one message [default: 64M]
     #[arg(long, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
     pub(crate) max_message: Option<u64>,
+}
+
+/// `serve`
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The dump
+    pub(crate) dump: PathBuf,
+    /// The port for gdb; 0 is any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) gdb_port: u16,
+    /// The port for debuggers, which speak the Debug Adapter Protocol
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) dap_port: u16,
+    /// The port for editors, which speak the Language Server Protocol
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) lsp_port: u16,
+    #[command(flatten)]
+    pub(crate) sources: SourceFlags,
+    #[command(flatten)]
+    pub(crate) image: ImageFlags,
+    #[command(flatten)]
+    pub(crate) effort: EffortFlags,
+    /// Clients of one protocol that are served at once [default: 16]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    pub(crate) max_clients: Option<u64>,
 }
 
 /// `dap`

@@ -4,6 +4,7 @@
 //! answer, 1 the question has none, 2 usage, 3 the file is no dump or nothing of it could be read.
 
 mod arguments;
+mod clients;
 mod commands;
 mod failure;
 mod limits;
@@ -11,6 +12,7 @@ mod output;
 mod platform;
 mod progress;
 mod render;
+mod say;
 
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;

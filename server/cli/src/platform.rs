@@ -51,6 +51,21 @@ fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
 }
 
+/// The content of a regular file that may be a program's source; `None` for all else.
+pub(crate) fn read_source(path: &Path) -> Option<Vec<u8>> {
+    use io::Read as _;
+    /// Bytes; no file that a program was run from is longer.
+    const LONGEST: u64 = 16 << 20;
+    if !path.is_absolute() {
+        return None;
+    }
+    // Not opened before it is known for a file: a pipe would wait for somebody to write to it.
+    let facts = path.metadata().ok().filter(|facts| facts.is_file() && facts.len() <= LONGEST)?;
+    let mut content = Vec::with_capacity(usize::try_from(facts.len()).ok()?);
+    File::open(path).ok()?.take(LONGEST).read_to_end(&mut content).ok()?;
+    Some(content)
+}
+
 /// Makes a file that did not exist, readable by its owner only where the system knows that; no link is followed.
 pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     let mut options = File::options();
@@ -137,15 +152,40 @@ impl Directory {
 
     /// Writes a file, which must not be there, and makes the directories it is in. The path has `/` between plain components.
     pub(crate) fn write_new(&self, path: &str, content: &[u8]) -> io::Result<()> {
-        let (parents, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let mut file = self.create_new(parents.split('/').filter(|parent| !parent.is_empty()), name)?;
-        io::Write::write_all(&mut file, content)
+        io::Write::write_all(&mut self.create_new(path)?, content)
+    }
+
+    /// Makes a link to a file, as `write_new` makes a file. Not every system has links, and on not every one a user may make them.
+    #[cfg(unix)]
+    pub(crate) fn link_new(&self, path: &str, target: &Path) -> io::Result<()> {
+        let (at, name) = self.parent(path)?;
+        Ok(rustix::fs::symlinkat(target, &at, name)?)
+    }
+
+    #[cfg(not(unix))]
+    pub(crate) fn link_new(&self, _path: &str, _target: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 
     #[cfg(unix)]
-    fn create_new<'a>(&self, parents: impl Iterator<Item = &'a str>, name: &str) -> io::Result<File> {
+    fn create_new(&self, path: &str) -> io::Result<File> {
+        use rustix::fs::{Mode, OFlags, openat};
+        use rustix::io::Errno;
+        let (at, name) = self.parent(path)?;
+        let new = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let file = openat(&at, name, new, Mode::from_raw_mode(0o666)).map_err(|error| match error {
+            Errno::EXIST => already_there(name),
+            other => other.into(),
+        })?;
+        Ok(file.into())
+    }
+
+    /// The directory that a file is in, and the file's own name; makes the directories that are not there.
+    #[cfg(unix)]
+    fn parent<'a>(&self, path: &'a str) -> io::Result<(rustix::fd::OwnedFd, &'a str)> {
         use rustix::fs::{Mode, OFlags, mkdirat, open, openat};
         use rustix::io::Errno;
+        let (parents, name) = split(path);
         let directory = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let mut at = open(&self.path, directory, Mode::empty())?;
         for parent in parents {
@@ -158,16 +198,12 @@ impl Directory {
                 other => other.into(),
             })?;
         }
-        let new = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = openat(&at, name, new, Mode::from_raw_mode(0o666)).map_err(|error| match error {
-            Errno::EXIST => already_there(name),
-            other => other.into(),
-        })?;
-        Ok(file.into())
+        Ok((at, name))
     }
 
     #[cfg(not(unix))]
-    fn create_new<'a>(&self, parents: impl Iterator<Item = &'a str>, name: &str) -> io::Result<File> {
+    fn create_new(&self, path: &str) -> io::Result<File> {
+        let (parents, name) = split(path);
         let mut path = self.path.clone();
         for parent in parents {
             path.push(parent);
@@ -182,6 +218,12 @@ impl Directory {
             _ => error,
         })
     }
+}
+
+/// The directories of a path, and the name in the last of them.
+fn split(path: &str) -> (impl Iterator<Item = &str>, &str) {
+    let (parents, name) = path.rsplit_once('/').unwrap_or(("", path));
+    (parents.split('/').filter(|parent| !parent.is_empty()), name)
 }
 
 fn in_the_way(name: &str) -> io::Error {

@@ -38,8 +38,8 @@ pub trait Machine: Sync {
     /// In two lines: what is wrong, and what to do.
     fn open(&self, path: Option<&Path>, limits: &BTreeMap<String, String>) -> Result<Opened, String>;
 
-    /// Whether there is a regular file at a path that has this SHA-256, in hexadecimal digits.
-    fn has(&self, path: &Path, sha256: &str) -> bool;
+    /// The content of a file of this machine, which may be a program's source.
+    fn read(&self, path: &Path) -> Option<Vec<u8>>;
 }
 
 /// A dump that is open.

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crashsite_model::Dump;
-use crashsite_view::editor::paths::{self, file_name};
+use crashsite_view::editor::paths::file_name;
 use crashsite_view::extract;
+use crashsite_view::same_file::same_file;
 
 use crate::Machine;
 use crate::launch::Launch;
@@ -64,9 +65,9 @@ impl<'a> Sources<'a> {
         }
         // The same file only: another version of it would show the wrong lines.
         let directory = self.dump.process.cwd.as_deref();
-        let candidates = || paths::candidates(name, directory, &self.launch.path_mappings).into_iter();
-        let digest = digest.filter(|_| self.known.len() < MOST_LOCAL);
-        let local = digest.and_then(|digest| candidates().find(|path| self.machine.has(Path::new(path), digest)));
+        let mut read = |path: &str| self.machine.read(Path::new(path));
+        let looked_for = found.filter(|_| self.known.len() < MOST_LOCAL);
+        let local = looked_for.and_then(|found| same_file(found, directory, &self.launch.path_mappings, &mut read));
         if local.is_some() {
             source.path = local;
         } else if let Some(document) = self.launch.documents.get(name) {

@@ -1,6 +1,6 @@
 //! The messages of the Debug Adapter Protocol that are read or written here.
 //!
-//! Made by `cargo xtask dap-types` from protocol/debugProtocol.json; not to be edited.
+//! Made by tests/types.rs from protocol/debugProtocol.json; not to be edited.
 
 #![allow(clippy::all, missing_docs, unreachable_pub, dead_code, reason = "generated")]
 

@@ -133,7 +133,7 @@ impl<'a> Session<'_, 'a> {
                     let name = self.global_name(&inside.child);
                     self.inside(name, inside, thing.frame, None)
                 };
-                inside.into_iter().map(variable).collect()
+                Ok(inside.into_iter().map(variable).collect())
             }
             What::Value(held, expression, made) => {
                 let inside = eval.inside(held, expression.as_deref(), from, limit).map_err(failed)?;
@@ -141,7 +141,7 @@ impl<'a> Session<'_, 'a> {
                     let name = child_name(&inside.child);
                     self.inside(name, inside, thing.frame, *made)
                 };
-                inside.into_iter().map(variable).collect()
+                Ok(inside.into_iter().map(variable).collect())
             }
         }
     }
@@ -154,10 +154,10 @@ impl<'a> Session<'_, 'a> {
         self.variable(clean(&local.name), Shown { value, held, expression, made: None, frame })
     }
 
-    fn inside(&mut self, name: String, inside: Inside<'a>, frame: i64, made: Evaluation) -> Result<Variable, Refusal> {
+    fn inside(&mut self, name: String, inside: Inside<'a>, frame: i64, made: Evaluation) -> Variable {
         let Inside { child, held, expression } = inside;
         let expression = expression.map(Arc::from);
-        Ok(self.variable(name, Shown { value: child.value, held, expression, made, frame }))
+        self.variable(name, Shown { value: child.value, held, expression, made, frame })
     }
 
     /// The exception of the stack, then all others of the crash, by what they are to one another.

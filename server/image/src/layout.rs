@@ -48,15 +48,30 @@ pub(crate) struct Place {
     pub(crate) frame: u64,
 }
 
-/// A local variable. Its slot on the stack holds its value, or where that is longer than an address, its address.
-///
-/// A debugger keeps what it reads of a stack: in the slot, the arguments of a deep recursion cost no further question.
+/// A local variable.
 #[derive(Debug)]
 pub(crate) struct Variable<'a> {
     pub(crate) local: &'a Local,
     /// The type of its value.
     pub(crate) of: Type,
-    pub(crate) slot: u64,
+    pub(crate) held: Held,
+}
+
+/// Where the value of a variable is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// In a slot on the stack, where it fits into one: this is the slot's content.
+    Slot(u64),
+    /// At the address of the object.
+    At(u64),
+}
+
+/// The contents of an activation's slots, in the order of its variables.
+pub(crate) fn slots(variables: &[Variable<'_>]) -> impl Iterator<Item = u64> {
+    variables.iter().filter_map(|variable| match variable.held {
+        Held::Slot(content) => Some(content),
+        Held::At(_) => None,
+    })
 }
 
 /// A name for an address: `<DB at 0x7f…>`.
@@ -138,7 +153,7 @@ impl Layout {
     fn stacks(&mut self, stacks: &Stacks<'_>, variables: &[Vec<Variable<'_>>]) {
         let mut next = STACK;
         for (activation, variables) in stacks.activations.iter().zip(variables) {
-            let frame = next + (variables.len() as u64 * WORD).next_multiple_of(LINKAGE);
+            let frame = next + (slots(variables).count() as u64 * WORD).next_multiple_of(LINKAGE);
             self.places.push(Place { bottom: next, frame });
             next = frame + LINKAGE;
             if activation.outermost {
@@ -187,13 +202,15 @@ impl Placing<'_> {
 
     fn variable<'a>(&mut self, local: &'a Local) -> Variable<'a> {
         if let Some(node) = local.object.and_then(|number| self.reach.node(number)) {
-            return Variable { local, of: self.types.node(node), slot: self.layout.node(node) };
+            let (of, address) = (self.types.node(node), self.layout.node(node));
+            let held = if of.is_in_slot() { Held::Slot(address) } else { Held::At(address) };
+            return Variable { local, of, held };
         }
         if let Some(object) = local.object.and_then(|number| self.dump.heap.object(number))
             && let Shape::Scalar(scalar) = Shape::of(self.dump, &object)
             && scalar.is_word()
         {
-            return Variable { local, of: Type::of_scalar(scalar, 0), slot: word(&object) };
+            return Variable { local, of: Type::of_scalar(scalar, 0), held: Held::Slot(word(&object)) };
         }
         let address = match local.object {
             Some(number) => self.elsewhere(number),
@@ -202,7 +219,7 @@ impl Placing<'_> {
         if self.shown.insert(address) {
             self.layout.lines.push((address, clean(&Value::of_local(self.dump, local).repr)));
         }
-        Variable { local, of: Type::Line, slot: address }
+        Variable { local, of: Type::Line, held: Held::Slot(address) }
     }
 
     /// Finds an address for everything that is pointed to, and the text of everything that shows as a line.

@@ -3,7 +3,7 @@
 
 use crate::activation::Stacks;
 use crate::encode::Encoder;
-use crate::layout::{self, CODE, FUNCTION, HEAP, LINKAGE, PAGE, TEXT, Variable};
+use crate::layout::{self, CODE, FUNCTION, HEAP, LINKAGE, PAGE, TEXT, Variable, slots};
 use crate::slot::COUNT;
 
 /// The memory of an image.
@@ -61,8 +61,8 @@ impl Memory<'_> {
         let (place, activation) = (places.get(index)?, self.stacks.activations.get(index)?);
         let variables = self.variables.get(index).map_or(&[][..], Vec::as_slice);
         let mut bytes = vec![0; usize::try_from(place.frame - place.bottom).ok()?];
-        for (slot, variable) in bytes.rchunks_exact_mut(8).zip(variables) {
-            slot.copy_from_slice(&variable.slot.to_le_bytes());
+        for (slot, content) in bytes.rchunks_exact_mut(8).zip(slots(variables)) {
+            slot.copy_from_slice(&content.to_le_bytes());
         }
         let (caller, back) = match places.get(index + 1) {
             Some(caller) if !activation.outermost => (caller.frame, layout::call(index + 1)),

@@ -19,7 +19,7 @@ pub(crate) struct Paths<'a> {
 impl<'a> Paths<'a> {
     /// The names under which `crashsite source --extract` writes the sources of the dump.
     pub(crate) fn of(dump: &'a Dump) -> Self {
-        let written = extract(&dump.sources, String::new(), &mut |_, _| Ok(())).written;
+        let written = extract(&dump.sources, String::new(), &mut |_, _, _| Ok(())).written;
         let paths: FxHashMap<&str, &str> = written.iter().rev().map(|file| (&*file.file, &*file.path)).collect();
         let found =
             dump.sources.iter().filter_map(|source| Some((&*source.name, (*paths.get(&*source.name)?).to_owned())));

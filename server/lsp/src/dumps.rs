@@ -25,7 +25,7 @@ pub(crate) struct Slot {
 
 /// An open dump.
 pub(crate) struct Opened {
-    pub(crate) dump: Dump,
+    pub(crate) dump: Arc<Dump>,
     /// The sources by their index in the dump; each is read when it is first asked for.
     crashed: Vec<OnceLock<Option<Arc<Crashed>>>>,
     /// Where each is as a document of its own: a path that is safe.
@@ -67,7 +67,7 @@ impl fmt::Debug for Slot {
 }
 
 impl Opened {
-    fn new(dump: Dump) -> Opened {
+    fn new(dump: Arc<Dump>) -> Opened {
         let mut names = Names::default();
         let places = dump.sources.iter().map(|source| names.path(&source.name).ok()).collect();
         let mut by_name = HashMap::new();

@@ -24,8 +24,8 @@ mod virtual_files;
 mod workspace;
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,7 +46,12 @@ pub trait Files: Send + Sync + 'static {
     ///
     /// # Errors
     /// In two lines: what is wrong, and what to do.
-    fn open(&self, path: &Path) -> Result<Dump, String>;
+    fn open(&self, path: &Path) -> Result<Arc<Dump>, String>;
+
+    /// The dumps that every session has from its start.
+    fn served(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
 
     /// Writes a text below a directory, which is made where it is not there, as a file that is only to be read; no link that
     /// lies there is followed. A file that is there is left.
@@ -87,6 +92,14 @@ pub fn listen(
     opened(listener.local_addr()?);
     let (stream, _) = listener.accept()?;
     drop(listener);
+    connected(stream, files, largest)
+}
+
+/// Serves a client that has connected, to the end.
+///
+/// # Errors
+/// Where the system gives no threads.
+pub fn connected(stream: TcpStream, files: Arc<dyn Files>, largest: usize) -> io::Result<End> {
     stream.set_nonblocking(true)?;
     stream.set_nodelay(true)?;
     run(async move {

@@ -381,6 +381,9 @@ impl LanguageServer for Server {
             state.abilities = abilities;
             state.look_in(folders(&params));
         });
+        for path in self.shared.files.served() {
+            self.shared.open(path, Failing::Aloud);
+        }
         self.set(settings);
         Ok(InitializeResult {
             capabilities: capabilities(abilities),

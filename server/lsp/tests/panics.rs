@@ -14,7 +14,7 @@ use crashsite_model::Dump;
 struct Broken;
 
 impl Files for Broken {
-    fn open(&self, _: &Path) -> Result<Dump, String> {
+    fn open(&self, _: &Path) -> Result<Arc<Dump>, String> {
         panic!("a bug")
     }
 

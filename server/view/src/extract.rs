@@ -56,11 +56,11 @@ pub struct NotWritten {
     pub error: String,
 }
 
-/// Has every source written by `write`, which is given a path below the directory and the text.
+/// Has every source written by `write`, which is given it, a path below the directory, and the text.
 pub fn extract<'a>(
     sources: impl IntoIterator<Item = &'a SourceFile>,
     directory: String,
-    write: &mut dyn FnMut(&str, &str) -> Result<(), String>,
+    write: &mut dyn FnMut(&SourceFile, &str, &str) -> Result<(), String>,
 ) -> Extracted {
     let mut names = Names::default();
     let mut room = MOST_BYTES;
@@ -86,11 +86,11 @@ fn one(
     source: &SourceFile,
     names: &mut Names,
     room: &mut usize,
-    write: &mut dyn FnMut(&str, &str) -> Result<(), String>,
+    write: &mut dyn FnMut(&SourceFile, &str, &str) -> Result<(), String>,
 ) -> Result<String, String> {
     let content = content(source, *room)?;
     let path = names.path(&source.name)?;
-    write(&path, &content)?;
+    write(source, &path, &content)?;
     *room = room.saturating_sub(content.len());
     Ok(path)
 }

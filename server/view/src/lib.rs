@@ -18,6 +18,7 @@ pub mod info;
 pub mod locals;
 pub mod python;
 pub mod repr;
+pub mod same_file;
 pub mod source;
 pub mod stacks;
 pub mod text;

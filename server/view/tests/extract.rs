@@ -80,13 +80,13 @@ fn one_text_under_many_names_is_bounded() {
     let text = "x".repeat(64 << 20);
     let sources: Vec<SourceFile> = (0..6).map(|number| source(&format!("{number}.py"), &[(1, &text)])).collect();
     let mut bytes = 0;
-    let answer = extract(&sources, "out".to_owned(), &mut |_, text| {
+    let answer = extract(&sources, "out".to_owned(), &mut |_, _, text| {
         bytes += text.len();
         Ok(())
     });
     assert_eq!((answer.written.len(), answer.not_written.len(), bytes), (4, 2, 256 << 20));
     let many: Vec<SourceFile> = (0..10_100).map(|_| source("same.py", &[(1, "x")])).collect();
-    let answer = extract(&many, "out".to_owned(), &mut |_, _| Ok(()));
+    let answer = extract(&many, "out".to_owned(), &mut |_, _, _| Ok(()));
     assert_eq!((answer.written.len(), answer.not_written.len()), (10_000, 100));
     assert_eq!(answer.written[9_999].path, "same~10000.py");
 }

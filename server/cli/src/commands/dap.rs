@@ -1,10 +1,8 @@
 //! `dap`: a crash in the debugger of an editor.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,14 +10,13 @@ use clap::Parser as _;
 use crashsite_dap::{End, Machine, Opened, serve};
 use crashsite_model::{Dump, Limits};
 use crashsite_view::eval;
-use sha2::{Digest as _, Sha256};
 
-use super::{clients, open, say};
+use super::open;
 use crate::arguments::{Dap, GivenLimits};
+use crate::clients;
 use crate::failure::Failure;
-
-/// Bytes of a file that is compared with one of the dump.
-const LARGEST_SOURCE: u64 = 4 << 20;
+use crate::platform;
+use crate::say::say;
 
 /// Dumps and files of this machine.
 pub(super) struct Local {
@@ -58,13 +55,8 @@ impl Machine for Local {
         Ok(Opened { dump, limits: effort })
     }
 
-    fn has(&self, path: &Path, sha256: &str) -> bool {
-        // A path that names another machine is not asked for: whoever answers there would learn who asks.
-        if !path.is_absolute() || path.to_string_lossy().starts_with("\\\\") {
-            return false;
-        }
-        let fits = path.metadata().is_ok_and(|facts| facts.is_file() && facts.len() <= LARGEST_SOURCE);
-        fits && digest(path).is_ok_and(|digest| digest.eq_ignore_ascii_case(sha256))
+    fn read(&self, path: &Path) -> Option<Vec<u8>> {
+        platform::read_source(path)
     }
 }
 
@@ -77,12 +69,6 @@ fn given(limits: &BTreeMap<String, String>) -> Result<GivenLimits, String> {
         let remedy = "`limits` in the launch configuration takes what `crashsite dap --help` lists: {\"max-inflated\": \"512M\"}";
         Failure::no_answer(first, remedy).to_string()
     })
-}
-
-fn digest(path: &Path) -> io::Result<String> {
-    let mut content = Vec::new();
-    File::open(path)?.take(LARGEST_SOURCE).read_to_end(&mut content)?;
-    Ok(Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 pub(crate) fn run(question: &Dap, limits: Limits) -> Result<(), Failure> {
@@ -112,19 +98,20 @@ fn listen(address: SocketAddr, most: u64, machine: &Local, limits: crashsite_dap
     let listener = TcpListener::bind(address).map_err(refused)?;
     let opened = listener.local_addr().map_err(refused)?;
     say(&format!("listening at {opened}; in a launch configuration of VS Code: \"debugServer\": {}", opened.port()));
-    clients::serve(&listener, most, |client, from| one(client, from, machine, limits)).map_err(refused)
+    clients::serve(&listener, most, &|client, from| one(&client, from, machine, limits))
+        .map_err(refused)
+        .map(|never| match never {})
 }
 
-/// Serves a client. Nothing it sends ends the server.
+/// Serves a client.
 pub(super) fn one(client: &TcpStream, from: SocketAddr, machine: &Local, limits: crashsite_dap::Limits) {
     let session = || {
         client.set_nodelay(true)?;
         serve(client, client, machine, limits)
     };
-    match catch_unwind(AssertUnwindSafe(session)) {
-        Ok(Ok(End::Disconnected)) => say(&format!("{from} has left")),
-        Ok(Ok(End::Gone)) => say(&format!("{from} is gone")),
-        Ok(Err(error)) => say(&format!("{from}: {error}")),
-        Err(_) => say(&format!("{from} brought crashsite into a state it should never be in: please report it")),
+    match session() {
+        Ok(End::Disconnected) => say(&format!("{from} has left")),
+        Ok(End::Gone) => say(&format!("{from} is gone")),
+        Err(error) => say(&format!("{from}: {error}")),
     }
 }

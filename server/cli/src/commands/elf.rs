@@ -13,7 +13,7 @@ use crate::platform;
 
 pub(crate) fn run(question: &Elf, limits: Limits, output: &mut Output) -> Result<(), Failure> {
     let dump = open(&question.dump, limits)?;
-    let image = gdb::image(&dump, &question.limits)?;
+    let image = gdb::image(&dump, &question.sources, &question.limits)?;
     let shown = question.output.display().to_string();
     let written = platform::create_private(&question.output).and_then(|mut file| file.write_all(image.elf()));
     written.map_err(|error| {

@@ -37,7 +37,7 @@ pub(crate) fn run(
             "Give a directory that may be written to, or the name of a new one.",
         )
     })?;
-    let answer = extract::extract(sources, shown, &mut |path, text| {
+    let answer = extract::extract(sources, shown, &mut |_, path, text| {
         target.write_new(path, text.as_bytes()).map_err(|error| error.to_string())
     });
     if json {

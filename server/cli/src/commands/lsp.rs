@@ -1,6 +1,6 @@
 //! `lsp`: a crash in an editor.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,15 +11,16 @@ use super::open;
 use crate::arguments::Lsp;
 use crate::failure::Failure;
 use crate::platform::Directory;
+use crate::say::say;
 
 /// Dumps and files of this machine.
-struct Machine {
-    limits: Limits,
+pub(super) struct Machine {
+    pub(super) limits: Limits,
 }
 
 impl Files for Machine {
-    fn open(&self, path: &Path) -> Result<Dump, String> {
-        open(path, self.limits.clone()).map_err(|failure| failure.to_string())
+    fn open(&self, path: &Path) -> Result<Arc<Dump>, String> {
+        open(path, self.limits.clone()).map(Arc::new).map_err(|failure| failure.to_string())
     }
 
     fn write(&self, directory: &Path, path: &str, text: &str) -> io::Result<()> {
@@ -38,10 +39,7 @@ pub(crate) fn run(question: &Lsp, limits: Limits) -> Result<(), Failure> {
         None => crashsite_lsp::stdio(machine, largest),
         Some(address) => crashsite_lsp::listen(
             address,
-            |address| {
-                // Nobody may be listening to stderr; the port is open nevertheless.
-                let _ = writeln!(io::stderr(), "crashsite: listening on {address}, for one client of this machine");
-            },
+            |address| say(&format!("listening on {address}, for one client of this machine")),
             machine,
             largest,
         ),

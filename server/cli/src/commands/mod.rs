@@ -1,7 +1,6 @@
 //! One file per command.
 
 mod bt;
-mod clients;
 mod convert;
 mod dap;
 mod diff;
@@ -17,6 +16,7 @@ mod locals;
 mod lsp;
 mod print;
 mod repl;
+mod serve;
 mod setup;
 mod show;
 mod source;
@@ -24,13 +24,12 @@ mod threads;
 
 pub(crate) use source::escaped_line;
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use crashsite_model::{Dump, Limits};
-use crashsite_view::text;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::{self, Failure};
@@ -54,6 +53,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Headers(question)), _) => headers::run(question, limits, output),
         (Some(Command::Diff(question)), _) => diff::run(question, limits, output),
         (Some(Command::Lsp(question)), _) => lsp::run(question, limits),
+        (Some(Command::Serve(question)), _) => serve::run(question, limits, output),
         (Some(Command::Dap(question)), _) => dap::run(question, limits),
         (Some(Command::Help(question)), _) => help::run(question, output),
         (Some(Command::Completions(question)), _) => setup::completions(question, output),
@@ -80,10 +80,4 @@ fn open(path: &Path, limits: Limits) -> Result<Dump, Failure> {
         Failure::no_dump(format!("{shown}: {error}"), remedy)
     })?;
     Dump::open(Arc::new(source), limits).map_err(|error| failure::of_reader(&shown, &error))
-}
-
-/// Tells a person something while stdout is not theirs.
-fn say(line: &str) {
-    // Nobody may be listening.
-    let _ = writeln!(io::stderr().lock(), "crashsite: {}", text::escape(line));
 }

@@ -7,7 +7,7 @@ use gimli::{X86_64, constants as dw};
 use super::types::TypeEntries;
 use super::{Building, Facts, line};
 use crate::activation::Code;
-use crate::layout::{FUNCTION, LINKAGE, TEXT, function};
+use crate::layout::{FUNCTION, Held, LINKAGE, TEXT, function};
 use crate::name::clean;
 use crate::types::Type;
 
@@ -46,7 +46,9 @@ pub(super) fn unit(facts: &Facts<'_>, files: &[FileId], out: &mut Building<'_>) 
         base.op_breg(X86_64::RBP, LINKAGE as i64);
         out.set(subprogram, dw::DW_AT_frame_base, AttributeValue::Exprloc(base));
         let variables = facts.variables.get(index).map_or(&[][..], Vec::as_slice);
-        for (slot, variable) in variables.iter().enumerate() {
+        let call_frame = facts.layout.places.get(index).map_or(0, |place| place.frame + LINKAGE);
+        let mut slots = 0;
+        for variable in variables {
             let argument = variable.local.scope == crashsite_model::Scope::Arg;
             let tag = if argument { dw::DW_TAG_formal_parameter } else { dw::DW_TAG_variable };
             let entry = Some(out.add(subprogram, tag));
@@ -54,10 +56,15 @@ pub(super) fn unit(facts: &Facts<'_>, files: &[FileId], out: &mut Building<'_>) 
             let of = types.entry(variable.of, out);
             out.set(entry, dw::DW_AT_type, AttributeValue::UnitRef(of));
             let mut location = Expression::new();
-            location.op_fbreg(-(LINKAGE as i64) - 8 * (slot as i64 + 1));
-            if !variable.of.is_in_slot() {
-                location.op_deref();
-            }
+            location.op_fbreg(match variable.held {
+                Held::Slot(_) => {
+                    slots += 1;
+                    -(LINKAGE as i64) - 8 * slots
+                }
+                // From the frame as well, far as it is: so the variable is a local one for lldb, and gdb, which takes it for a
+                // part of the stack, keeps what it reads there. A text that each call of a deep recursion has is read once.
+                Held::At(address) => address.wrapping_sub(call_frame) as i64,
+            });
             out.set(entry, dw::DW_AT_location, AttributeValue::Exprloc(location));
         }
     }

@@ -1,6 +1,7 @@
 //! Which file of a workspace is a file of a dump: by its path.
 
 use serde::Deserialize;
+use std::str::FromStr;
 
 /// A part of paths that is another where the editor runs.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -9,6 +10,20 @@ pub struct Mapping {
     pub from: String,
     /// How it begins here.
     pub to: String,
+}
+
+impl FromStr for Mapping {
+    type Err = &'static str;
+
+    /// A mapping, as command lines have it: `FROM=TO`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once('=') {
+            Some((from, to)) if !from.is_empty() && !to.is_empty() => {
+                Ok(Mapping { from: from.to_owned(), to: to.to_owned() })
+            }
+            _ => Err("want FROM=TO: /srv/app=/home/me/app"),
+        }
+    }
 }
 
 /// How alike two paths are; more is better.
@@ -45,14 +60,16 @@ pub fn likeness(name: &str, directory: Option<&str>, path: &str, mappings: &[Map
     (count > 0).then_some(Likeness::Suffix(count))
 }
 
-/// Where a file of a dump may be, by its own path and by the mappings, the best first.
+/// Where a file of a dump may be, by its own path and by the mappings, the best first. None is on another machine, unless a
+/// mapping says so: to look whether it is there would tell its owner that somebody opened the dump.
 pub fn candidates(name: &str, directory: Option<&str>, mappings: &[Mapping]) -> Vec<String> {
     if !is_file(name) {
         return Vec::new();
     }
     let full = absolute(name, directory);
     let mapped: Vec<String> = mappings.iter().filter_map(|mapping| mapped(&full, mapping)).collect();
-    std::iter::once(full).chain(mapped).collect()
+    let remote = full.starts_with("//") || full.starts_with("\\\\");
+    Some(full).filter(|_| !remote).into_iter().chain(mapped).collect()
 }
 
 /// The last component of a path.

@@ -2,15 +2,15 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use crashsite_gdb::{End, fetch, is_http, serve};
 use crashsite_image::Image;
 
 use super::monitor::Monitor;
-use crate::commands::{clients, say};
+use crate::clients;
 use crate::failure::Failure;
+use crate::say::say;
 
 /// How long the next bytes of a request by HTTP may take, or of the answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -34,12 +34,14 @@ pub(super) fn at(address: &str, most: u64, image: &Image<'_>, monitor: Monitor<'
     if !opened.ip().is_loopback() {
         say("whoever reaches this port can read the dump");
     }
-    clients::serve(&listener, most, |client, from| one(client, from, image, monitor)).map_err(refused)
+    clients::serve(&listener, most, &|client, from| one(&client, from, image, monitor))
+        .map_err(refused)
+        .map(|never| match never {})
 }
 
-/// Serves a client. Nothing it sends ends the server.
-fn one(client: &TcpStream, from: SocketAddr, image: &Image<'_>, mut monitor: Monitor<'_>) {
-    let session = || {
+/// Serves a client.
+pub(in crate::commands) fn one(client: &TcpStream, from: SocketAddr, image: &Image<'_>, mut monitor: Monitor<'_>) {
+    let mut session = || {
         client.set_nodelay(true)?;
         let (mut input, mut output) = (client, client);
         let mut first = [0];
@@ -55,12 +57,11 @@ fn one(client: &TcpStream, from: SocketAddr, image: &Image<'_>, mut monitor: Mon
             _ => serve(image, &mut monitor, &mut input, &mut output).map(Some),
         }
     };
-    match catch_unwind(AssertUnwindSafe(session)) {
-        Ok(Ok(None)) => {}
-        Ok(Ok(Some(End::Left))) => say(&format!("{from} has left")),
-        Ok(Ok(Some(End::Gone))) => say(&format!("{from} is gone")),
-        Ok(Ok(Some(End::Rubbish))) => say(&format!("{from} does not speak gdb's protocol, and was sent away")),
-        Ok(Err(error)) => say(&format!("{from}: {error}")),
-        Err(_) => say(&format!("{from} brought crashsite into a state it should never be in: please report it")),
+    match session() {
+        Ok(None) => {}
+        Ok(Some(End::Left)) => say(&format!("{from} has left")),
+        Ok(Some(End::Gone)) => say(&format!("{from} is gone")),
+        Ok(Some(End::Rubbish)) => say(&format!("{from} does not speak gdb's protocol, and was sent away")),
+        Err(error) => say(&format!("{from}: {error}")),
     }
 }

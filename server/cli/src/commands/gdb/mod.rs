@@ -14,11 +14,13 @@ use crashsite_gdb::{End, serve};
 use crashsite_image::{Image, Options};
 use crashsite_model::{Dump, Limits};
 
-use super::{open, say};
-use crate::arguments::Gdb;
+use super::open;
+use crate::arguments::{Gdb, SourceFlags};
 use crate::failure::Failure;
 use crate::limits::ImageFlags;
-use monitor::Monitor;
+use crate::say::say;
+pub(super) use listen::one;
+pub(super) use monitor::Monitor;
 
 pub(crate) fn run(question: &Gdb, limits: Limits) -> Result<(), Failure> {
     let dump = open(&question.dump, limits)?;
@@ -26,7 +28,7 @@ pub(crate) fn run(question: &Gdb, limits: Limits) -> Result<(), Failure> {
         let scripts = if question.no_scripts { None } else { scripts() };
         return launch::gdb(scripts.as_deref(), &question.arguments);
     }
-    let image = image(&dump, &question.limits)?;
+    let image = image(&dump, &question.sources, &question.limits)?;
     let mut monitor = Monitor { dump: &dump, image: &image };
     match &question.listen {
         Some(address) => listen::at(address, question.server.clients(), &image, monitor),
@@ -45,8 +47,8 @@ pub(crate) fn run(question: &Gdb, limits: Limits) -> Result<(), Failure> {
 }
 
 /// The image; the sources of the dump are laid ready for the debugger.
-pub(super) fn image<'a>(dump: &'a Dump, flags: &ImageFlags) -> Result<Image<'a>, Failure> {
-    let source_directory = sources::laid_ready(dump).unwrap_or_else(|error| {
+pub(super) fn image<'a>(dump: &'a Dump, files: &SourceFlags, flags: &ImageFlags) -> Result<Image<'a>, Failure> {
+    let source_directory = sources::laid_ready(dump, &files.mappings).unwrap_or_else(|error| {
         say(&format!("gdb will not find the sources, they could not be written: {error}"));
         String::new()
     });

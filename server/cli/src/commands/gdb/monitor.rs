@@ -34,9 +34,9 @@ list, locals and print speak of the innermost frame of the thread that gdb looke
 
 /// Answers from a dump.
 #[derive(Clone, Copy)]
-pub(super) struct Monitor<'a> {
-    pub(super) dump: &'a Dump,
-    pub(super) image: &'a Image<'a>,
+pub(in crate::commands) struct Monitor<'a> {
+    pub(in crate::commands) dump: &'a Dump,
+    pub(in crate::commands) image: &'a Image<'a>,
 }
 
 impl Answers for Monitor<'_> {

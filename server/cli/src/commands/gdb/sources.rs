@@ -1,33 +1,49 @@
-//! The sources of a dump as files, where gdb finds them without being told.
+//! The sources of a dump as files, where gdb finds them without being told. A file of this machine that has the same content
+//! is linked to, so that it is the user's own that gdb shows and edits; all others are written.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crashsite_model::Dump;
+use crashsite_view::editor::paths::Mapping;
 use crashsite_view::extract::{content, extract};
+use crashsite_view::same_file::same_file;
 use sha2::{Digest as _, Sha256};
 
 use crate::platform::{self, Directory};
 
-/// Writes them below the user's cache, once: the directory is named by what is in it. Says where it is; the files cannot be
-/// written to.
-pub(super) fn laid_ready(dump: &Dump) -> io::Result<String> {
-    let directory = platform::cache_directory()?.join("sources").join(digest(dump));
+/// The files of this machine that sources of the dump are, by these sources' names.
+type Own<'a> = HashMap<&'a str, String>;
+
+/// Lays them ready below the user's cache, once: the directory is named by what is in it. Says where it is; what was written
+/// there cannot be written to.
+pub(super) fn laid_ready(dump: &Dump, mappings: &[Mapping]) -> io::Result<String> {
+    let own = own(dump, mappings);
+    let directory = platform::cache_directory()?.join("sources").join(digest(dump, &own));
     let name =
         directory.to_str().ok_or_else(|| io::Error::other("the home directory's name is not Unicode"))?.to_owned();
     if !directory.is_dir() {
-        write(dump, &directory)?;
+        write(dump, &own, &directory)?;
     }
     Ok(name)
 }
 
+fn own<'a>(dump: &'a Dump, mappings: &[Mapping]) -> Own<'a> {
+    let directory = dump.process.cwd.as_deref();
+    let mut read = |path: &str| platform::read_source(Path::new(path));
+    let mut same = |source| same_file(source, directory, mappings, &mut read);
+    dump.sources.iter().filter_map(|source| Some((&*source.name, same(source)?))).collect()
+}
+
 /// What the files will be.
-fn digest(dump: &Dump) -> String {
+fn digest(dump: &Dump, own: &Own<'_>) -> String {
     let mut digest = Sha256::new();
     for source in &dump.sources {
         let text = content(source, usize::MAX).unwrap_or_default();
-        for part in [source.name.as_bytes(), text.as_bytes()] {
+        let own = own.get(&*source.name).map_or("", String::as_str);
+        for part in [source.name.as_bytes(), text.as_bytes(), own.as_bytes()] {
             digest.update((part.len() as u64).to_le_bytes());
             digest.update(part);
         }
@@ -36,13 +52,17 @@ fn digest(dump: &Dump) -> String {
 }
 
 /// Writes the files beside the directory, which they become when all are there.
-fn write(dump: &Dump, directory: &Path) -> io::Result<()> {
+fn write(dump: &Dump, own: &Own<'_>, directory: &Path) -> io::Result<()> {
     let mut new = directory.as_os_str().to_owned();
     new.push(format!(".{}.new", std::process::id()));
     let new = Unfinished(PathBuf::from(new));
     let target = Directory::make(&new.0)?;
     let mut failed = None;
-    extract(&dump.sources, String::new(), &mut |path, text| {
+    extract(&dump.sources, String::new(), &mut |source, path, text| {
+        let linked = own.get(&*source.name).is_some_and(|own| target.link_new(path, Path::new(own)).is_ok());
+        if linked {
+            return Ok(());
+        }
         let written = target.write_new(path, text.as_bytes()).and_then(|()| platform::set_read_only(&new.0.join(path)));
         written.map_err(|error| {
             let message = error.to_string();

@@ -1,25 +1,30 @@
-//! Serving clients at a TCP port. Each has a thread: one that is silent keeps no other waiting.
+//! Serving at a TCP port: each client has a thread, and one that is silent keeps no other waiting.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::say;
+use crate::say::say;
 
 /// Bytes of a thread's stack: expressions are as deep here as on the command line.
 const STACK: usize = 8 << 20;
 /// How long a client waits for one of those before it to leave.
 const WAIT: Duration = Duration::from_secs(1);
 
-/// Serves whoever connects, for ever, `most` at once.
-pub(super) fn serve(
+/// Serves who connects, for ever, `most` at once; more are sent away, and that is said. Nothing a client does ends it.
+///
+/// # Errors
+/// Where nobody can connect any more.
+pub(crate) fn serve(
     listener: &TcpListener,
     most: u64,
-    session: impl Fn(&TcpStream, SocketAddr) + Sync,
-) -> io::Result<()> {
-    let (places, session) = (Places { free: Mutex::new(most), given_back: Condvar::new() }, &session);
+    session: &(dyn Fn(TcpStream, SocketAddr) + Sync),
+) -> io::Result<Infallible> {
+    let places = Places { free: Mutex::new(most), given_back: Condvar::new() };
     thread::scope(|scope| {
         loop {
             let (client, from) = match listener.accept() {
@@ -32,11 +37,13 @@ pub(super) fn serve(
                 say(&format!("{from} was sent away: {most} clients are served already (--max-clients)"));
                 continue;
             };
-            let session = move || {
-                session(&client, from);
+            let serving = move || {
+                if catch_unwind(AssertUnwindSafe(|| session(client, from))).is_err() {
+                    say(&format!("{from} brought crashsite into a state it should never be in: please report it"));
+                }
                 drop(place);
             };
-            if let Err(error) = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, session) {
+            if let Err(error) = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, serving) {
                 say(&format!("{from} was sent away: {error}"));
             }
         }

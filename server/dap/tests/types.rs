@@ -1,16 +1,17 @@
-//! `cargo xtask dap-types`: the messages of the Debug Adapter Protocol as Rust types, from the protocol's own JSON schema.
+//! The messages of the Debug Adapter Protocol as Rust types are those of the protocol's own JSON schema. With `CRASHSITE_UPDATE=1`
+//! they are made anew.
 //!
 //! The schema is cut first to what the adapter reads and writes: whole, it gives 14,000 lines, of which the compiler would see
 //! most for nothing.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+#![allow(clippy::unwrap_used)]
 
-use anyhow::{Context as _, Result, bail};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
 use serde_json::{Map, Value, json};
 use typify::{TypeSpace, TypeSpacePatch, TypeSpaceSettings};
-
-use crate::tools;
 
 /// What clients send: definitions of the schema.
 const READ: [&str; 11] = [
@@ -62,63 +63,55 @@ const DEFAULTED: [&str; 8] = [
 const HEAD: &str = "\
 //! The messages of the Debug Adapter Protocol that are read or written here.
 //!
-//! Made by `cargo xtask dap-types` from protocol/debugProtocol.json; not to be edited.
+//! Made by tests/types.rs from protocol/debugProtocol.json; not to be edited.
 
 #![allow(clippy::all, missing_docs, unreachable_pub, dead_code, reason = \"generated\")]
 
 ";
 
-/// Writes the types.
-pub(crate) fn run() -> Result<bool> {
-    std::fs::write(place(), generated()?)?;
-    Ok(true)
-}
-
-/// The types that are committed are those of the schema.
-pub(crate) fn check() -> Result<()> {
-    if std::fs::read_to_string(place())? != generated()? {
-        bail!("{} is not what the schema gives: cargo xtask dap-types", place().display());
+#[test]
+fn types_are_those_of_the_schema() {
+    let place = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let schema = fs::read_to_string(place.join("protocol/debugProtocol.json")).unwrap();
+    let (file, made) = (place.join("src/types.rs"), made(&serde_json::from_str(&schema).unwrap()));
+    if std::env::var_os("CRASHSITE_UPDATE").is_some() {
+        fs::write(&file, &made).unwrap();
     }
-    Ok(())
+    assert!(
+        fs::read_to_string(&file).unwrap() == made,
+        "src/types.rs is not what the schema gives: CRASHSITE_UPDATE=1"
+    );
 }
 
-fn place() -> PathBuf {
-    tools::root().join("server/dap/src/types.rs")
-}
-
-fn generated() -> Result<String> {
-    let path = tools::root().join("server/dap/protocol/debugProtocol.json");
+fn made(schema: &Value) -> String {
     let mut settings = TypeSpaceSettings::default();
     for name in DEFAULTED {
         settings.with_patch(name, TypeSpacePatch::default().with_derive("Default"));
     }
     let mut space = TypeSpace::new(&settings);
-    space.add_root_schema(serde_json::from_value(cut(&path)?)?)?;
-    let file = syn::parse2(space.to_stream())?;
-    Ok(HEAD.to_owned() + &prettyplease::unparse(&file))
+    space.add_root_schema(serde_json::from_value(cut(schema)).unwrap()).unwrap();
+    HEAD.to_owned() + &prettyplease::unparse(&syn::parse2(space.to_stream()).unwrap())
 }
 
 /// The schema, with nothing in it but what is wanted, and what that refers to.
-fn cut(path: &Path) -> Result<Value> {
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
-    let all = schema.get("definitions").and_then(Value::as_object).context("a schema without definitions")?;
+fn cut(schema: &Value) -> Value {
+    let all = schema["definitions"].as_object().unwrap();
     let mut kept = Map::new();
     let mut wanted: Vec<String> = READ.iter().chain(&BESIDE).map(|name| (*name).to_owned()).collect();
     for name in WRITTEN {
-        let body = all.get(name).and_then(|message| message.pointer("/allOf/1/properties/body"));
-        let body = body.with_context(|| format!("{name} has no body"))?.clone();
+        let body = all[name].pointer("/allOf/1/properties/body").unwrap().clone();
         wanted.extend(referred(&body));
         kept.insert(name.replace("Response", "Body").replace("Event", "EventBody"), body);
     }
     let mut seen = BTreeSet::new();
     while let Some(name) = wanted.pop() {
         if seen.insert(name.clone()) {
-            let definition = all.get(&name).with_context(|| format!("there is no {name}"))?.clone();
+            let definition = all[&name].clone();
             wanted.extend(referred(&definition));
             kept.insert(name, definition);
         }
     }
-    Ok(json!({ "$schema": schema.get("$schema"), "definitions": kept }))
+    json!({ "$schema": schema["$schema"], "definitions": kept })
 }
 
 /// The definitions that a part of the schema refers to.

@@ -1,0 +1,100 @@
+//! `serve`: one loaded dump by every protocol at once.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+
+use crashsite_lsp::{Files, LARGEST_MESSAGE};
+use crashsite_model::{Dump, Limits};
+
+use super::gdb::Monitor;
+use super::{dap, gdb, lsp, open};
+use crate::arguments::Serve;
+use crate::clients;
+use crate::failure::Failure;
+use crate::output::{Output, line};
+use crate::say::say;
+
+/// Clients of one protocol that are served at once.
+const MOST_CLIENTS: u64 = 16;
+
+/// What serves a client.
+type Session<'s> = dyn Fn(TcpStream, SocketAddr) + Sync + 's;
+
+/// Dumps and files of this machine, of which one is loaded already.
+struct Loaded {
+    path: PathBuf,
+    dump: Arc<Dump>,
+    machine: lsp::Machine,
+}
+
+impl Files for Loaded {
+    fn open(&self, path: &Path) -> Result<Arc<Dump>, String> {
+        if path == self.path { Ok(self.dump.clone()) } else { self.machine.open(path) }
+    }
+
+    fn served(&self) -> Vec<PathBuf> {
+        vec![self.path.clone()]
+    }
+
+    fn write(&self, directory: &Path, path: &str, text: &str) -> io::Result<()> {
+        self.machine.write(directory, path, text)
+    }
+}
+
+pub(crate) fn run(question: &Serve, limits: Limits, output: &mut Output) -> Result<(), Failure> {
+    let dump = Arc::new(open(&question.dump, limits.clone())?);
+    let image = gdb::image(&dump, &question.sources, &question.image)?;
+    let monitor = Monitor { dump: &dump, image: &image };
+    let debuggee = dap::Local { dump: Some(dump.clone()), limits: limits.clone(), effort: question.effort.limits() };
+    let path = std::path::absolute(&question.dump).unwrap_or_else(|_| question.dump.clone());
+    let files: Arc<dyn Files> = Arc::new(Loaded { path, dump: dump.clone(), machine: lsp::Machine { limits } });
+
+    let for_gdb = |client: TcpStream, from| gdb::one(&client, from, &image, monitor);
+    let for_debuggers = |client: TcpStream, from| dap::one(&client, from, &debuggee, crashsite_dap::Limits::default());
+    let for_editors = |client, from| match crashsite_lsp::connected(client, files.clone(), LARGEST_MESSAGE) {
+        Ok(_) => say(&format!("{from} has left")),
+        Err(error) => say(&format!("{from}: {error}")),
+    };
+    let protocols: [(&str, u16, &Session<'_>); 3] = [
+        ("gdb", question.gdb_port, &for_gdb),
+        ("DAP", question.dap_port, &for_debuggers),
+        ("LSP", question.lsp_port, &for_editors),
+    ];
+    let doors = protocols.map(|(name, port, session)| listener(port).map(|listener| (name, listener, session)));
+    let [gdb, dap, lsp] = doors;
+    let doors = [gdb?, dap?, lsp?];
+
+    let [gdb, dap, lsp] = doors.each_ref().map(|(_, listener, _)| listener.local_addr().map_or(0, |at| at.port()));
+    line!(output, "gdb   gdb -ex 'target remote 127.0.0.1:{gdb}'");
+    line!(
+        output,
+        "DAP   VS Code, in launch.json: {{\"type\": \"crashsite\", \"request\": \"attach\", \"debugServer\": {dap}}}"
+    );
+    line!(output, "LSP   Neovim: vim.lsp.start({{name = 'crashsite', cmd = vim.lsp.rpc.connect('127.0.0.1', {lsp})}})");
+    line!(output, "Others connect to 127.0.0.1, ports {gdb}, {dap} and {lsp}: from this machine only, until Ctrl-C.");
+    output.finish()?;
+
+    let most = question.max_clients.unwrap_or(MOST_CLIENTS);
+    thread::scope(|scope| {
+        for (name, listener, session) in &doors {
+            scope.spawn(move || {
+                // Only the clients of one protocol are kept out: the others' are served.
+                let Err(error) = clients::serve(listener, most, *session);
+                say(&format!("clients for {name} are not taken in any more: {error}"));
+            });
+        }
+    });
+    Err(Failure::no_answer("nobody can connect any more", "Start it again."))
+}
+
+fn listener(port: u16) -> Result<TcpListener, Failure> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
+        Failure::no_answer(
+            format!("127.0.0.1:{port}: {error}"),
+            "Give the number of a port that is free, or 0 for any.",
+        )
+    })
+}
