@@ -117,6 +117,17 @@ class Looking(Case):
         self.assertEqual(adapter.ask("evaluate", expression="order.lines[1].sku", frameId=frame)["result"], "'CUPS'")
         self.assertEqual(adapter.ask("exceptionInfo", threadId=5)["details"]["message"], "'nope'")
 
+    def test_places(self) -> None:
+        """A client that has the dump open in a language server too learns which frame is which."""
+        adapter = self.looking(crashed(self.dir))
+        for thread in adapter.ask("threads")["threads"]:
+            of_exception = thread["name"].split(":")[0] in ("cause", "context", "member")
+            for number, frame in enumerate(adapter.frames(thread["id"])):
+                found = adapter.ask("crashsite/place", frameId=frame["id"])
+                self.assertEqual(found, {} if of_exception else {"thread": thread["id"], "frame": number})
+        with self.assertRaisesRegex(Refused, "no frame"):
+            adapter.ask("crashsite/place", frameId=10**6)
+
     def test_sources(self) -> None:
         dump = crashed(self.dir)
         with open(SOURCE, encoding="utf-8") as stream:
@@ -149,6 +160,9 @@ class Looking(Case):
         with open(os.path.join(here, "shop.py"), "a", encoding="utf-8") as stream:
             stream.write("# changed\n")
         self.assertGreater(source(pathMappings=mappings)["sourceReference"], 0)
+        # The client's own document of it, if it has one.
+        own = source(pathMappings=mappings, documents={program: "crashsite://x/shop.py"})
+        self.assertEqual((own["path"], own.get("sourceReference")), ("crashsite://x/shop.py", None))
         # What is no regular file is not even opened: that would last for ever.
         os.mkfifo(program)
         self.assertGreater(source()["sourceReference"], 0)

@@ -195,6 +195,16 @@ class Answers(Shop):
         self.assertIn("▶", self.lenses(client)[waits][0])
         self.ended(client)
 
+    def test_debug_lens(self) -> None:
+        client = self.begun(debugCommand="client.debug")
+        asked = {"textDocument": {"uri": self.uri}}
+        found = [lens["command"] for lens in client.question("textDocument/codeLens", asked)]
+        (debug,) = [command for command in found if command["title"] == "debug"]
+        (dump,) = client.command("dumps")
+        self.assertEqual((debug["command"], debug["arguments"]), ("client.debug", [{"dump": dump["dump"]}]))
+        self.assertEqual(found.index(debug), [command["title"] for command in found].index(dump["exception"]) + 1)
+        self.ended(client)
+
     def test_refresh(self) -> None:
         client = self.begun()
         client.until("workspace/codeLens/refresh")
@@ -277,6 +287,8 @@ class Answers(Shop):
         self.assertEqual((dump["path"], dump["exception"]), (self.dump, "ValueError: no `total` <b>"))
         asked = [BINARY, "bt", self.dump, "--all", "--json"]
         self.assertEqual(client.command("frames"), json.loads(subprocess.check_output(asked)))
+        locals_too = json.loads(subprocess.check_output([*asked, "--locals"]))
+        self.assertEqual(client.command("frames", locals=True), locals_too)
         asked = [BINARY, "locals", self.dump, "--frame", "2", "--json"]
         self.assertEqual(client.command("locals", frame=2), json.loads(subprocess.check_output(asked)))
         asked = [BINARY, "print", self.dump, "self.lines", "--json"]
@@ -284,11 +296,31 @@ class Answers(Shop):
         self.assertEqual(printed, json.loads(subprocess.check_output(asked)))
         self.assertEqual(client.command("children", object=printed["id"]), printed["children"])
         self.assertEqual(client.command("print", expression="nope")["error"]["type"], "NameError")
+        for path, whether in [(self.dump, True), (self.uri[len("file://") :], False), ("/no/such.dump", False)]:
+            self.assertIs(client.command("isDump", path=path), whether)
+        sources = {one["name"]: one["uri"] for one in client.command("sources")}
+        asked = [BINARY, "source", self.dump, "--json"]
+        files = json.loads(subprocess.check_output(asked))["files"]
+        self.assertEqual(set(sources), {one["file"] for one in files if not one["error"]})
+        name = self.uri[len("file://") :]
+        self.assertRegex(sources[name], r"^crashsite://%s/" % dump["dump"])
+        self.assertEqual(client.question("workspace/textDocumentContent", {"uri": sources[name]})["text"], SHOP)
         with self.assertRaisesRegex(Refused, "regular file|No such file"):
             client.command("openDump", path="/no/such.dump")
-        client.until("window/showMessage") if False else None
+        for name in ("openDump", "isDump"):
+            with self.assertRaisesRegex(Refused, "needs a path"):
+                client.command(name)
         with self.assertRaisesRegex(Refused, "no command"):
             client.command("nope")
+        with self.assertRaisesRegex(Refused, "the argument of crashsite.sources"):
+            client.command("sources", dump=["x"])
+        opened = client.command("openDump", path=self.dump)
+        self.assertEqual((opened["dump"], opened["crash"]["thread"], opened["crash"]["frame"]), (dump["dump"], 1, 0))
+        self.assertEqual(len(client.command("dumps")), 1)
+        self.assertIsNone(client.command("closeDump", dump=dump["dump"]))
+        for name in ("sources", "frames", "locals", "closeDump", "children"):
+            with self.assertRaisesRegex(Refused, "no such dump is open"):
+                client.command(name)
         self.ended(client)
 
     def test_source_that_is_nowhere_on_disk(self) -> None:
@@ -381,8 +413,13 @@ class Texts(Shop):
         with open(os.path.join(folder, "postgres.dump"), "wb") as stream:
             stream.write(b"PGDMP\1\16\0" + bytes(1000))
         shutil.copy(self.dump, os.path.join(folder, "heap"))
+        shutil.copy(self.uri[len("file://") :], folder)
         client = self.client()
         client.begin(folders=[folder])
+        # Who asks at once is answered as who asks later.
+        uri = "file://" + os.path.join(folder, self.name)
+        client.open(uri, SHOP)
+        self.assertNotEqual(client.question("textDocument/inlayHint", everything(uri)), [])
         client.until("textDocument/publishDiagnostics")
         (found,) = client.command("dumps")
         self.assertEqual(found["path"], os.path.join(folder, "heap"))

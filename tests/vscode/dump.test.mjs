@@ -1,93 +1,12 @@
 // A dump in VS Code, from the file to the value: what a person sees, in the order a person would come to it.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { join } from "node:path";
 
-import { given, start, until } from "./workbench.mjs";
+import { until } from "./workbench.mjs";
+import { ZERO_DIVISION, folder, openPage, picture, seen, withWorkbench, workbench } from "./workspace.mjs";
 
-const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const IMAGES = process.env.CRASHSITE_IMAGES;
-const ZERO_DIVISION = "DivisionByZero: [<class 'decimal.DivisionByZero'>]";
-
-/** A program that fails, run in a folder; its dump gets a name there. */
-async function crash(folder, words, dump) {
-  const dumps = await mkdtemp(join(folder, "dumps-"));
-  const env = { ...process.env, CRASHSITE_DIR: dumps, PYTHONPATH: join(ROOT, "python") };
-  delete env.CRASHSITE_WITH_FILES;
-  await assert.rejects(
-    promisify(execFile)(given("CRASHSITE_PYTHON"), ["-B", "-m", "crashsite", "run", ...words], { cwd: folder, env }),
-    { code: 1 },
-  );
-  const [made] = await readdir(dumps);
-  await rename(join(dumps, made), dump);
-  await rm(dumps, { recursive: true });
-}
-
-let place;
-let folder;
-let workbench;
-let close = async () => {};
-
-before(async () => {
-  place = await mkdtemp(join(tmpdir(), "crashsite-workspace-"));
-  // Its name is seen in the pictures.
-  folder = join(place, "shop");
-  await cp(join(ROOT, "demo/orders"), join(folder, "orders"), { recursive: true });
-  await crash(folder, ["-m", "orders"], join(folder, "orders.dump"));
-  // The source of this one is in its dump alone.
-  const gone = join(place, "gone");
-  await mkdir(gone);
-  await cp(join(ROOT, "tests/vscode/programs/countdown.py"), join(gone, "countdown.py"));
-  await crash(gone, ["countdown.py"], join(folder, "countdown.dump"));
-  await rm(gone, { recursive: true });
-  await cp(join(ROOT, "tests/fixtures/captured/pyheapdump-2.7/medium.dump"), join(folder, "python27.dump"));
-  await writeFile(join(folder, "backup.dump"), "--\n-- PostgreSQL database dump\n--\n");
-  ({ workbench, close } = await start({
-    vsix: given("CRASHSITE_VSIX"),
-    folder,
-    settings: { "crashsite.discover": "none" },
-  }));
-});
-
-after(async () => {
-  await close();
-  await rm(place, { recursive: true, force: true });
-});
-
-/** What is tested, with a picture of what was there when it fails. */
-function seen(name, check) {
-  test(name, async () => {
-    try {
-      await check();
-    } catch (error) {
-      const picture = join(given("CRASHSITE_FAILURES"), `${name.replaceAll(/\W+/g, "-")}.png`);
-      await workbench?.picture(picture);
-      error.message += `\nwhat was there: ${picture}`;
-      throw error;
-    }
-  });
-}
-
-async function picture(name) {
-  if (IMAGES) {
-    await workbench.picture(join(IMAGES, `vscode-${name}.png`));
-  }
-}
-
-/** Has a dump's page in front. */
-async function openPage(name) {
-  await workbench.openFile(name);
-  await workbench.waitForTab(name);
-  const page = workbench.dumpPage();
-  await page.locator(".row").first().waitFor();
-  return page;
-}
+withWorkbench();
 
 const row = (page, ...texts) => {
   const found = texts.reduce((rows, text) => rows.filter({ hasText: text }), page.locator(".row"));
@@ -209,6 +128,14 @@ seen("the tree in the Run view has the stacks, and selects frames", async () => 
   await picture("tree");
 });
 
+seen("a traceback in a log leads to the source", async () => {
+  await workbench.openFile("run.log");
+  await workbench.waitForTab("run.log");
+  await workbench.page.locator(".detected-link").first().click({ modifiers: ["ControlOrMeta"] });
+  await workbench.waitForTab("pipeline.py");
+  await workbench.statusBar("Ln 3, Col 1").waitFor();
+});
+
 seen("a source that is in the dump alone is shown with its values, which follow the frame", async () => {
   const page = await openPage("countdown.dump");
   await page.locator(".sources").getByRole("button", { name: /countdown\.py$/ }).click();
@@ -253,7 +180,6 @@ seen("the page has the theme's colours", async () => {
   const light = await background();
   await workbench.command("Preferences: Toggle between Light/Dark Themes");
   await until(async () => (await background()) !== light, "the page to be dark");
-  await picture("dark");
   await workbench.command("Preferences: Color Theme");
   const themes = workbench.page.locator(".quick-input-list .monaco-list-row");
   await workbench.page.locator(".quick-input-widget input").first().fill("Dark High Contrast");
@@ -261,5 +187,4 @@ seen("the page has the theme's colours", async () => {
   await until(async () => (await background()) === "rgb(0, 0, 0)", "the page to be black");
   const border = await page.getByRole("button", { name: "Open at crash" }).evaluate((one) => getComputedStyle(one).borderColor);
   assert.notEqual(border, "rgba(0, 0, 0, 0)");
-  await picture("contrast");
 });

@@ -155,6 +155,22 @@ export class Workbench {
 
   /** What is shown when the pointer rests on a word of a line. */
   async hover(line, word) {
+    await this.point(line, word);
+    const hover = this.page.locator(".monaco-hover:visible .hover-row").first();
+    await hover.waitFor();
+    return (await this.page.locator(".monaco-hover:visible").allInnerTexts()).join("\n");
+  }
+
+  /** What the debugger shows then. */
+  async debugHover(line, word) {
+    await this.point(line, word);
+    const hover = this.page.locator(".debug-hover-widget:visible");
+    await hover.waitFor();
+    return hover.innerText();
+  }
+
+  /** Has the pointer rest on a word of a line. */
+  async point(line, word) {
     const at = await this.line(line).evaluate((element, wanted) => {
       const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -170,9 +186,6 @@ export class Workbench {
       throw new Error(`no ${wanted} in the line`);
     }, word);
     await this.page.mouse.move(at.x, at.y);
-    const hover = this.page.locator(".monaco-hover:visible .hover-row").first();
-    await hover.waitFor();
-    return (await this.page.locator(".monaco-hover:visible").allInnerTexts()).join("\n");
   }
 
   async endHover() {

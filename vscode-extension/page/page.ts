@@ -50,7 +50,10 @@ class View {
       element(
         "div",
         "buttons",
-        button("primary", "Open at crash", () => {
+        button("primary", "Debug", () => {
+          tell({ type: "debug" });
+        }),
+        button("secondary", "Open at crash", () => {
           tell({ type: "openAtCrash" });
         }),
         button("secondary", "Copy gdb command", () => {

@@ -3,25 +3,30 @@
 import * as vscode from "vscode";
 import type { OpenDump } from "./answers";
 import type { Crashes } from "./crashes";
+import { debug, pickDump } from "./debug";
 import type { Pages } from "./editor";
 import { message, type Server } from "./server";
 import { dumpName, fileName, threadName, visible, where } from "./text";
 import type { Row } from "./tree";
 
+/** What a command may be called with: a row of the tree, or, by a lens, the id of a dump. */
+type About = Row | { readonly dump: string };
+
 export function registerCommands(server: Server, crashes: Crashes, pages: Pages): vscode.Disposable {
-  /** A command; what it is refused for is said. */
-  const command = (name: string, run: (row?: Row) => Promise<void>) =>
-    vscode.commands.registerCommand(`crashsite.${name}`, async (row?: Row) => {
+  /** A command; what it is refused for is said. Called with a row of the tree, or with what names a dump. */
+  const command = (name: string, run: (about?: About) => Promise<void>) =>
+    vscode.commands.registerCommand(`crashsite.${name}`, async (about?: About) => {
       try {
-        await run(row);
+        await run(about);
       } catch (error) {
         void vscode.window.showErrorMessage(message(error));
       }
     });
-  /** A command about a dump: the row's, or else the one that is looked at. */
+  /** A command about a dump: the one it is called with, or else the one that is looked at. */
   const about = (name: string, run: (dump: OpenDump) => Promise<void>) =>
-    command(name, async (row) => {
-      const dump = row?.dump ?? crashes.current;
+    command(name, async (about) => {
+      const given = typeof about?.dump === "string" ? crashes.find(about.dump) : about?.dump;
+      const dump = given ?? crashes.current;
       if (dump === undefined) {
         throw new Error("Crashsite: no dump is open. “Crashsite: Open Dump…” opens one.");
       }
@@ -30,6 +35,7 @@ export function registerCommands(server: Server, crashes: Crashes, pages: Pages)
   return vscode.Disposable.from(
     command("open", open),
     about("openPage", (dump) => pages.open(dump.path)),
+    about("debug", debug),
     about("openAtCrash", (dump) => openAtCrash(crashes, dump)),
     about("pickFrame", (dump) => pickFrame(crashes, dump)),
     about("selectCaller", (dump) => crashes.step(dump.dump, "caller")),
@@ -37,6 +43,7 @@ export function registerCommands(server: Server, crashes: Crashes, pages: Pages)
     about("showLocals", (dump) => pages.reveal(dump)),
     about("copyGdbCommand", copyGdbCommand),
     about("close", (dump) => crashes.close(dump.dump)),
+    vscode.commands.registerCommand("crashsite.pickDump", () => pickDump(crashes)),
     command("restartServer", () => server.restart()),
     command("showLog", () => {
       server.log.show();

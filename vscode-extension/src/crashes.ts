@@ -70,10 +70,10 @@ export class Crashes implements vscode.Disposable {
     return this.server.ask("crashsite.sources", { dump: id });
   }
 
-  /** Has a frame looked at; the server sends the editor there. */
-  async select(id: string, place: Place): Promise<void> {
+  /** Has a frame looked at; the server sends the editor there, unless that is where it is. */
+  async select(id: string, place: Place, show = true): Promise<void> {
     this.look(id);
-    await this.server.ask("crashsite.selectFrame", { dump: id, thread: place.thread, frame: place.frame });
+    await this.server.ask("crashsite.selectFrame", { dump: id, thread: place.thread, frame: place.frame, show });
   }
 
   /** Goes one frame outwards or inwards. */

@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import type { OpenDump } from "./answers";
 import { copyGdbCommand, openAtCrash } from "./commands";
 import type { Crashes } from "./crashes";
+import { debug } from "./debug";
 import type { Answer, FromPage, ToPage } from "./messages";
 import { Missing, message, openSettings } from "./server";
 import { fileName } from "./text";
@@ -154,6 +155,8 @@ class Page {
     // It may have been closed elsewhere.
     const dump = await this.crashes.open(this.path);
     switch (asked.type) {
+      case "debug":
+        return debug(dump);
       case "openAtCrash":
         return openAtCrash(this.crashes, dump);
       case "copyGdbCommand":

@@ -3,6 +3,7 @@
 import type { ExtensionContext } from "vscode";
 import { registerCommands } from "./commands";
 import { Crashes } from "./crashes";
+import { registerDebugger } from "./debug";
 import { Pages } from "./editor";
 import { Server } from "./server";
 import { registerTree } from "./tree";
@@ -14,7 +15,14 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const crashes = new Crashes(server);
   const starting = server.start();
   const pages = new Pages(context.extensionUri, crashes);
-  context.subscriptions.push(server, crashes, pages, registerTree(crashes), registerCommands(server, crashes, pages));
+  context.subscriptions.push(
+    server,
+    crashes,
+    pages,
+    registerTree(crashes),
+    registerCommands(server, crashes, pages),
+    registerDebugger(server, crashes),
+  );
   await starting;
 }
 

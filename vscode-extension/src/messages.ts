@@ -17,6 +17,7 @@ export type Answer = Backtrace | readonly Child[] | readonly Variable[];
 /** From the page. A question has a number, which its answer has too. */
 export type FromPage =
   | { readonly type: "ready" }
+  | { readonly type: "debug" }
   | { readonly type: "openAtCrash" }
   | { readonly type: "copyGdbCommand" }
   | { readonly type: "openSettings" }

@@ -3,7 +3,8 @@
 import { access, constants } from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { ExecuteCommandRequest, LanguageClient, type LanguageClientOptions } from "vscode-languageclient/node";
+import { ExecuteCommandRequest, InlayHintRequest, LanguageClient, type LanguageClientOptions } from "vscode-languageclient/node";
+import { isDebugged } from "./debug";
 
 const PROGRAM = process.platform === "win32" ? "crashsite.exe" : "crashsite";
 
@@ -16,19 +17,22 @@ export class Server implements vscode.Disposable {
   /** Dumps came or went, or other frames of them are selected. */
   readonly onDidChange = this.changed.event;
   private running: Promise<LanguageClient> | undefined;
-  private readonly settings: vscode.Disposable;
+  private readonly listening: vscode.Disposable;
 
   constructor(private readonly extension: vscode.ExtensionContext) {
-    this.settings = vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("crashsite.server.path")) {
-        void this.restart();
-      } else if (event.affectsConfiguration("crashsite")) {
-        void this.running?.then(
-          (client) => client.sendNotification("workspace/didChangeConfiguration", { settings: settings() }),
-          () => undefined,
-        );
-      }
-    });
+    this.listening = vscode.Disposable.from(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("crashsite.server.path")) {
+          void this.restart();
+        } else if (event.affectsConfiguration("crashsite")) {
+          void this.running?.then(
+            (client) => client.sendNotification("workspace/didChangeConfiguration", { settings: settings() }),
+            () => undefined,
+          );
+        }
+      }),
+      vscode.debug.onDidChangeActiveDebugSession(() => void this.running?.then(refreshHints, () => undefined)),
+    );
   }
 
   /** Starts the server. Where it cannot be, the person is told so, and every question is refused for the same reason. */
@@ -68,7 +72,7 @@ export class Server implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.settings.dispose();
+    this.listening.dispose();
     this.changed.dispose();
     this.log.dispose();
   }
@@ -85,6 +89,10 @@ export class Server implements vscode.Disposable {
         { scheme: "file", language: "plaintext" },
       ],
       initializationOptions: settings(),
+      middleware: {
+        // Where the debugger stands, it shows the same values itself.
+        provideInlayHints: (document, part, token, next) => (isDebugged() ? [] : next(document, part, token)),
+      },
       outputChannel: this.log,
     };
     const client = new LanguageClient("crashsite", "Crashsite", { command, args: ["lsp"] }, options);
@@ -95,8 +103,8 @@ export class Server implements vscode.Disposable {
     return client;
   }
 
-  /** The program to start: the one in the settings, the one that came along, or the one on the PATH. */
-  private async program(): Promise<string> {
+  /** The program to start, as server and as debug adapter: the one in the settings, the one that came along, or the one on the PATH. */
+  async program(): Promise<string> {
     const set = vscode.workspace.getConfiguration("crashsite").get<string>("server.path", "");
     if (set !== "") {
       if (await runs(set)) {
@@ -127,6 +135,14 @@ export class Server implements vscode.Disposable {
   }
 }
 
+/** Has the hints of all texts asked for again. */
+function refreshHints(client: LanguageClient): void {
+  const feature = client.getFeature(InlayHintRequest.method);
+  for (const document of vscode.workspace.textDocuments) {
+    feature.getProvider(document)?.onDidChangeInlayHints.fire();
+  }
+}
+
 const SETTINGS = "Open Settings";
 
 /** Shows the setting that names the program. */
@@ -152,5 +168,5 @@ async function runs(program: string): Promise<boolean> {
 function settings(): object {
   const set = vscode.workspace.getConfiguration("crashsite");
   const names = ["dumps", "discover", "pathMappings", "hints", "lenses", "diagnostics"];
-  return { ...Object.fromEntries(names.map((name) => [name, set.get(name)])), changes: true };
+  return { ...Object.fromEntries(names.map((name) => [name, set.get(name)])), changes: true, debugCommand: "crashsite.debug" };
 }

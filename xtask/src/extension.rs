@@ -69,7 +69,7 @@ pub(crate) fn workbench(package: &Path, python: &Path, images: bool) -> Result<(
     std::fs::create_dir_all(&failures)?;
     let mut test = Command::new("node");
     test.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-        .args(["tests/vscode/dump.test.mjs", "tests/vscode/missing.test.mjs"])
+        .args(["dump", "debug", "missing"].map(|name| format!("tests/vscode/{name}.test.mjs")))
         .current_dir(tools::root())
         .env("CRASHSITE_VSCODE_PACKAGES", packages)
         .env("CRASHSITE_CHROMIUM", chromium)
@@ -139,7 +139,7 @@ pub(crate) fn node() -> Result<()> {
         (status.success() && major >= OLDEST_NODE).then_some(())
     };
     if found().is_none() {
-        apt(&["nodejs", "npm"]);
+        tools::apt(&["nodejs", "npm"]);
         found().with_context(|| format!("node {OLDEST_NODE} or later, with npm, is needed for this step"))?;
     }
     Ok(())
@@ -155,18 +155,8 @@ fn chromium() -> Result<PathBuf> {
     if let Some(path) = found() {
         return Ok(path);
     }
-    apt(&["chromium"]);
+    tools::apt(&["chromium"]);
     found().with_context(|| format!("a Chromium is needed for this step: {} on the PATH", CHROMIUMS.join(", ")))
-}
-
-/// Installs packages of the system, where this may be done; whether it helped is for the caller to see.
-fn apt(packages: &[&str]) {
-    let root = tools::capture(Command::new("id").arg("-u"), Duration::from_secs(20));
-    if root.is_ok_and(|(_, id)| id.trim() == "0") {
-        let mut install = Command::new("apt-get");
-        install.args(["install", "--yes", "--no-install-recommends"]).args(packages);
-        let _ = tools::capture(install.env("DEBIAN_FRONTEND", "noninteractive"), Duration::from_secs(600));
-    }
 }
 
 fn tool(folder: &Path, name: &str) -> Command {

@@ -100,6 +100,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         let python = tools::python3()?;
         let editor = tools::venv("neovim-venv", &python, &[tools::NEOVIM])
             .with_context(|| format!("{} of PyPI is needed for this step", tools::NEOVIM))?;
+        tools::emacs()?;
         let mut tests = suite(&python, "editors", &path, long);
         command(tests.env("CRASHSITE_NEOVIM", editor.with_file_name("nvim")), if long { 1800 } else { 600 })
     });

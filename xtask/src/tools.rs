@@ -216,12 +216,8 @@ pub(crate) fn programs(names: &[&str]) -> Result<()> {
     };
     let missing = || -> Vec<&str> { names.iter().copied().filter(|name| !runs(name)).collect() };
     let wanted = missing();
-    let root = capture(Command::new("id").arg("-u"), Duration::from_secs(20)).is_ok_and(|(_, user)| user.trim() == "0");
-    if !wanted.is_empty() && root {
-        let mut install = Command::new("apt-get");
-        install.args(["install", "--quiet", "--yes", "--no-install-recommends"]).args(&wanted);
-        // What is missing then, is said below.
-        let _ = run(&mut install, Duration::from_secs(600));
+    if !wanted.is_empty() {
+        apt(&wanted);
     }
     let missing = missing();
     if !missing.is_empty() {
@@ -229,6 +225,32 @@ pub(crate) fn programs(names: &[&str]) -> Result<()> {
         bail!("not here: {missing}. Install it, on Debian by: apt-get install {missing}");
     }
     Ok(())
+}
+
+/// Sees to it that there is an Emacs with eglot, which is a package of its own before Emacs 29.
+pub(crate) fn emacs() -> Result<()> {
+    let runs = || {
+        let mut emacs = Command::new("emacs");
+        emacs.args(["--batch", "--eval", "(progn (package-initialize) (require 'eglot))"]);
+        capture(&mut emacs, Duration::from_secs(20)).is_ok_and(|(status, _)| status.success())
+    };
+    if !runs() {
+        apt(&["emacs-nox", "elpa-eglot"]);
+        if !runs() {
+            bail!("no Emacs with eglot here. Install it, on Debian by: apt-get install emacs-nox elpa-eglot");
+        }
+    }
+    Ok(())
+}
+
+/// Installs packages of Debian, where this may be done; whether it helped is for the caller to see.
+pub(crate) fn apt(packages: &[&str]) {
+    let user = capture(Command::new("id").arg("-u"), Duration::from_secs(20));
+    if user.is_ok_and(|(_, user)| user.trim() == "0") {
+        let mut install = Command::new("apt-get");
+        install.args(["install", "--quiet", "--yes", "--no-install-recommends"]).args(packages);
+        let _ = capture(install.env("DEBIAN_FRONTEND", "noninteractive"), Duration::from_secs(600));
+    }
 }
 
 /// Runs a command with what it prints passed on. It is ended with all it started when the time is over.

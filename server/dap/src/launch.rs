@@ -18,6 +18,8 @@ pub(crate) struct Launch {
     dump: Option<PathBuf>,
     pub(crate) path_mappings: Vec<Mapping>,
     pub(crate) just_my_code: bool,
+    /// URIs of documents that the client has of the dump's sources, by the sources' names.
+    pub(crate) documents: HashMap<String, String>,
     limits: BTreeMap<String, String>,
 }
 
@@ -35,6 +37,7 @@ impl Launch {
         Ok(Launch {
             dump: dump.map_or_else(|| field(fields, "program"), |dump| Ok(Some(dump)))?,
             path_mappings: field(fields, "pathMappings")?.unwrap_or_default(),
+            documents: field(fields, "documents")?.unwrap_or_default(),
             just_my_code: field(fields, "justMyCode")?.unwrap_or(true),
             limits: limits.iter().map(|(name, value)| (name.clone(), text(value))).collect(),
         })

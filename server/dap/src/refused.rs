@@ -38,6 +38,7 @@ pub(crate) fn unknown(command: &str) -> Option<Refusal> {
         "loadedSources",
         "modules",
         "readMemory",
+        "crashsite/place",
         "restart",
         "terminate",
         "disconnect",

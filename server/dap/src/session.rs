@@ -86,7 +86,7 @@ fn talk<'a>(
         firsts,
         launch: &looking.launch,
         client: looking.client,
-        sources: Sources::new(dump, &looking.launch.path_mappings, machine),
+        sources: Sources::new(dump, &looking.launch, machine),
         handles: Handles::new(limits.expandable, looking.opened.limits.memory),
     };
     session.talk(wire, machine, looking.again)
@@ -156,6 +156,7 @@ impl<'s, 'a> Session<'s, 'a> {
             "exceptionInfo" => self.exception_info(&request.arguments()?),
             "source" => self.sources.text(&request.arguments()?),
             "loadedSources" => self.sources.all(),
+            "crashsite/place" => self.told_place(&request.arguments()?),
             "readMemory" => self.read_memory(&request.arguments()?),
             command => Err(refused::unknown(command).unwrap_or_else(|| Refusal::quiet("a dump is open already"))),
         }

@@ -1,14 +1,16 @@
-//! Sources: the local file where it is still the one that crashed, else the text in the dump.
+//! Sources: the local file where it is still the one that crashed, else the text in the dump, as a document of the client's
+//! own where it has one.
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use crashsite_model::Dump;
-use crashsite_view::editor::paths::{Mapping, file_name};
+use crashsite_view::editor::paths::file_name;
 use crashsite_view::extract;
 use crashsite_view::same_file::same_file;
 
 use crate::Machine;
+use crate::launch::Launch;
 use crate::session::clean;
 use crate::types::{
     Checksum, ChecksumAlgorithm, LoadedSourcesBody, Source, SourceArguments, SourceBody, SourcePresentationHint,
@@ -25,7 +27,7 @@ const MOST_COMPARED: usize = 256 << 20;
 /// The sources of a dump.
 pub(crate) struct Sources<'a> {
     dump: &'a Dump,
-    mappings: &'a [Mapping],
+    launch: &'a Launch,
     machine: &'a dyn Machine,
     /// Their indexes, by name.
     indexes: HashMap<&'a str, usize>,
@@ -36,12 +38,12 @@ pub(crate) struct Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    pub(crate) fn new(dump: &'a Dump, mappings: &'a [Mapping], machine: &'a dyn Machine) -> Self {
+    pub(crate) fn new(dump: &'a Dump, launch: &'a Launch, machine: &'a dyn Machine) -> Self {
         let mut indexes = HashMap::new();
         for (index, source) in dump.sources.iter().enumerate() {
             indexes.entry(&*source.name).or_insert(index);
         }
-        Sources { dump, mappings, machine, indexes, known: HashMap::new(), compared: 0 }
+        Sources { dump, launch, machine, indexes, known: HashMap::new(), compared: 0 }
     }
 
     /// The source of a name of the dump.
@@ -74,9 +76,11 @@ impl<'a> Sources<'a> {
             *compared += content.len();
             Some(content)
         };
-        let local = found.and_then(|found| same_file(found, directory, self.mappings, &mut read));
+        let local = found.and_then(|found| same_file(found, directory, &self.launch.path_mappings, &mut read));
         if local.is_some() {
             source.path = local;
+        } else if let Some(document) = self.launch.documents.get(name) {
+            source.path = Some(document.clone());
         } else if let (Some(index), Some(_)) = (index, found.filter(|found| !found.pieces.is_empty())) {
             source.path = Some(clean(name));
             source.source_reference = Some(*index as i64 + 1);

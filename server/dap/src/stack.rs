@@ -3,6 +3,8 @@
 use crashsite_model::Frame;
 use crashsite_view::editor::finding::function;
 use crashsite_view::source::Lines;
+use serde::Deserialize;
+use serde_json::json;
 
 use crate::session::{Session, clean};
 use crate::types::{
@@ -10,6 +12,13 @@ use crate::types::{
     StackFramePresentationHint, StackTraceArguments, StackTraceBody,
 };
 use crate::wire::{Answer, body};
+
+/// The frame that is asked about.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PlaceArguments {
+    frame_id: i64,
+}
 
 impl Session<'_, '_> {
     pub(crate) fn stack_trace(&mut self, arguments: &StackTraceArguments) -> Answer {
@@ -50,6 +59,12 @@ impl Session<'_, '_> {
             source: Some(source),
             ..StackFrame::default()
         }
+    }
+
+    /// What a frame is in the dump, for a client that has it open elsewhere too; nothing where it is an exception's alone.
+    pub(crate) fn told_place(&self, arguments: &PlaceArguments) -> Answer {
+        let (stack, place) = self.place(arguments.frame_id)?;
+        Ok(stack.of.thread.map(|_| json!({ "thread": stack.of.position + 1, "frame": place.number })))
     }
 
     pub(crate) fn modules(&self, arguments: &ModulesArguments) -> Answer {

@@ -70,13 +70,16 @@ impl Question {
         for sight in self.sights(uri) {
             let Some(opened) = sight.slot.opened() else { continue };
             for lens in annotate::lenses(sight.beside(opened)) {
+                let range = convert::line(&sight.document.text, lens.line, self.state.abilities.units);
                 let arguments = lens.select.map(|select| vec![Named::new(&sight.slot.id, select).json()]);
-                let command = arguments.as_ref().map_or("", |_| commands::SELECT_FRAME);
-                lenses.push(CodeLens {
-                    range: convert::line(&sight.document.text, lens.line, self.state.abilities.units),
-                    command: Some(Command { title: lens.title, tooltip: None, command: command.to_owned(), arguments }),
-                    data: None,
-                });
+                let command = arguments.as_ref().map_or("", |_| commands::SELECT_FRAME).to_owned();
+                let command = Command { title: lens.title, tooltip: None, command, arguments };
+                lenses.push(CodeLens { range, command: Some(command), data: None });
+                if let Some(command) = self.state.settings.debug_command.clone().filter(|_| lens.is_exception) {
+                    let arguments = Some(vec![json!({"dump": sight.slot.id})]);
+                    let command = Command { title: "debug".to_owned(), tooltip: None, command, arguments };
+                    lenses.push(CodeLens { range, command: Some(command), data: None });
+                }
             }
         }
         lenses

@@ -53,8 +53,8 @@ pub trait Files: Send + Sync + 'static {
         Vec::new()
     }
 
-    /// Writes a text below a directory, which is made where it is not there; no link that lies there is followed. A file that
-    /// is there is left.
+    /// Writes a text below a directory, which is made where it is not there, as a file that is only to be read; no link that
+    /// lies there is followed. A file that is there is left.
     ///
     /// # Errors
     /// Where it cannot be written.

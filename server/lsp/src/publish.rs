@@ -1,7 +1,7 @@
 //! What the server tells by itself: the exceptions of the dumps, as diagnostics; and that hints and lenses are others now. One
 //! task does it, so that nothing older follows what is newer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -13,6 +13,7 @@ use tower_lsp_server::gen_lsp_types::*;
 
 use crate::dumps::{Opened, Slot};
 use crate::server::{Question, Shared};
+use crate::uri;
 
 /// How long a client is waited for that was told something.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -20,20 +21,26 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Publishes whenever something changed, as long as the server runs.
 pub(crate) async fn keep(shared: Arc<Shared>) {
     let mut published: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
+    let mut open: HashSet<String> = HashSet::new();
     loop {
         shared.changed.notified().await;
         let question = shared.question();
+        let opened: HashSet<String> = question.state.documents.keys().cloned().collect();
         let (abilities, settings) = (question.state.abilities, question.state.settings.clone());
         let found = tokio::task::spawn_blocking(move || question.diagnostics()).await.unwrap_or_default();
         for (uri, diagnostics) in &found {
-            if published.get(uri) != Some(diagnostics) {
-                shared.client.publish_diagnostics(Uri(uri.clone()), diagnostics.clone(), None).await;
+            let document = Uri(uri.clone());
+            let key = uri::key(&document);
+            // Some clients forget what they were told of a document that was not open.
+            let is_new = opened.contains(&key) && !open.contains(&key);
+            if is_new || published.get(uri) != Some(diagnostics) {
+                shared.client.publish_diagnostics(document, diagnostics.clone(), None).await;
             }
         }
         for uri in published.keys().filter(|uri| !found.contains_key(*uri)) {
             shared.client.publish_diagnostics(Uri(uri.clone()), Vec::new(), None).await;
         }
-        published = found;
+        (published, open) = (found, opened);
         if shared.stale.swap(false, Ordering::Relaxed) {
             if settings.changes {
                 shared.client.send_notification::<Changed>(NoParameters {}).await;

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use crashsite_view::editor::text::Units;
 use serde_json::Value;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
+use tokio::time::timeout;
 use tower_lsp_server::gen_lsp_types::*;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::{Client, LanguageServer, LspServiceBuilder};
@@ -21,6 +23,8 @@ use crate::{Files, commands, publish, uri, workspace};
 
 /// Questions that are worked at; the others wait. Threads are left for reading and writing.
 const WORKERS: usize = 8;
+/// How long a question waits for the dumps of the workspace to be found.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Dumps of a workspace that are opened at once.
 const MOST_DUMPS: usize = 10;
 
@@ -108,7 +112,10 @@ impl Shared {
             Discover::Newest => 1,
             Discover::All => MOST_DUMPS,
         };
+        let (done, discovery) = watch::channel(());
+        self.change(|state| state.discovery = Some(discovery));
         tokio::spawn(async move {
+            let _done = done;
             let look = move || question.state.workspace.found().dumps.iter().take(most).cloned().collect::<Vec<_>>();
             for path in tokio::task::spawn_blocking(look).await.unwrap_or_default() {
                 let id = dumps::id(&path);
@@ -153,14 +160,23 @@ impl Server {
         self.shared.extracted.clone()
     }
 
-    /// Answers a question in another thread, about the state as it is at the first poll.
+    /// Answers a question in another thread, about the state as it is at the first poll, with the dumps that are then being
+    /// looked for: some clients ask only once.
     async fn answer<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Question, Arc<AtomicBool>) -> T + Send + 'static,
     ) -> Result<T> {
-        let question = self.shared.question();
+        let mut question = self.shared.question();
         let interrupt = Interrupt(Arc::default());
         let flag = interrupt.0.clone();
+        if let Some(mut discovery) = question.state.discovery.clone() {
+            // It is over when its sender is gone.
+            if discovery.has_changed().is_ok() {
+                let _ = timeout(PATIENCE, discovery.changed()).await;
+                let dumps = self.shared.question().state.dumps.clone();
+                Arc::make_mut(&mut question.state).dumps = dumps;
+            }
+        }
         let Ok(worker) = self.workers.clone().acquire_owned().await else { return Err(Error::request_cancelled()) };
         let work = move || {
             // Also of a question that was taken back, until its evaluation has ended.

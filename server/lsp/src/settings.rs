@@ -31,6 +31,8 @@ pub(crate) struct Settings {
     pub(crate) virtual_documents: Option<bool>,
     /// Whether the client wants to be told, by `crashsite/changed`, that dumps or their frames selected are others.
     pub(crate) changes: bool,
+    /// The client's command that opens a dump in its debugger. A lens beside the exception has it run.
+    pub(crate) debug_command: Option<String>,
     pub(crate) hints: bool,
     pub(crate) lenses: bool,
     pub(crate) diagnostics: bool,
@@ -44,6 +46,7 @@ impl Default for Settings {
             path_mappings: Vec::new(),
             virtual_documents: None,
             changes: false,
+            debug_command: None,
             hints: true,
             lenses: true,
             diagnostics: true,

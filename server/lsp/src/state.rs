@@ -9,6 +9,7 @@ use crashsite_view::editor::activation::Selected;
 use crashsite_view::editor::annotate;
 use crashsite_view::editor::paths::Mapping;
 use crashsite_view::editor::text::Units;
+use tokio::sync::watch;
 
 use crate::document::Document;
 use crate::dumps::{Opened, Slot};
@@ -68,6 +69,8 @@ pub(crate) struct State {
     /// How often what texts are matched by has changed.
     pub(crate) epoch: u64,
     pub(crate) workspace: Arc<Workspace>,
+    /// Dumps are being looked for in it as long as this has a sender.
+    pub(crate) discovery: Option<watch::Receiver<()>>,
     /// By their keys.
     pub(crate) documents: HashMap<String, Arc<Document>>,
     /// In the order they were opened.

@@ -24,7 +24,11 @@ impl Files for Machine {
     }
 
     fn write(&self, directory: &Path, path: &str, text: &str) -> io::Result<()> {
-        Directory::make(directory)?.write_new(path, text.as_bytes())
+        Directory::make(directory)?.write_new(path, text.as_bytes())?;
+        let written = directory.join(path);
+        let mut permissions = std::fs::metadata(&written)?.permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(&written, permissions)
     }
 }
 

@@ -45,6 +45,8 @@ pub struct Lens {
     pub title: String,
     /// The frame to select.
     pub select: Option<Selected>,
+    /// Whether it says what the exception was.
+    pub is_exception: bool,
 }
 
 /// The values of a text's lines: each name of the calls of the selected thread, where it was bound last before the line that
@@ -103,14 +105,18 @@ pub fn lenses(beside: Beside<'_>) -> Vec<Lens> {
         let title = if all == found {
             "the file has changed since the crash: its lines have moved".to_owned()
         } else {
-            format!("the file has changed since the crash: {} of its {all} lines are gone", all - found)
+            let gone = all - found;
+            format!(
+                "the file has changed since the crash: {gone} of its {all} lines are gone, or cannot be told from copies"
+            )
         };
-        lenses.push(Lens { line: 1, crashed_line: None, title, select: None });
+        lenses.push(Lens { line: 1, crashed_line: None, title, select: None, is_exception: false });
     }
     if let Some(crash) = finding::place(dump).filter(|crash| *crash.frame.file == *crashed.name) {
         let title = finding::title(dump).map(|title| shorten(&title, LONGEST).into_owned());
         let select = Some(Selected { thread: crash.stack.position, frame: crash.number });
-        lenses.extend(crash.frame.line.and_then(|line| lens(beside, line, title?, select)));
+        let lens = crash.frame.line.and_then(|line| lens(beside, line, title?, select));
+        lenses.extend(lens.map(|lens| Lens { is_exception: true, ..lens }));
     }
     let mut lines: BTreeMap<u64, BTreeMap<usize, Vec<&Activation>>> = BTreeMap::new();
     for activation in &crashed.activations {
@@ -138,7 +144,7 @@ fn head(beside: Beside<'_>, activation: &Activation) -> Option<u64> {
 fn lens(beside: Beside<'_>, crashed_line: u64, title: String, select: Option<Selected>) -> Option<Lens> {
     let has = beside.crashed.has(crashed_line);
     let line = beside.follow.line(crashed_line).filter(|_| has)?;
-    Some(Lens { line, crashed_line: Some(crashed_line), title, select })
+    Some(Lens { line, crashed_line: Some(crashed_line), title, select, is_exception: false })
 }
 
 /// The frames of a thread above a function; the ways out and in beside the selected one.

@@ -240,15 +240,15 @@ fn runs(input: &InternedInput<&str>) -> Vec<Run> {
 }
 
 /// Of a run the pairs that can be relied on. It must hold a line that there is once, or begin or end with the text. A line of
-/// which there are more now than before may be a copy, unless such places are on both its sides. And a line at the edge that
-/// there is in the change beside it, too, may be that one.
+/// which there are more now than before may be a copy, whatever is around it: all of that may have been copied with it, and
+/// then be gone where it was. And a line at the edge that there is in the change beside it, too, may be that one.
 fn trusted(input: &InternedInput<&str>, once: &Once, run: Run) -> Vec<(usize, usize)> {
     let Run { before, after, changes: [above, below] } = run;
     let mut pairs: Vec<(usize, usize)> = before.zip(after).collect();
     let is_anchor = |(index, other): &(usize, usize)| once.counterpart(input, *index) == Some(*other);
-    let first = if above.is_none() { Some(0) } else { pairs.iter().position(is_anchor) };
-    let last = if below.is_none() { Some(pairs.len()) } else { pairs.iter().rposition(is_anchor) };
-    let (Some(first), Some(last)) = (first.or(last), last.or(first)) else { return Vec::new() };
+    if above.is_some() && below.is_some() && !pairs.iter().any(is_anchor) {
+        return Vec::new();
+    }
     let (above, below) = (tokens(input, above), tokens(input, below));
     let among = |pair: &&(usize, usize), change: &FxHashSet<Token>| {
         input.before.get(pair.0).is_some_and(|token| change.contains(token))
@@ -258,7 +258,7 @@ fn trusted(input: &InternedInput<&str>, once: &Once, run: Run) -> Vec<(usize, us
     let mut place = 0..;
     pairs.retain(|(index, _)| {
         let place = place.next().unwrap_or(end);
-        (start..end).contains(&place) && ((first..=last).contains(&place) || !once.is_copied(input, *index))
+        (start..end).contains(&place) && !once.is_copied(input, *index)
     });
     pairs
 }
