@@ -75,13 +75,17 @@ def write(path: str, summary: Dict[str, Any], heap: Dict[str, Any]) -> str:
     return path
 
 
-def canary(folder: str) -> Tuple[str, str]:
-    """A dump, and the file that exists once anything of it was run. Its modules can be imported from the folder."""
+def canary(folder: str, shell: bool = False) -> Tuple[str, str]:
+    """A dump, and the file that exists once anything of it was run. Its modules can be imported from the folder. Its texts are
+    code of Python, or what a shell or gdb would run."""
     trace = os.path.join(folder, "trace")
     code = "open(%r, 'w').write('ran')" % trace
     escape = "\x1b]0;title\x07\x1b[31m"
     with open(os.path.join(folder, "evil.py"), "w", encoding="utf-8") as stream:
         stream.write(code + "\n")
+    if shell:
+        touch = "touch " + trace
+        code = "\nshell %s\n!%s\n$(%s)`%s`;%s;|%s\n\\" % ((touch,) * 6)
     names = [
         code,
         "a'b",

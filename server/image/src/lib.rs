@@ -29,6 +29,7 @@ use crashsite_model::Dump;
 
 pub use activation::Stack;
 pub use limits::Limits;
+pub use paths::printable;
 pub use registers::Registers;
 
 use activation::Stacks;

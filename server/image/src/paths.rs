@@ -10,6 +10,11 @@ use crate::name::clean;
 /// Bytes of a text that is given away: no program has a longer file, and each client has a copy.
 const LONGEST_TEXT: usize = 16 << 20;
 
+/// A text as gdb may print it: it lets the escapes of colours through.
+pub fn printable(text: String) -> String {
+    if text.contains('\x1b') { text.replace('\x1b', "\u{241b}") } else { text }
+}
+
 /// A name for each file of the dump.
 #[derive(Debug)]
 pub(crate) struct Paths<'a> {
@@ -39,6 +44,6 @@ impl<'a> Paths<'a> {
     /// The text of the file that is named so: that of a file of the dump.
     pub(crate) fn text(&self, dump: &Dump, path: &str) -> Option<String> {
         let (name, _) = self.extracted.iter().find(|(_, extracted)| *extracted == path)?;
-        content(dump.source(name)?, LONGEST_TEXT).ok()
+        content(dump.source(name)?, LONGEST_TEXT).ok().map(printable)
     }
 }

@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crashsite_image::printable;
 use crashsite_model::Dump;
 use crashsite_view::editor::paths::Mapping;
 use crashsite_view::extract::{content, extract};
@@ -63,7 +64,9 @@ fn write(dump: &Dump, own: &Own<'_>, directory: &Path) -> io::Result<()> {
         if linked {
             return Ok(());
         }
-        let written = target.write_new(path, text.as_bytes()).and_then(|()| platform::set_read_only(&new.0.join(path)));
+        let written = target
+            .write_new(path, printable(text.to_owned()).as_bytes())
+            .and_then(|()| platform::set_read_only(&new.0.join(path)));
         written.map_err(|error| {
             let message = error.to_string();
             failed.get_or_insert(error);
