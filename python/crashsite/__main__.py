@@ -1,4 +1,4 @@
-"""``python -m crashsite run script.py args…``, ``… run -m module args…``, and ``… check-setup``."""
+"""``python -m crashsite run script.py args…``, ``… run -m module args…``, ``… debug DUMP``, and ``… check-setup``."""
 
 import io
 import os
@@ -10,12 +10,23 @@ from . import dump_on_unhandled_exceptions
 from ._version import __version__
 
 _USAGE = """usage: python -m crashsite run [options] (script.py | -m module) [arguments …]
+       python -m crashsite debug [options] DUMP
        python -m crashsite check-setup [--dir DIR] [--reader PATH]
 
 run: runs a program as python itself would; if it fails, a heap dump is written.
   --dir DIR        where the dump goes (default: CRASHSITE_DIR, else the current directory)
   --message TEXT   a text to go with it
   --files WHICH    sources in the dump: app (default), all, none
+
+debug: opens a dump in one of Python's debuggers. Nothing of it is run.
+  --debugger NAME  pdb, ipdb, pudb, debugpy, pydevd; auto (default): the debugger that runs this, else pdb
+  --host HOST      pydevd: where the debug server of PyCharm or PyDev waits; debugpy: the address to listen at
+  --port PORT      its port (default: 5678)
+  --reader PATH    the command `crashsite`, for dumps of other formats (default: the one on the PATH)
+  --max-elements N elements of one container (default: 100000)
+  --max-frames N   frames in all (default: 25000)
+  --at-start N     objects made with the frames (default: 50000)
+  --at-once N      objects made with one that is looked at (default: 20000)
 
 check-setup: lets a small program fail here, and says whether its dump is there and can be opened.
   --dir DIR        where dumps are to go (default: as above)
@@ -42,8 +53,10 @@ def main(arguments: Optional[List[str]] = None) -> int:
             return 0
         if command == "check-setup":
             return _check_setup(rest)
+        if command == "debug":
+            return _debug(rest)
         if command != "run":
-            raise _Usage("want a command: run or check-setup")
+            raise _Usage("want a command: run, debug or check-setup")
         module = _set_up(rest)
     except _Usage as wrong:
         sys.stderr.write("crashsite: %s\nTry: python -m crashsite --help\n" % wrong)
@@ -75,6 +88,15 @@ def _options(rest: List[str], known: Sequence[str]) -> Dict[str, str]:
             value = rest.pop(0)
         found[option] = value
     return found
+
+
+def _debug(rest: List[str]) -> int:
+    from .bridge import command
+
+    options = _options(rest, command.FLAGS)
+    names, rest = rest[:1], rest[1:]
+    options.update(_options(rest, command.FLAGS))
+    return command.run(options, names + rest)
 
 
 def _check_setup(rest: List[str]) -> int:

@@ -7,13 +7,13 @@ import shlex
 import shutil
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import textwrap
 import threading
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from . import reader
+from ._binary import find_binary
 from ._dump import LIMITS
 from ._version import __version__
 
@@ -222,9 +222,8 @@ class _Binary(NamedTuple):
 
 
 def _find(given: Optional[str]) -> Any:
-    """On the PATH, or beside this Python: there pip puts it, also where the environment is not activated."""
     remedy = "pip install 'crashsite[reader]', or name it with --reader PATH."
-    path = given or shutil.which("crashsite") or shutil.which("crashsite", path=sysconfig.get_path("scripts"))
+    path = find_binary(given)
     if path is None:
         what = "no `crashsite` on the PATH or beside this Python"
         return _Note(what, "Needed where dumps are looked at, not where programs fail: " + remedy)

@@ -21,7 +21,8 @@ import sys
 import zlib
 from array import array
 from bisect import bisect_right
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
+from collections import Counter
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
 
 __all__ = ["Dump", "FormatError", "Object", "Problem", "Section", "Type", "load"]
 
@@ -64,6 +65,10 @@ _Value = Union[None, int, float, complex, str, bytes]
 MAX_PREVIEW = 200
 #: how deep exceptions nest in one answer
 DEEPEST_CHAIN = 100
+#: objects that are read together to get at one of them, and how many such chunks are kept
+CHUNK, CHUNKS_KEPT = 64, 1024
+
+_LOW_BITS = bytes(byte & ~HAS_ATTRIBUTES & 0xFF for byte in range(256))
 
 
 class FormatError(ValueError):
@@ -313,8 +318,81 @@ class _Blob:
             raise FormatError("blob %s ends early" % self.name)
         return bytes(self.data[start : self.at])
 
+    def skip(self, count: int) -> None:
+        self.at += sum(self.lengths.many(count))
+
     def text(self) -> str:
         return self.one().decode("utf-8", "surrogatepass")
+
+
+class _Cursors:
+    """All columns of a section, their cursors at the same object."""
+
+    def __init__(self, columns: Dict[str, Any]) -> None:
+        def column(name: str) -> _Column:
+            return _Column(name, columns.get(name))
+
+        self.kind, self.type, self.size, self.address = (
+            column("kind"),
+            column("type"),
+            column("size"),
+            column("address"),
+        )
+        self.attribute_count = column("attribute_count")
+        self.attribute_name, self.attribute_value = column("attribute_name"), column("attribute_value")
+        self.element_count, self.element = column("element_count"), column("element")
+        self.pair_count, self.pair = column("pair_count"), column("pair")
+        self.int, self.float, self.complex = column("int"), column("float"), column("complex")
+        self.text, self.bytes, self.note = _Blob(columns, "text"), _Blob(columns, "bytes"), _Blob(columns, "note")
+        self.location_file, self.location_line = column("location_file"), column("location_line")
+        self.rest_owner, self.rest_start = column("rest_owner"), column("rest_start")
+        #: the address of the object before
+        self.where = 0
+
+    def _all(self) -> List[Any]:
+        return [
+            self.kind, self.type, self.size, self.address, self.attribute_count, self.attribute_name,
+            self.attribute_value, self.element_count, self.element, self.pair_count, self.pair, self.int, self.float,
+            self.complex, self.text, self.text.lengths, self.bytes, self.bytes.lengths, self.note, self.note.lengths,
+            self.location_file, self.location_line, self.rest_owner, self.rest_start,
+        ]  # fmt: skip
+
+    def tell(self) -> List[int]:
+        """Where they all are."""
+        return [self.where] + [column.at for column in self._all()]
+
+    def seek(self, marks: Sequence[int]) -> None:
+        """Back to where `tell` said they were."""
+        self.where = marks[0]
+        for column, at in zip(self._all(), marks[1:]):
+            column.at = at
+
+    def skip(self, count: int) -> None:
+        """Past so many objects, without a look at each."""
+        kinds = bytes(self.kind.many(count))
+        of_kind = Counter(kinds.translate(_LOW_BITS))
+
+        def those(among: Iterable[int]) -> int:
+            return sum(of_kind[kind] for kind in among)
+
+        self.type.many(count)
+        self.size.many(count)
+        self.where = (self.where + sum(self.address.many(count))) & _U64
+        attributes = sum(self.attribute_count.many(sum(byte >= HAS_ATTRIBUTES for byte in kinds)))
+        self.attribute_name.many(attributes)
+        self.attribute_value.many(attributes)
+        self.element.many(sum(self.element_count.many(those(WITH_ELEMENTS))))
+        self.pair.many(2 * sum(self.pair_count.many(those(WITH_PAIRS))))
+        self.int.many(of_kind[INT])
+        self.float.many(of_kind[FLOAT])
+        self.complex.many(2 * of_kind[COMPLEX])
+        for blob, among in ((self.text, (TEXT,)), (self.bytes, WITH_BYTES), (self.note, WITH_NOTE)):
+            blob.skip(those(among))
+        for column, among in (
+            (self.location_file, WITH_LOCATION), (self.location_line, WITH_LOCATION),
+            (self.rest_owner, WITH_REST), (self.rest_start, WITH_REST),
+        ):  # fmt: skip
+            column.many(those(among))
 
 
 class Section:
@@ -330,65 +408,82 @@ class Section:
         kinds = _Column("kind", columns.get("kind"))
         if not 0 <= self.first <= self.first + self.count <= _U32 or len(kinds.items) != self.count:
             raise FormatError("the section's numbers do not fit its columns")
+        self._cursors: Optional[_Cursors] = None
+        self._marks: List[List[int]] = []
+        self._flags: Optional[Dict[int, List[Tuple[int, int]]]] = None
 
     def objects(self) -> Iterator[Object]:
         """All of them, in order. Every column is read once, from its beginning to its end."""
+        return self._read(_Cursors(self.columns), 0, self.count)
 
-        def column(name: str) -> _Column:
-            return _Column(name, self.columns.get(name))
+    def chunk(self, index: int) -> List[Object]:
+        """`CHUNK` of them, from `index * CHUNK` on: what is read to get at one."""
+        if self._cursors is None:
+            self._cursors = _Cursors(self.columns)
+        # The marks are those of the chunks' beginnings.
+        while len(self._marks) <= index:
+            if self._marks:
+                self._cursors.seek(self._marks[-1])
+                self._cursors.skip(CHUNK)
+            self._marks.append(self._cursors.tell())
+        self._cursors.seek(self._marks[index])
+        return list(self._read(self._cursors, index * CHUNK, min((index + 1) * CHUNK, self.count)))
 
-        kind_of, type_of, size, address = column("kind"), column("type"), column("size"), column("address")
-        attribute_count = column("attribute_count")
-        attribute_name, attribute_value = column("attribute_name"), column("attribute_value")
-        element_count, element = column("element_count"), column("element")
-        pair_count, pair = column("pair_count"), column("pair")
-        int_, float_, complex_ = column("int"), column("float"), column("complex")
-        text, bytes_, note = _Blob(self.columns, "text"), _Blob(self.columns, "bytes"), _Blob(self.columns, "note")
-        location_file, location_line = column("location_file"), column("location_line")
-        rest_owner, rest_start = column("rest_owner"), column("rest_start")
-        flags: Dict[int, List[Tuple[int, int]]] = {}
-        for index, flag, amount in zip(column("flag_object").items, column("flag").items, column("flag_value").items):
-            flags.setdefault(index, []).append((flag, amount))
-        where = 0
-        for index in range(self.count):
-            byte = kind_of.one()
+    def rests(self) -> List[int]:
+        """The numbers of its rest objects."""
+        kinds = bytes(_Column("kind", self.columns.get("kind")).items)
+        return [self.first + index for index, byte in enumerate(kinds) if byte & ~HAS_ATTRIBUTES in WITH_REST]
+
+    def _flags_of(self, index: int) -> Sequence[Tuple[int, int]]:
+        if self._flags is None:
+            self._flags = {}
+            columns = [_Column(name, self.columns.get(name)).items for name in ("flag_object", "flag", "flag_value")]
+            for owner, flag, amount in zip(*columns):
+                self._flags.setdefault(owner, []).append((flag, amount))
+        return self._flags.get(index, ())
+
+    def _read(self, at: _Cursors, start: int, stop: int) -> Iterator[Object]:
+        for index in range(start, stop):
+            byte = at.kind.one()
             kind = byte & ~HAS_ATTRIBUTES
-            where = (where + address.one()) & _U64
+            at.where = (at.where + at.address.one()) & _U64
             attributes: Sequence[Tuple[str, int]] = ()
             if byte & HAS_ATTRIBUTES:
-                count = attribute_count.one()
-                keys, values = attribute_name.many(count), attribute_value.many(count)
+                count = at.attribute_count.one()
+                keys, values = at.attribute_name.many(count), at.attribute_value.many(count)
                 attributes = [(self.names[key], value) for key, value in zip(keys, values)]
-            elements = element.many(element_count.one()) if kind in WITH_ELEMENTS else ()
+            elements = at.element.many(at.element_count.one()) if kind in WITH_ELEMENTS else ()
             pairs: Sequence[Tuple[int, int]] = ()
             if kind in WITH_PAIRS:
-                both = pair.many(2 * pair_count.one())
+                both = at.pair.many(2 * at.pair_count.one())
                 pairs = list(zip(both[::2], both[1::2]))
             value: _Value = None
             if kind == INT:
-                value = int(int_.one())
+                value = int(at.int.one())
             elif kind == TEXT:
-                value = text.text()
+                value = at.text.text()
             elif kind == FLOAT:
-                value = float(float_.one())
+                value = float(at.float.one())
             elif kind == COMPLEX:
-                value = complex(*complex_.many(2))
+                value = complex(*at.complex.many(2))
             elif kind in WITH_BYTES:
-                value = bytes_.one()
+                value = at.bytes.one()
             yield Object(
                 number=self.first + index,
                 kind_byte=byte,
-                type=self.types[type_of.one()],
-                size=size.one(),
-                address=where,
+                type=self.types[at.type.one()],
+                size=at.size.one(),
+                address=at.where,
                 attributes=attributes,
                 elements=elements,
                 pairs=pairs,
                 value=value,
-                note=note.text() if kind in WITH_NOTE else None,
-                location=(self.names[location_file.one()], location_line.one()) if kind in WITH_LOCATION else None,
-                rest=(rest_owner.one(), rest_start.one()) if kind in WITH_REST else None,
-                flags=flags.get(index, ()),
+                note=at.note.text() if kind in WITH_NOTE else None,
+                location=(
+                    (self.names[at.location_file.one()], at.location_line.one()) if kind in WITH_LOCATION else None
+                ),
+                rest=(at.rest_owner.one(), at.rest_start.one()) if kind in WITH_REST else None,
+                flags=self._flags_of(index),
             )
 
 
@@ -404,7 +499,7 @@ class Dump:
         self.end: Optional[Dict[str, Any]] = None
         self.sections: List[Section] = []
         self.problems: List[Problem] = []
-        self._recent: Dict[int, List[Object]] = {}
+        self._recent: Dict[Tuple[int, int], List[Object]] = {}
         self._cut: Optional[Dict[int, int]] = None
         self._changed: Set[int] = set()
         parts, closed = _split(data, self.problems)
@@ -426,17 +521,19 @@ class Dump:
         if not closed or self.end is None:
             self.problems.append(Problem(len(data), "the file is incomplete: its closing part is missing"))
         self.sections.sort(key=lambda section: section.first)
+        self._firsts = [section.first for section in self.sections]
 
     def object(self, number: int) -> Object:
         """The object of that number; `KeyError` where it is not in the file."""
-        index = bisect_right([section.first for section in self.sections], number) - 1
-        if index < 0 or number - self.sections[index].first >= self.sections[index].count:
+        index = bisect_right(self._firsts, number) - 1
+        if index < 0 or number - self._firsts[index] >= self.sections[index].count:
             raise KeyError(number)
-        if index not in self._recent:
-            while len(self._recent) >= 4:
+        chunk, within = divmod(number - self._firsts[index], CHUNK)
+        if (index, chunk) not in self._recent:
+            while len(self._recent) >= CHUNKS_KEPT:
                 del self._recent[next(iter(self._recent))]
-            self._recent[index] = list(self.sections[index].objects())
-        return self._recent[index][number - self.sections[index].first]
+            self._recent[index, chunk] = self.sections[index].chunk(chunk)
+        return self._recent[index, chunk][within]
 
     def digest(self) -> str:
         """SHA-256 over every object in the file."""

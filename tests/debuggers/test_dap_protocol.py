@@ -68,12 +68,20 @@ class Launching(Case):
 
     def test_the_end(self) -> None:
         adapter = self.adapter()
-        stopped = adapter.launch(dump=crashed(self.dir))
+        dump = crashed(self.dir)
+        stopped = adapter.launch(dump=dump)
         self.assertEqual((stopped["reason"], stopped["threadId"]), ("exception", 1))
         self.assertEqual(stopped["text"], "ZeroDivisionError: division by zero")
-        # The file may be another by now.
+        # The file may be another by now, or gone; so may the configuration.
         adapter.ask("restart")
         self.assertEqual(adapter.event("stopped"), stopped)
+        os.rename(dump, dump + ".moved")
+        with self.assertRaisesRegex(Refused, "(?s)No such file.*\n"):
+            adapter.ask("restart")
+        self.assertEqual(adapter.frames(1)[-1]["presentationHint"], "subtle")
+        adapter.ask("restart", arguments={"dump": dump + ".moved", "justMyCode": False, "name": "\u00e9"})
+        self.assertEqual(adapter.event("stopped"), stopped)
+        self.assertNotIn("presentationHint", adapter.frames(1)[-1])
         adapter.ask("terminate")
         self.assertEqual(adapter.event("exited"), {"exitCode": 1})
         adapter.event("terminated")

@@ -307,8 +307,10 @@ class Values(GdbCase):
         (answer,) = self.answers(self.made, "info threads")
         names = re.findall(r"\(([^()]*)\)\s+0x", answer)
         self.assertEqual(names, ["MainThread: LookupError", "waits for ever", "context: KeyError"])
-        _, answer = self.answers(self.made, "thread 3", "bt")
+        _, answer, values, stack = self.answers(self.made, "thread 3", "bt", "monitor locals", "monitor bt --pc $pc")
         self.assertIn("in shop (", answer)
+        self.assertIn("#0 shop ", values)
+        self.assertIn("KeyError (exception, thread 3)", stack)
 
     def test_source(self) -> None:
         """`list` finds the source, which is nowhere but in the dump."""

@@ -111,6 +111,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         debuggers::dap_client(&path, &python.path)
     });
     let cpythons: Vec<&Python> = pythons.iter().filter(|python| python.implementation == "cpython").collect();
+    steps.step("debuggers: python", || debuggers_of_python(&cpythons, &path, long));
     // The messages of errors are judged by 3.13 only.
     let judge = cpythons.iter().find(|python| python.version == (3, 13)).or(cpythons.last());
     for python in if long { &cpythons[..] } else { judge.map(std::slice::from_ref).unwrap_or_default() } {
@@ -189,6 +190,23 @@ fn suite(python: &Python, folder: &str, binary: &Path, long: bool) -> Command {
         tests.env(LONG, "1");
     }
     tests
+}
+
+/// pdb, debugpy and others, on dumps: the tests fetch these from PyPI for the Pythons that they need them for.
+fn debuggers_of_python(pythons: &[&Python], binary: &Path, long: bool) -> Result<()> {
+    let newest = pythons.last().context("no CPython from 3.8 on here")?;
+    let paths = std::env::join_paths(pythons.iter().map(|python| &python.path))?;
+    let mut tests = Command::new(&newest.path);
+    tests
+        .args(["-B", "-m", "unittest", "test_pdb", "test_debugpy", "test_pydevd", "test_consoles", "test_upstream"])
+        .current_dir(tools::root().join("tests/debuggers"))
+        .env("CRASHSITE_PYTHONS", paths)
+        .env("CRASHSITE_TARGET", tools::target())
+        .env(BINARY, binary);
+    if long {
+        tests.env(LONG, "1");
+    }
+    command(&mut tests, if long { 3600 } else { 900 })
 }
 
 /// What [`lint`] installs.

@@ -56,7 +56,8 @@ pub(crate) fn read_source(path: &Path) -> Option<Vec<u8>> {
     use io::Read as _;
     /// Bytes; no file that a program was run from is longer.
     const LONGEST: u64 = 16 << 20;
-    if !path.is_absolute() {
+    // A path that names another machine is left alone: whoever answers there would learn who asks.
+    if !path.is_absolute() || path.to_string_lossy().starts_with("\\\\") {
         return None;
     }
     // Not opened before it is known for a file: a pipe would wait for somebody to write to it.

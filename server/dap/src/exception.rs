@@ -27,7 +27,7 @@ impl Session<'_, '_> {
         if raised.index == 0 {
             details.stack_trace = Some(traceback::of_crash(self.dump));
         }
-        let crashed = stack.position.is_some();
+        let crashed = stack.of.thread.is_some();
         body(ExceptionInfoBody {
             exception_id: details.full_type_name.clone().unwrap_or_default(),
             description: details.message.clone(),

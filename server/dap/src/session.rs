@@ -52,7 +52,7 @@ pub(crate) struct Session<'s, 'a> {
 pub(crate) fn serve(looking: Looking, wire: &mut Wire<'_>, machine: &dyn Machine, limits: Limits) -> io::Result<Next> {
     let dump = &*looking.opened.dump;
     let stacks = stacks::answer(dump);
-    let place = stacks.iter().find_map(|stack| stack.place(dump, 0).ok());
+    let place = stacks.iter().find_map(|stack| stack.of.frame(dump, 0).ok());
     let Some(place) = place else { return Ok(talk(&looking, dump, &stacks, None, wire, machine, limits)) };
     eval::session(dump, place, looking.opened.limits, Arc::default(), |eval| {
         talk(&looking, dump, &stacks, Some(eval), wire, machine, limits)
@@ -74,8 +74,8 @@ fn talk<'a>(
     let firsts = stacks
         .iter()
         .map(|stack| {
-            first += stack.thread.frames.len() as i64;
-            first - stack.thread.frames.len() as i64
+            first += stack.of.frames.len() as i64;
+            first - stack.of.frames.len() as i64
         })
         .collect();
     let session = Session {
@@ -238,7 +238,7 @@ impl<'s, 'a> Session<'s, 'a> {
         let found = index.and_then(|index| {
             let (stack, first) = (self.stacks.get(index)?, *self.firsts.get(index)?);
             let number = usize::try_from(frame.checked_sub(first)?).ok()?;
-            Some((stack, stack.place(self.dump, number).ok()?))
+            Some((stack, stack.of.frame(self.dump, number).ok()?))
         });
         found.ok_or_else(|| Refusal::quiet(format!("there is no frame of the number {frame}")))
     }
@@ -259,8 +259,7 @@ impl<'s, 'a> Session<'s, 'a> {
     /// The number of the frame where expressions are evaluated.
     pub(crate) fn frame_of(&self, eval: &eval::Session<'a>) -> i64 {
         let place = eval.place();
-        let stack = self.stacks.iter().position(|stack| stack.position == Some(place.position));
-        let first = stack.and_then(|stack| self.firsts.get(stack)).copied().unwrap_or(1);
+        let first = self.firsts.get(place.stack.position).copied().unwrap_or(1);
         first + place.number as i64
     }
 

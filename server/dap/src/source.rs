@@ -21,8 +21,8 @@ use crate::wire::{Answer, Refusal, body};
 const LONGEST: usize = 16 << 20;
 /// Sources that are listed.
 const MOST: usize = 10_000;
-/// Sources that are looked for among the files of this machine.
-const MOST_LOCAL: usize = 1000;
+/// Bytes of files of this machine that are compared with the dump's.
+const MOST_COMPARED: usize = 256 << 20;
 
 /// The sources of a dump.
 pub(crate) struct Sources<'a> {
@@ -33,6 +33,8 @@ pub(crate) struct Sources<'a> {
     indexes: HashMap<&'a str, usize>,
     /// What is known of those that were asked for, by name.
     known: HashMap<String, Source>,
+    /// Bytes that have been compared.
+    compared: usize,
 }
 
 impl<'a> Sources<'a> {
@@ -41,7 +43,7 @@ impl<'a> Sources<'a> {
         for (index, source) in dump.sources.iter().enumerate() {
             indexes.entry(&*source.name).or_insert(index);
         }
-        Sources { dump, launch, machine, indexes, known: HashMap::new() }
+        Sources { dump, launch, machine, indexes, known: HashMap::new(), compared: 0 }
     }
 
     /// The source of a name of the dump.
@@ -54,7 +56,7 @@ impl<'a> Sources<'a> {
         source
     }
 
-    fn look(&self, name: &str) -> Source {
+    fn look(&mut self, name: &str) -> Source {
         let mut source = Source { name: Some(clean(file_name(name))), ..Source::default() };
         let index = self.indexes.get(name);
         let found = index.and_then(|index| self.dump.sources.get(*index));
@@ -65,9 +67,16 @@ impl<'a> Sources<'a> {
         }
         // The same file only: another version of it would show the wrong lines.
         let directory = self.dump.process.cwd.as_deref();
-        let mut read = |path: &str| self.machine.read(Path::new(path));
-        let looked_for = found.filter(|_| self.known.len() < MOST_LOCAL);
-        let local = looked_for.and_then(|found| same_file(found, directory, &self.launch.path_mappings, &mut read));
+        let (machine, compared) = (self.machine, &mut self.compared);
+        let mut read = |path: &str| {
+            if *compared >= MOST_COMPARED {
+                return None;
+            }
+            let content = machine.read(Path::new(path))?;
+            *compared += content.len();
+            Some(content)
+        };
+        let local = found.and_then(|found| same_file(found, directory, &self.launch.path_mappings, &mut read));
         if local.is_some() {
             source.path = local;
         } else if let Some(document) = self.launch.documents.get(name) {

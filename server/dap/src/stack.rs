@@ -23,7 +23,7 @@ pub(crate) struct PlaceArguments {
 impl Session<'_, '_> {
     pub(crate) fn stack_trace(&mut self, arguments: &StackTraceArguments) -> Answer {
         let (stack, first) = self.stack(arguments.thread_id)?;
-        let frames = &stack.thread.frames;
+        let frames = stack.of.frames;
         let from = usize::try_from(arguments.start_frame.unwrap_or(0)).unwrap_or(0);
         let levels = usize::try_from(arguments.levels.unwrap_or(0)).ok().filter(|levels| *levels > 0);
         let mut lines = Lines::new(self.dump);
@@ -64,7 +64,8 @@ impl Session<'_, '_> {
     /// What a frame is in the dump, for a client that has it open elsewhere too; nothing where it is an exception's alone.
     pub(crate) fn told_place(&self, arguments: &PlaceArguments) -> Answer {
         let (stack, place) = self.place(arguments.frame_id)?;
-        Ok(stack.position.map(|position| json!({ "thread": position + 1, "frame": place.number })))
+        let of_thread = stack.of.thread.is_some();
+        Ok(of_thread.then(|| json!({ "thread": stack.of.position + 1, "frame": place.number })))
     }
 
     pub(crate) fn modules(&self, arguments: &ModulesArguments) -> Answer {

@@ -9,13 +9,11 @@ use crashsite_view::stacks;
 use crate::Limits;
 use crate::name::clean;
 
-/// A stack.
+/// A stack. Its position is that of `crashsite_view::stacks`.
 #[derive(Debug, Clone)]
 pub struct Stack {
     /// What it is: `MainThread: ZeroDivisionError`, `task fetch-7`, `cause: KeyError`.
     pub name: String,
-    /// Its position among the threads of the dump, from 0; `None` for that of an exception.
-    pub thread: Option<usize>,
     /// Its activations, innermost first.
     pub(crate) activations: Range<usize>,
 }
@@ -62,7 +60,7 @@ impl<'a> Stacks<'a> {
         let (frames, variables) = (limits.frames, limits.variables);
         let mut stacking = Stacking { dump, most: frames, frames, variables, found: Stacks::default() };
         for stack in stacks::answer(dump) {
-            stacking.push(&stack.name, stack.position, &stack.thread.frames);
+            stacking.push(&stack.name, stack.of.frames);
         }
         stacking.found
     }
@@ -83,7 +81,7 @@ struct Stacking<'a> {
 }
 
 impl<'a> Stacking<'a> {
-    fn push(&mut self, name: &str, thread: Option<usize>, frames: &[usize]) {
+    fn push(&mut self, name: &str, frames: &[usize]) {
         let start = self.found.activations.len();
         // One stack there always is, to say that the others are left out.
         if start > 0 && self.frames == 0 {
@@ -113,6 +111,6 @@ impl<'a> Stacking<'a> {
             last.outermost = true;
         }
         let activations = start..self.found.activations.len();
-        self.found.stacks.push(Stack { name: clean(name), thread, activations });
+        self.found.stacks.push(Stack { name: clean(name), activations });
     }
 }

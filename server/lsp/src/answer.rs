@@ -192,7 +192,7 @@ impl Question {
             None => (running.range, running.range),
         };
         let name = escape(&shorten(finding::function(frame), MOST_NAME)).into_owned();
-        let name_of_thread = activation::thread_name(thread, call.thread);
+        let name_of_thread = activation::thread_name(thread.name.as_deref(), call.thread);
         let item = CallHierarchyItem {
             name,
             kind: SymbolKind::Function,

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use crashsite_model::SourceFile;
 use crashsite_view::editor::activation::Selected;
 use crashsite_view::editor::finding;
-use crashsite_view::thread::Place;
+use crashsite_view::thread::{Place, StackRef};
 use crashsite_view::{backtrace, children, eval, locals};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -174,7 +174,7 @@ impl Asked {
         match self.name {
             "crashsite.frames" => data(&backtrace::answer(
                 &opened.dump,
-                backtrace::Options { all: true, locals: self.argument.locals == Some(true), thread: None },
+                backtrace::Options { all: true, locals: self.argument.locals == Some(true), stack: None },
             )),
             "crashsite.locals" => data(&locals::answer(&opened.dump, self.place(question, slot, opened)?)),
             "crashsite.print" => self.print(question, interrupt, slot, opened),
@@ -212,8 +212,10 @@ impl Asked {
             None => own.thread,
         };
         let number = self.argument.frame.unwrap_or(if position == own.thread { own.frame } else { 0 });
-        let thread = opened.dump.threads.get(position).ok_or_else(|| Error::invalid_params("no such thread"))?;
-        Place::new(&opened.dump, position, thread, number)
+        let stack =
+            StackRef::of_thread(&opened.dump, position).ok_or_else(|| Error::invalid_params("no such thread"))?;
+        stack
+            .frame(&opened.dump, number)
             .map_err(|none| Error::invalid_params(format!("{}\n{}", none.message, none.remedy)))
     }
 

@@ -102,6 +102,6 @@ impl Opened {
     /// The frame to look at first: where the exception is shown.
     pub(crate) fn first_look(&self) -> Selected {
         let place = finding::place(&self.dump);
-        place.map_or_else(Selected::default, |place| Selected { thread: place.position, frame: place.number })
+        place.map_or_else(Selected::default, |place| Selected { thread: place.stack.position, frame: place.number })
     }
 }

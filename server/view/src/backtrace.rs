@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::exception;
 use crate::source::Lines;
+use crate::thread::StackRef;
 use crate::time;
 use crate::value::Value;
 
@@ -174,40 +175,35 @@ pub(crate) fn integer<S: serde::Serializer>(id: &Option<i128>, serializer: S) ->
 
 /// What to put into the answer.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
+pub struct Options<'a> {
     /// The locals of all frames.
     pub locals: bool,
     /// All threads, not only the first.
     pub all: bool,
-    /// Only this thread: its position from 0.
-    pub thread: Option<usize>,
+    /// Only this one; that of an exception has the kind `exception`.
+    pub stack: Option<StackRef<'a>>,
 }
 
 /// The stacks of a dump.
-pub fn answer(dump: &Dump, options: Options) -> Backtrace {
+pub fn answer(dump: &Dump, options: Options<'_>) -> Backtrace {
     let mut lines = Lines::new(dump);
     let mut chain = Chain { dump, lines: &mut lines, seen: FxHashSet::default(), deeper: false };
     let exception = (!dump.exceptions.is_empty()).then(|| chain.exception(0, 0)).flatten();
     let deeper = chain.deeper;
-    let threads = dump
-        .threads
-        .iter()
-        .enumerate()
-        .filter(|(position, _)| match options.thread {
-            Some(wanted) => wanted == *position,
-            None => options.all || *position == 0,
-        })
-        .map(|(_, thread)| Thread {
-            id: thread.id,
-            name: thread.name.clone(),
-            kind: thread.kind.name().to_owned(),
-            crashed: thread.crashed,
-            current: thread.current,
-            main: thread.main,
-            wait_for: None,
-            frames: frames(dump, &mut lines, &thread.frames, options.locals),
-        })
-        .collect();
+    let most = if options.all { usize::MAX } else { 1 };
+    let threads = || (0..most).map_while(|position| StackRef::of_thread(dump, position));
+    let stacks = options.stack.map_or_else(|| threads().collect(), |stack| vec![stack]);
+    let threads = stacks.into_iter().map(|stack| Thread {
+        id: stack.thread.and_then(|thread| thread.id),
+        name: stack.name.map(Arc::from),
+        kind: stack.thread.map_or("exception", |thread| thread.kind.name()).to_owned(),
+        crashed: stack.thread.is_some_and(|thread| thread.crashed),
+        current: stack.thread.is_some_and(|thread| thread.current),
+        main: stack.thread.is_some_and(|thread| thread.main),
+        wait_for: None,
+        frames: frames(dump, &mut lines, stack.frames, options.locals),
+    });
+    let threads = threads.collect();
     let mut problems: Vec<At> = dump.problems.iter().map(At::from).collect();
     if deeper {
         let message = format!("exceptions that nest deeper than {DEEPEST_CHAIN} are left out of this answer");

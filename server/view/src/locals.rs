@@ -21,5 +21,5 @@ pub struct Locals {
 /// The locals of a frame.
 pub fn answer(dump: &Dump, place: Place<'_>) -> Locals {
     let frame = stack_frame(dump, &mut Lines::new(dump), place.number, place.frame, true);
-    Locals { schema: crate::SCHEMA, thread: place.position + 1, frame }
+    Locals { schema: crate::SCHEMA, thread: place.stack.position + 1, frame }
 }

@@ -1,34 +1,20 @@
 //! The stacks that a debugger shows as threads: those of the dump's threads, tasks and generators, and those of the exceptions
 //! from which the crash came.
 
-use std::borrow::Cow;
-
-use crashsite_model::{Dump, Thread, ThreadKind};
+use crashsite_model::{Dump, ThreadKind};
 
 use crate::exception::{Origin, class_name, origins};
-use crate::thread::{NoSuch, Place};
+use crate::thread::StackRef;
 
-/// A stack.
+/// A stack, and what it is called.
 #[derive(Debug, Clone)]
 pub struct Stack<'a> {
     /// What it is, as the dump has it: `MainThread: ZeroDivisionError`, `task fetch-7`, `cause: KeyError`.
     pub name: String,
-    /// Its position among the threads of the dump, from 0; `None` for that of an exception.
-    pub position: Option<usize>,
     /// The exception that was raised there.
     pub raised: Option<Origin>,
-    /// What runs its frames; of an exception nothing but the frames is known.
-    pub thread: Cow<'a, Thread>,
-}
-
-impl Stack<'_> {
-    /// A frame of it, 0 the innermost, as a place for questions.
-    ///
-    /// # Errors
-    /// Where it has no such frame.
-    pub fn place<'a>(&'a self, dump: &'a Dump, number: usize) -> Result<Place<'a>, NoSuch> {
-        Place::new(dump, self.position.unwrap_or(usize::MAX), &self.thread, number)
-    }
+    /// Itself.
+    pub of: StackRef<'a>,
 }
 
 /// All stacks of a dump: first those of its threads, in their order, of which the first is the crashed one. There is always
@@ -36,7 +22,7 @@ impl Stack<'_> {
 pub fn answer(dump: &Dump) -> Vec<Stack<'_>> {
     let origins = origins(dump);
     let mut stacks = Vec::new();
-    for (position, thread) in dump.threads.iter().enumerate() {
+    for (thread, of) in dump.threads.iter().zip((0..).map_while(|position| StackRef::of_thread(dump, position))) {
         let name = thread.name.as_deref().unwrap_or("unnamed");
         let name = match &thread.kind {
             ThreadKind::Thread => name.to_owned(),
@@ -45,7 +31,7 @@ pub fn answer(dump: &Dump) -> Vec<Stack<'_>> {
         let raised = dump.exceptions.first().filter(|_| thread.crashed);
         let name = raised.map_or(name.clone(), |raised| format!("{name}: {}", class_name(raised)));
         let raised = raised.and_then(|_| origins.first().cloned());
-        stacks.push(Stack { name, position: Some(position), raised, thread: Cow::Borrowed(thread) });
+        stacks.push(Stack { name, raised, of });
     }
     let crash_is_shown = dump.threads.iter().any(|thread| thread.crashed && !thread.frames.is_empty());
     for origin in origins {
@@ -54,28 +40,14 @@ pub fn answer(dump: &Dump) -> Vec<Stack<'_>> {
         };
         if origin.index != 0 || !crash_is_shown {
             let name = format!("{}: {}", origin.relation, class_name(raised));
-            let thread = Cow::Owned(of_frames(raised.frames.clone()));
-            stacks.push(Stack { name, position: None, raised: Some(origin), thread });
+            let (position, class) = (stacks.len(), class_name(raised));
+            let of = StackRef { position, thread: None, name: Some(class), frames: &raised.frames };
+            stacks.push(Stack { name, raised: Some(origin), of });
         }
     }
     if stacks.is_empty() {
-        let (name, thread) = ("no threads in the dump".to_owned(), Cow::Owned(of_frames(Vec::new())));
-        stacks.push(Stack { name, position: None, raised: None, thread });
+        let of = StackRef { position: 0, thread: None, name: None, frames: &[] };
+        stacks.push(Stack { name: "no threads in the dump".to_owned(), raised: None, of });
     }
     stacks
-}
-
-fn of_frames(frames: Vec<usize>) -> Thread {
-    let kind = ThreadKind::Thread;
-    Thread {
-        id: None,
-        name: None,
-        native_id: None,
-        kind,
-        daemon: false,
-        crashed: false,
-        current: false,
-        main: false,
-        frames,
-    }
 }

@@ -2,6 +2,8 @@
 
 use crashsite_model::{Dump, Frame, Thread};
 
+use crate::stacks;
+
 /// No such thread or frame.
 #[derive(Debug, Clone)]
 pub struct NoSuch {
@@ -11,44 +13,53 @@ pub struct NoSuch {
     pub remedy: String,
 }
 
-/// Where a question is asked: a frame of a thread.
+/// A stack: that of a thread, or one of an exception.
 #[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
-    /// The thread's position, from 0.
+pub struct StackRef<'a> {
+    /// Its position, from 0: those of the threads come first, in their order, and then those of exceptions ([`stacks`]).
     pub position: usize,
-    /// The thread.
-    pub thread: &'a Thread,
-    /// The frame's number, 0 the innermost.
-    pub number: usize,
-    /// The frame.
-    pub frame: &'a Frame,
+    /// The thread; `None` where it is an exception's.
+    pub thread: Option<&'a Thread>,
+    /// The thread's name, or the exception's class.
+    pub name: Option<&'a str>,
+    /// Its frames, by their index in the dump, innermost first.
+    pub frames: &'a [usize],
 }
 
-impl<'a> Place<'a> {
-    /// The frame of this number of the thread in this position.
+impl<'a> StackRef<'a> {
+    /// That of the thread in this position.
+    pub fn of_thread(dump: &'a Dump, position: usize) -> Option<StackRef<'a>> {
+        let thread = dump.threads.get(position)?;
+        Some(StackRef { position, thread: Some(thread), name: thread.name.as_deref(), frames: &thread.frames })
+    }
+
+    /// A frame of it, 0 the innermost.
     ///
     /// # Errors
-    /// Where the thread has no such frame.
-    pub fn new(dump: &'a Dump, position: usize, thread: &'a Thread, number: usize) -> Result<Place<'a>, NoSuch> {
-        match thread.frames.get(number).and_then(|index| dump.frames.get(*index)) {
-            Some(frame) => Ok(Place { position, thread, number, frame }),
+    /// Where it has no such frame.
+    pub fn frame(self, dump: &'a Dump, number: usize) -> Result<Place<'a>, NoSuch> {
+        match self.frames.get(number).and_then(|index| dump.frames.get(*index)) {
+            Some(frame) => Ok(Place { stack: self, number, frame }),
             None => Err(NoSuch {
                 message: format!("no frame {number}"),
-                remedy: match thread.frames.len() {
+                remedy: match self.frames.len() {
                     0 => "The thread has no frames.".to_owned(),
                     count => format!("The thread has frames 0 to {}; 0 is the innermost.", count - 1),
                 },
             }),
         }
     }
+}
 
-    /// Another frame of the same thread.
-    ///
-    /// # Errors
-    /// Where the thread has no such frame.
-    pub fn other(self, dump: &'a Dump, number: usize) -> Result<Place<'a>, NoSuch> {
-        Place::new(dump, self.position, self.thread, number)
-    }
+/// Where a question is asked: a frame of a stack.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The stack.
+    pub stack: StackRef<'a>,
+    /// The frame's number, 0 the innermost.
+    pub number: usize,
+    /// The frame.
+    pub frame: &'a Frame,
 }
 
 /// The place that a thread's name ([`find`]) and a frame's number mean.
@@ -56,42 +67,48 @@ impl<'a> Place<'a> {
 /// # Errors
 /// Where there is no such thread or frame.
 pub fn place<'a>(dump: &'a Dump, text: Option<&str>, number: usize) -> Result<Place<'a>, NoSuch> {
-    let (position, thread) = find(dump, text)?;
-    Place::new(dump, position, thread, number)
+    find(dump, text)?.frame(dump, number)
 }
 
-/// The thread that a text names: its position from 1, `id:…`, or its name. Without a text, the first.
-pub fn find<'a>(dump: &'a Dump, text: Option<&str>) -> Result<(usize, &'a Thread), NoSuch> {
+/// The stack that a text names: its position from 1, `id:…`, or its name; that of an exception by its position, or as
+/// debuggers show it, `cause: KeyError`. Without a text, the first.
+///
+/// # Errors
+/// Where there is no such one.
+pub fn find<'a>(dump: &'a Dump, text: Option<&str>) -> Result<StackRef<'a>, NoSuch> {
+    let stacks = stacks::answer(dump);
     let found = match text {
-        None => 0,
-        Some(text) => {
-            let by_id = text.strip_prefix("id:").map(|id| {
+        None => Some(0),
+        Some(text) => match text.strip_prefix("id:") {
+            Some(id) => {
                 let id =
                     id.strip_prefix("0x").map_or_else(|| id.parse().ok(), |hex| i128::from_str_radix(hex, 16).ok());
                 dump.threads.iter().position(|thread| id.is_some() && thread.id == id)
-            });
-            let by_name = || dump.threads.iter().position(|thread| thread.name.as_deref() == Some(text));
-            let by_position = text.parse::<usize>().ok().map(|position| position.checked_sub(1));
-            match by_id {
-                Some(found) => found,
-                None => by_position.unwrap_or_else(by_name),
             }
-            .unwrap_or(usize::MAX)
-        }
+            None => match text.parse::<usize>() {
+                Ok(position) => position.checked_sub(1),
+                Err(_) => {
+                    let thread = dump.threads.iter().position(|thread| thread.name.as_deref() == Some(text));
+                    thread.or_else(|| stacks.iter().position(|stack| stack.name == text))
+                }
+            },
+        },
     };
-    match dump.threads.get(found) {
-        Some(thread) => Ok((found, thread)),
-        None if dump.threads.is_empty() => Err(NoSuch {
+    let known = stacks.iter().filter(|stack| !stack.of.frames.is_empty() || stack.of.thread.is_some());
+    if let Some(stack) = known.clone().find(|stack| Some(stack.of.position) == found) {
+        return Ok(stack.of);
+    }
+    Err(match known.count() {
+        0 => NoSuch {
             message: "the dump has no threads".to_owned(),
             remedy: "It was taken without them, or the beginning of the file is damaged: see `crashsite info`."
                 .to_owned(),
-        }),
-        None => Err(NoSuch {
+        },
+        count => NoSuch {
             message: format!("no thread {}", text.unwrap_or_default()),
             remedy: format!(
-                "There are threads 1 to {}: `crashsite threads` shows them. A thread is named by its position, its name, or id:N.",
-                dump.threads.len()
+                "There are threads 1 to {count}: `crashsite threads` shows them. A thread is named by its position, its name, or id:N."
             ),
-        }),
-    }
+        },
+    })
 }

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use crashsite_model::Dump;
+use crashsite_model::{Dump, Thread};
 use serde::Serialize;
 
 use crate::exception;
+use crate::stacks::{self, Stack};
+use crate::thread::StackRef;
 
 /// The answer to `threads`.
 #[derive(Debug, Clone, Serialize)]
@@ -14,6 +16,21 @@ pub struct Threads {
     pub schema: u32,
     /// The crashed (or current) one first.
     pub threads: Vec<Line>,
+    /// The exceptions from which the crash came, and that have frames: `--thread` takes their positions as well.
+    pub exceptions: Vec<Raised>,
+}
+
+/// An exception's stack, without its frames.
+#[derive(Debug, Clone, Serialize)]
+pub struct Raised {
+    /// Its position, after those of the threads.
+    pub position: usize,
+    /// What it is to the one before, and its class: `cause: KeyError`.
+    pub name: String,
+    /// How many frames it has.
+    pub frame_count: usize,
+    /// The innermost frame that is not of a library.
+    pub own: Option<Place>,
 }
 
 /// A thread, without its frames.
@@ -59,33 +76,48 @@ pub struct Place {
     pub line: Option<u64>,
 }
 
-/// The threads of a dump.
+/// The threads of a dump, and the exceptions from which the crash came.
 pub fn answer(dump: &Dump) -> Threads {
-    let threads = dump.threads.iter().zip(1..).map(|(thread, position)| {
-        let mut frames =
-            thread.frames.iter().enumerate().filter_map(|(number, index)| Some((number, dump.frames.get(*index)?)));
-        let own = frames.find(|(_, frame)| !frame.library).map(|(index, frame)| Place {
-            index,
-            function: frame.function.clone(),
-            qualname: frame.qualname.clone(),
-            file: frame.file.clone(),
-            line: frame.line,
-        });
-        let exception =
-            dump.exceptions.first().filter(|_| thread.crashed).map(|raised| Arc::from(exception::class_name(raised)));
-        Line {
-            position,
-            id: thread.id,
-            name: thread.name.clone(),
-            kind: thread.kind.name().to_owned(),
-            crashed: thread.crashed,
-            current: thread.current,
-            main: thread.main,
-            daemon: thread.daemon,
-            frame_count: thread.frames.len(),
-            own,
-            exception,
+    let (mut threads, mut exceptions) = (Vec::new(), Vec::new());
+    for Stack { name, of, .. } in stacks::answer(dump) {
+        match of.thread {
+            Some(thread) => threads.push(line(dump, of, thread)),
+            None if of.frames.is_empty() => {}
+            None => exceptions.push(Raised {
+                position: of.position + 1,
+                name,
+                frame_count: of.frames.len(),
+                own: own(dump, of.frames),
+            }),
         }
-    });
-    Threads { schema: crate::SCHEMA, threads: threads.collect() }
+    }
+    Threads { schema: crate::SCHEMA, threads, exceptions }
+}
+
+fn line(dump: &Dump, of: StackRef<'_>, thread: &Thread) -> Line {
+    let exception = dump.exceptions.first().filter(|_| thread.crashed);
+    Line {
+        position: of.position + 1,
+        id: thread.id,
+        name: thread.name.clone(),
+        kind: thread.kind.name().to_owned(),
+        crashed: thread.crashed,
+        current: thread.current,
+        main: thread.main,
+        daemon: thread.daemon,
+        frame_count: thread.frames.len(),
+        own: own(dump, of.frames),
+        exception: exception.map(|raised| Arc::from(exception::class_name(raised))),
+    }
+}
+
+fn own(dump: &Dump, frames: &[usize]) -> Option<Place> {
+    let mut frames = frames.iter().enumerate().filter_map(|(number, index)| Some((number, dump.frames.get(*index)?)));
+    frames.find(|(_, frame)| !frame.library).map(|(index, frame)| Place {
+        index,
+        function: frame.function.clone(),
+        qualname: frame.qualname.clone(),
+        file: frame.file.clone(),
+        line: frame.line,
+    })
 }

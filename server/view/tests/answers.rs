@@ -34,7 +34,7 @@ fn dump() -> Dump {
 
 #[test]
 fn stacks() {
-    let options = Options { locals: true, all: true, thread: None };
+    let options = Options { locals: true, all: true, stack: None };
     insta::assert_snapshot!(serde_json::to_string_pretty(&backtrace::answer(&dump(), options)).unwrap());
 }
 

@@ -106,7 +106,7 @@ fn frames_change_in_between() {
         assert!(asked(session, "lambda: n").starts_with("$0 = <function"));
         assert!(asked(session, "(n + i for i in [0, 10])").starts_with("$1 = <generator"));
         assert_eq!(asked(session, "map(lambda i: [n, i, locals()['n']], [4])").split('=').next(), Some("$2 "));
-        session.go(session.place().other(&dump, 1).unwrap());
+        session.go(session.place().stack.frame(&dump, 1).unwrap());
         assert_eq!(asked(session, "n"), "$3 = 2");
         assert_eq!(asked(session, "[$0(), list($1), list($2), n]"), "$4 = [1, [1, 11], [[1, 4, 1]], 2]");
         assert_eq!(asked(session, "frame(0)['n'], n, frame(0)['n']"), "$5 = (1, 2, 1)");
@@ -212,7 +212,7 @@ fn completion() {
         assert_eq!(asked(session, "$0, len($1)"), "$2 = ({'a': 1}, 1)", "completion changed an answer");
         let long = format!("{}.", "(".repeat(5000));
         assert_eq!(session.complete(&long).candidates, []);
-        session.go(session.place().other(&dump, 1).unwrap());
+        session.go(session.place().stack.frame(&dump, 1).unwrap());
         table.push_str(&format!("in another frame: {}\n", words("").1));
         insta::assert_snapshot!(table);
     });

@@ -2,7 +2,7 @@
 
 use crashsite_model::Dump;
 use crashsite_view::text;
-use crashsite_view::threads::{self, Line};
+use crashsite_view::threads::{self, Line, Place};
 
 use crate::arguments::OfDump;
 use crate::failure::Failure;
@@ -32,9 +32,7 @@ pub(super) fn show(dump: &Dump, output: &mut Output) {
         let frames = if thread.own.is_some() || thread.exception.is_some() { &frames } else { &row[4] };
         put!(output, "{position}  {bold}{name}{off}  {dim}{id}{off}  {what}  {frames}");
         if let Some(own) = &thread.own {
-            let function = text::escape(own.qualname.as_deref().unwrap_or(&own.function)).into_owned();
-            let place = format!("{}:{}", own.file, own.line.unwrap_or(0));
-            put!(output, "  #{} {function}  {dim}{}{off}", own.index, text::escape(&place));
+            self::own(own, output);
         }
         if let Some(exception) = &thread.exception {
             put!(output, "  {error}{}{off}", text::escape(exception));
@@ -44,6 +42,25 @@ pub(super) fn show(dump: &Dump, output: &mut Output) {
     if rows.is_empty() {
         line!(output, "The dump holds no threads.");
     }
+    for raised in &answer.exceptions {
+        let frames = frames(raised.frame_count);
+        put!(output, "{}  {error}{}{off}  {frames}", raised.position, text::escape(&raised.name));
+        if let Some(own) = &raised.own {
+            self::own(own, output);
+        }
+        line!(output);
+    }
+}
+
+fn own(own: &Place, output: &mut Output) {
+    let (dim, off) = (style::DIM, style::DIM.render_reset());
+    let function = text::escape(own.qualname.as_deref().unwrap_or(&own.function)).into_owned();
+    let place = format!("{}:{}", own.file, own.line.unwrap_or(0));
+    put!(output, "  #{} {function}  {dim}{}{off}", own.index, text::escape(&place));
+}
+
+fn frames(count: usize) -> String {
+    if count == 1 { "1 frame".to_owned() } else { format!("{count} frames") }
 }
 
 /// Position, name, id, kind with flags, number of frames.
@@ -57,7 +74,7 @@ fn row(thread: &Line) -> [String; 5] {
     ];
     let mut what = vec![thread.kind.as_str()];
     what.extend(flags.iter().filter(|(_, is)| *is).map(|(flag, _)| *flag));
-    let frames = if thread.frame_count == 1 { "1 frame".to_owned() } else { format!("{} frames", thread.frame_count) };
+    let frames = frames(thread.frame_count);
     [
         thread.position.to_string(),
         text::escape(&name).into_owned(),

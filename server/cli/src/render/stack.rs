@@ -4,7 +4,7 @@ use crashsite_model::{Dump, Frame, Kind, Local};
 use crashsite_view::backtrace::variable;
 use crashsite_view::source::{Context, Lines, around};
 use crashsite_view::text;
-use crashsite_view::thread::Place;
+use crashsite_view::thread::{Place, StackRef};
 use crashsite_view::value::Value;
 use unicode_width::UnicodeWidthChar as _;
 
@@ -44,16 +44,26 @@ impl<'a> Painter<'a> {
 
     /// A thread: its heading, then its frames.
     pub(crate) fn thread(&mut self, position: usize, detail: Detail, output: &mut Output) {
-        let Some(thread) = self.dump.threads.get(position) else { return };
+        if let Some(stack) = StackRef::of_thread(self.dump, position) {
+            self.stack(stack, detail, output);
+        }
+    }
+
+    /// A stack: its heading, then its frames.
+    pub(crate) fn stack(&mut self, stack: StackRef<'_>, detail: Detail, output: &mut Output) {
         let (bold, dim, off) = (style::NAME, style::DIM, style::DIM.render_reset());
-        let name = thread.name.as_deref().unwrap_or("unnamed");
-        let mut facts = vec![format!("{} {}", thread.kind.name(), position + 1)];
-        for (fact, is) in
-            [("crashed", thread.crashed), ("current", thread.current && !thread.crashed), ("daemon", thread.daemon)]
-        {
-            if is {
-                facts.push(fact.to_owned());
-            }
+        let name = stack.name.unwrap_or("unnamed");
+        let mut facts = Vec::new();
+        if let Some(thread) = stack.thread {
+            facts.push(format!("{} {}", thread.kind.name(), stack.position + 1));
+            let is = [
+                ("crashed", thread.crashed),
+                ("current", thread.current && !thread.crashed),
+                ("daemon", thread.daemon),
+            ];
+            facts.extend(is.iter().filter(|(_, is)| *is).map(|(fact, _)| (*fact).to_owned()));
+        } else {
+            facts.push(format!("exception, thread {}", stack.position + 1));
         }
         line!(
             output,
@@ -61,7 +71,7 @@ impl<'a> Painter<'a> {
             text::escape(name),
             text::escape(&facts.join(", "))
         );
-        let frames: Vec<&Frame> = thread.frames.iter().filter_map(|index| self.dump.frames.get(*index)).collect();
+        let frames: Vec<&Frame> = stack.frames.iter().filter_map(|index| self.dump.frames.get(*index)).collect();
         let mut number = 0;
         while let Some(frame) = frames.get(number).filter(|_| output.open()) {
             let skip = if detail == Detail::Story { unremarkable(&frames, number) } else { 0 };
@@ -85,7 +95,7 @@ impl<'a> Painter<'a> {
     pub(crate) fn place(&mut self, at: Place<'_>, output: &mut Output) {
         let (bold, dim, off) = (style::NAME, style::DIM, style::DIM.render_reset());
         let function = at.frame.qualname.as_deref().unwrap_or(&at.frame.function);
-        let name = place(at.thread.name.as_deref(), at.number, function);
+        let name = place(at.stack.name, at.number, function);
         let file = format!("{}:{}", at.frame.file, at.frame.line.unwrap_or(0));
         line!(output, "{bold}{name}{off}  {dim}{}{off}", text::escape(&file));
         self.source(at.frame, 0, 0, output);

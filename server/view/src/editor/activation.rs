@@ -1,12 +1,12 @@
 //! Which frame is a call of which function of a source.
 
-use crashsite_model::{Dump, Frame, Thread};
+use crashsite_model::{Dump, Frame};
 use rustc_hash::FxHashMap;
 
 use super::crashed::Crashed;
 use super::names::{Names, Scope, ScopeKind};
 use super::text::{Span, Spot, Text};
-use crate::thread::Place;
+use crate::thread::{Place, StackRef};
 
 /// The frame that is looked at.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -128,13 +128,12 @@ impl Crashed {
 
 /// The place that an activation is.
 pub fn place<'a>(dump: &'a Dump, activation: &Activation) -> Option<Place<'a>> {
-    let thread = dump.threads.get(activation.thread)?;
-    Place::new(dump, activation.thread, thread, activation.number).ok()
+    StackRef::of_thread(dump, activation.thread)?.frame(dump, activation.number).ok()
 }
 
 /// How a thread is called: by its name, or else its position.
-pub fn thread_name(thread: &Thread, position: usize) -> String {
-    match &thread.name {
+pub fn thread_name(name: Option<&str>, position: usize) -> String {
+    match name {
         Some(name) => crate::text::escape(&crate::text::shorten(name, 60)).into_owned(),
         None => format!("thread {}", position + 1),
     }

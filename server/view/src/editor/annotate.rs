@@ -114,7 +114,7 @@ pub fn lenses(beside: Beside<'_>) -> Vec<Lens> {
     }
     if let Some(crash) = finding::place(dump).filter(|crash| *crash.frame.file == *crashed.name) {
         let title = finding::title(dump).map(|title| shorten(&title, LONGEST).into_owned());
-        let select = Some(Selected { thread: crash.position, frame: crash.number });
+        let select = Some(Selected { thread: crash.stack.position, frame: crash.number });
         let lens = crash.frame.line.and_then(|line| lens(beside, line, title?, select));
         lenses.extend(lens.map(|lens| Lens { is_exception: true, ..lens }));
     }
@@ -151,7 +151,7 @@ fn lens(beside: Beside<'_>, crashed_line: u64, title: String, select: Option<Sel
 fn of_thread(beside: Beside<'_>, line: u64, position: usize, activations: &[&Activation]) -> Vec<Lens> {
     let Beside { dump, selected, .. } = beside;
     let Some(thread) = dump.threads.get(position) else { return Vec::new() };
-    let name = activation::thread_name(thread, position);
+    let name = activation::thread_name(thread.name.as_deref(), position);
     let select = |frame: usize| Selected { thread: position, frame };
     let is_selected = |activation: &&&Activation| select(activation.number) == selected;
     let chosen = activations.iter().find(is_selected);

@@ -6,7 +6,7 @@ use crashsite_model::{Dump, Exception, Frame};
 
 use crate::exception;
 use crate::text::{escape, shorten};
-use crate::thread::Place;
+use crate::thread::{Place, StackRef};
 
 /// Characters of a message.
 const LONGEST: usize = 2000;
@@ -37,10 +37,11 @@ pub struct Related<'a> {
 
 /// The frame to show the exception at: the innermost of the program's own, of the thread that crashed.
 pub fn place(dump: &Dump) -> Option<Place<'_>> {
-    let (position, thread) = dump.threads.iter().enumerate().find(|(_, thread)| thread.crashed)?;
+    let position = dump.threads.iter().position(|thread| thread.crashed)?;
+    let stack = StackRef::of_thread(dump, position)?;
     let own = |index: &usize| dump.frames.get(*index).is_some_and(|frame| !frame.library);
-    let number = thread.frames.iter().position(own).unwrap_or(0);
-    Place::new(dump, position, thread, number).ok()
+    let number = stack.frames.iter().position(own).unwrap_or(0);
+    stack.frame(dump, number).ok()
 }
 
 /// `ZeroDivisionError: division by zero`
@@ -76,7 +77,7 @@ pub fn answer(dump: &Dump) -> Option<Finding<'_>> {
         message.push_str(&what);
         related.extend(frame.map(|frame| Related { frame, message: what }));
     }
-    for (number, index) in place.thread.frames.iter().enumerate().take(MOST_FRAMES) {
+    for (number, index) in place.stack.frames.iter().enumerate().take(MOST_FRAMES) {
         if let Some(frame) = dump.frames.get(*index) {
             let message = format!("frame {number}: {}", escape(function(frame)));
             related.push(Related { frame, message });

@@ -184,7 +184,7 @@ pub(super) fn call(beside: Beside<'_>, activation: &Activation) -> Option<Call> 
     let place = activation::place(beside.dump, activation)?;
     Some(Call {
         thread: activation.thread,
-        thread_name: activation::thread_name(place.thread, activation.thread),
+        thread_name: activation::thread_name(place.stack.name, activation.thread),
         frame: activation.number,
         function: place.frame.qualname.clone().unwrap_or_else(|| place.frame.function.clone()),
     })

@@ -245,7 +245,7 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, mut arguments:
         "frame" => {
             let number = arguments.one()?;
             let number = context.index(&number)?.and_then(|number| usize::try_from(number).ok());
-            let place = context.place.get().other(context.dump, number.unwrap_or(usize::MAX))?;
+            let place = context.place.get().stack.frame(context.dump, number.unwrap_or(usize::MAX))?;
             context.within(place, || context.locals())
         }
         "format" => {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crashsite_model::{Dump, Thread};
+use crashsite_model::Dump;
 use serde::{Serialize, Serializer};
 
 use super::session::on_large_stack;
 use super::{Context, Failure, Limits, Res, as_written, parse, printed};
-use crate::thread::{self, NoSuch, Place};
+use crate::thread::{self, NoSuch, Place, StackRef};
 use crate::value::Value;
 
 /// Which frames are asked.
@@ -71,7 +71,7 @@ fn error<S: Serializer>(failure: &Failure, serializer: S) -> Result<S::Ok, S::Er
 
 /// A frame that is asked, if it is there.
 struct Asked<'a> {
-    thread: &'a Thread,
+    stack: StackRef<'a>,
     number: usize,
     place: Result<Place<'a>, NoSuch>,
 }
@@ -84,15 +84,14 @@ pub fn each(dump: &Dump, over: Over<'_>, expression: &str, limits: Limits) -> Re
     let asked: Vec<Asked<'_>> = match over {
         Over::Threads(number) => {
             thread::find(dump, None)?;
-            let threads = dump.threads.iter().enumerate();
-            threads
-                .map(|(position, thread)| Asked { thread, number, place: Place::new(dump, position, thread, number) })
-                .collect()
+            let threads = (0..).map_while(|position| StackRef::of_thread(dump, position));
+            threads.map(|stack| Asked { stack, number, place: stack.frame(dump, number) }).collect()
         }
         Over::Frames(chosen, first) => {
             let first = thread::place(dump, chosen, first)?;
-            let numbers = first.number..first.thread.frames.len();
-            numbers.map(|number| Asked { thread: first.thread, number, place: first.other(dump, number) }).collect()
+            let stack = first.stack;
+            let numbers = first.number..stack.frames.len();
+            numbers.map(|number| Asked { stack, number, place: stack.frame(dump, number) }).collect()
         }
     };
     on_large_stack(|| answers(dump, asked, expression, limits))?.map_err(|failure| as_written(expression, failure))
@@ -106,11 +105,11 @@ fn answers<'a>(dump: &'a Dump, asked: Vec<Asked<'a>>, expression: &str, limits: 
         let value = context.ask(place, &tree)?;
         Ok(Outcome::Value(Box::new(printed::of(context, &value)?.value)))
     };
-    let row = |Asked { thread, number, place }: Asked<'a>| {
+    let row = |Asked { stack, number, place }: Asked<'a>| {
         let frame = place.as_ref().ok().map(|place| place.frame);
         let outcome = place.map_err(Failure::from).and_then(&mut value);
         Row {
-            thread: ThreadName { id: thread.id, name: thread.name.clone() },
+            thread: ThreadName { id: stack.thread.and_then(|thread| thread.id), name: stack.name.map(Arc::from) },
             frame: number,
             function: frame.map(|frame| frame.function.clone()),
             qualname: frame.and_then(|frame| frame.qualname.clone()),

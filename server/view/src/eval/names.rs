@@ -65,10 +65,12 @@ fn looked_up<'a>(context: &Context<'a>, name: &str) -> Res<Value<'a>> {
 fn elsewhere(context: &Context<'_>, name: &str) -> Option<String> {
     /// Frames that are looked through.
     const MOST: usize = 200;
-    let here = context.place.get().thread;
+    let here = context.place.get().stack.frames;
     let threads = context.dump.threads.iter().enumerate();
-    let mut of_thread: Vec<_> = threads.filter(|(_, thread)| std::ptr::eq(*thread, here)).collect();
-    of_thread.extend(context.dump.threads.iter().enumerate().filter(|(_, thread)| !std::ptr::eq(*thread, here)));
+    let mut of_thread: Vec<_> = threads.filter(|(_, thread)| std::ptr::eq(thread.frames.as_slice(), here)).collect();
+    of_thread.extend(
+        context.dump.threads.iter().enumerate().filter(|(_, thread)| !std::ptr::eq(thread.frames.as_slice(), here)),
+    );
     let mut without = Vec::new();
     let frames = of_thread.iter().flat_map(|(position, thread)| {
         thread.frames.iter().enumerate().map(move |(number, index)| (*position, *thread, number, index))
@@ -83,7 +85,11 @@ fn elsewhere(context: &Context<'_>, name: &str) -> Option<String> {
             found
         };
         if local || global().is_some() {
-            let chosen = if std::ptr::eq(thread, here) { String::new() } else { format!("--thread {} ", position + 1) };
+            let chosen = if std::ptr::eq(thread.frames.as_slice(), here) {
+                String::new()
+            } else {
+                format!("--thread {} ", position + 1)
+            };
             return Some(format!("Another frame knows {name}, {}: {chosen}--frame {number}", frame.function));
         }
     }

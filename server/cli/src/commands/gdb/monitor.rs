@@ -128,13 +128,7 @@ impl Monitor<'_> {
             }
             rest = after.trim_start();
         }
-        let position = self.image.stacks().get(level.stack).and_then(|stack| stack.thread);
-        let thread = thread.or_else(|| position.map(|position| (position + 1).to_string())).ok_or_else(|| {
-            Failure::no_answer(
-                "the current thread is that of an exception, whose frames only gdb itself shows",
-                "Choose another in gdb (thread 1), or name one: monitor locals --thread 1",
-            )
-        })?;
+        let thread = thread.unwrap_or_else(|| (level.stack + 1).to_string());
         Ok((Place { thread, frame: level.number }, rest))
     }
 }

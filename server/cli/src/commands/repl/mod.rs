@@ -100,7 +100,7 @@ impl<'a> Conversation<'_, 'a, '_> {
     fn prompt(&self) -> String {
         let at = self.session.place();
         let function = at.frame.qualname.as_deref().unwrap_or(&at.frame.function);
-        format!("{}> ", place(at.thread.name.as_deref(), at.number, function))
+        format!("{}> ", place(at.stack.name, at.number, function))
     }
 
     /// A failure goes where it is seen: a person sees the terminal, a program has stderr for it.
@@ -124,7 +124,7 @@ impl<'a> Conversation<'_, 'a, '_> {
             Question::Value(expression) => self.value(expression)?,
             Question::Backtrace => {
                 exception::chain(self.dump, self.output);
-                self.painter.thread(here.position, Detail::Calls, self.output);
+                self.painter.stack(here.stack, Detail::Calls, self.output);
             }
             Question::Up(calls) => self.go_to_frame(here.number.saturating_add(calls))?,
             Question::Down(calls) => {
@@ -164,7 +164,7 @@ impl<'a> Conversation<'_, 'a, '_> {
     }
 
     fn go_to_frame(&mut self, number: usize) -> Result<(), Failure> {
-        self.go(self.session.place().other(self.dump, number)?);
+        self.go(self.session.place().stack.frame(self.dump, number)?);
         Ok(())
     }
 
