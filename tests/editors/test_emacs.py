@@ -13,12 +13,13 @@ class Emacs(Editor):
         for seen in (told["file"], told["source"]):
             self.assertEqual(seen["line"], raised)
             self.assertIn("ValueError: no `total` <b>\n", seen["diagnostic"])
-            self.assertEqual(seen["hover"].splitlines()[0], "count: int = 0")
+            # With markdown-mode installed it is markdown, whose marks are then hidden.
+            self.assertIn("count: int = 0", seen["hover"].splitlines())
             self.assertIn("frame 0 of MainThread", seen["hover"])
             self.assertEqual(seen["class"], lines_of(SHOP, "class Line")[0] + 1)
         self.assertEqual(told["moved"], factorial)
-        self.assertEqual(told["above"].splitlines()[0], "n: int = 1")
-        self.assertEqual(told["back"].splitlines()[0], "n: int = 0")
+        self.assertIn("n: int = 1", told["above"].splitlines())
+        self.assertIn("n: int = 0", told["back"].splitlines())
         self.assertEqual(told["opened"], raised)
         self.assertRegex(told["name"], r"/crashsite-[^/]+/[0-9a-f]{8}/.*/gone/gone\.py$")
         self.assertFalse(told["writable"])

@@ -111,15 +111,16 @@ export class Workbench {
   async quick(keys, text, expected) {
     const { page } = this;
     const input = page.locator(".quick-input-widget input");
-    // The first keys after the start may come before anybody listens.
+    const row = page.locator(".quick-input-list .monaco-list-row").filter({ hasText: expected }).first();
+    // The first keys after the start may come before anybody listens; and what takes the focus meanwhile closes the input.
     await until(async () => {
       await page.keyboard.press(keys);
-      return input.first().waitFor({ timeout: 2000 }).then(() => true, () => false);
-    }, `${keys} to open the input`);
-    await input.first().fill(text);
-    const row = page.locator(".quick-input-list .monaco-list-row").filter({ hasText: expected }).first();
-    await row.waitFor();
-    await row.click();
+      const chosen = async () => {
+        await input.first().fill(text, { timeout: 2000 });
+        await row.click({ timeout: 5000 });
+      };
+      return chosen().then(() => true, () => false);
+    }, `${keys} to offer ${expected}`);
   }
 
   /** The page of the dump that is in front. */

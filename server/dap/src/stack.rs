@@ -64,7 +64,8 @@ impl Session<'_, '_> {
     /// What a frame is in the dump, for a client that has it open elsewhere too; nothing where it is an exception's alone.
     pub(crate) fn told_place(&self, arguments: &PlaceArguments) -> Answer {
         let (stack, place) = self.place(arguments.frame_id)?;
-        Ok(stack.of.thread.map(|_| json!({ "thread": stack.of.position + 1, "frame": place.number })))
+        let of_thread = stack.of.thread.is_some();
+        Ok(of_thread.then(|| json!({ "thread": stack.of.position + 1, "frame": place.number })))
     }
 
     pub(crate) fn modules(&self, arguments: &ModulesArguments) -> Answer {

@@ -14,8 +14,18 @@ use crate::{Files, uri};
 /// The folder of the files.
 pub(crate) struct Extracted {
     files: Arc<dyn Files>,
+    folder: Mutex<Folder>,
+}
+
+/// Where the files are.
+#[derive(Debug, Default)]
+enum Folder {
     /// Made when the first file is.
-    folder: Mutex<Option<TempDir>>,
+    #[default]
+    Unmade,
+    Made(TempDir),
+    /// The session is over, and whoever still works for it writes nothing.
+    Removed,
 }
 
 impl Extracted {
@@ -25,14 +35,13 @@ impl Extracted {
 
     /// Writes a source as a file, where it is not there yet.
     fn write(&self, slot: &Slot, place: &str, text: &str) -> io::Result<Uri> {
-        let folder = {
-            let mut folder = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
-            let made = match folder.take() {
-                Some(made) => made,
-                None => tempfile::Builder::new().prefix("crashsite-").tempdir()?,
-            };
-            folder.insert(made).path().join(&slot.id)
-        };
+        // Held until it is written: what is removed stays so.
+        let mut at = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*at, Folder::Unmade) {
+            *at = Folder::Made(tempfile::Builder::new().prefix("crashsite-").tempdir()?);
+        }
+        let Folder::Made(made) = &*at else { return Err(io::Error::other("the session is over")) };
+        let folder = made.path().join(&slot.id);
         let path = folder.join(place);
         if !path.exists() {
             self.files.write(&folder, place, text)?;
@@ -42,9 +51,10 @@ impl Extracted {
 
     /// Dump and place of a file that was written here.
     pub(crate) fn source(&self, path: &str) -> Option<(String, String)> {
-        let folder = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
+        let Folder::Made(folder) = &*at else { return None };
         let rest = PathBuf::from(path);
-        let rest = rest.strip_prefix(folder.as_ref()?.path()).ok()?;
+        let rest = rest.strip_prefix(folder.path()).ok()?;
         let rest = rest.to_string_lossy().replace('\\', "/");
         let (dump, place) = rest.split_once('/')?;
         Some((dump.to_owned(), place.to_owned()))
@@ -52,7 +62,7 @@ impl Extracted {
 
     /// Removes the files.
     pub(crate) fn remove(&self) {
-        self.folder.lock().unwrap_or_else(PoisonError::into_inner).take();
+        *self.folder.lock().unwrap_or_else(PoisonError::into_inner) = Folder::Removed;
     }
 }
 
