@@ -226,10 +226,12 @@ class Built(BridgeCase):
         path = self.built()
         big = crashsite.load(path, at_start=3).threads[0].frames[1].f_locals["big"]
         self.assertNotIsInstance(big, list)
-        self.assertRegex(repr(big), r"^<list of 3 or more, read by \.contents: \[0, …>$")
+        self.assertRegex(repr(big), r"^<list of 5, read by \.contents: \[0, …>$")
         self.assertEqual((len(big), big[0], list(big)[2], big.contents[3]), (6, -5, "ä\ud800", 2.5))
         short = crashsite.load(path, max_elements=2).threads[0].frames[1].f_locals["big"]
         self.assertEqual(repr(short), "[-5, -5, <missing: more than 2; --max-elements reads more>]")
+        exact = crashsite.load(path, max_elements=5).threads[0].frames[1].f_locals["big"]
+        self.assertEqual(repr(exact[5:]), "[<missing: 99995 more were not captured>]")
         crash = crashsite.load(path, max_frames=1)
         self.assertEqual(len(crash.threads[0].frames), 1)
         self.assertIn("--max-frames", crash.problems[-1])

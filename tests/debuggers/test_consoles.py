@@ -73,7 +73,7 @@ class Consoles(Case):
 
     def test_ipython(self) -> None:
         said = self.run_in(IPYTHON, self.dump)
-        for shown in ("ZeroDivisionError", "OrderFailed", "weights[line.sku] = line.pieces / total", "total = 0"):
+        for shown in ("ZeroDivisionError", "OrderFailed", "weights[line.sku] = line.pieces / total", "total=0)"):
             self.assertIn(shown, said)
         self.assertIn("<thread stock-1 of the dump", said)
 

@@ -259,12 +259,14 @@ class Values:
     # What a container holds, its own record and the later ones together, as far as the limit goes
 
     def _count(self, found: reader.Object) -> int:
-        items: Sequence[Any] = found.pairs if found.kind == "dict" else found.elements
-        for rest in self._rests.get(found.number, ()):
-            items_there = self._rest(rest, found.number)
-            if items_there is not None:
-                items = range(len(items) + len(items_there))
-        return min(len(items), self.limits.max_elements) + len(found.attributes)
+        """How many objects it takes to make this one."""
+        return min(self._captured(found), self.limits.max_elements) + len(found.attributes)
+
+    def _captured(self, found: reader.Object) -> int:
+        """The elements or pairs in the dump."""
+        rests = [self._rest(number, found.number) for number in self._rests.get(found.number, ())]
+        first = found.pairs if found.kind == "dict" else found.elements
+        return len(first) + sum(len(rest) for rest in rests if rest is not None)
 
     def _rest(self, number: int, owner: int) -> Optional[Sequence[Any]]:
         rest = self.object(number)
@@ -292,7 +294,7 @@ class Values:
         """One visible item in place of those that are not there."""
         flags = dict(found.flags)
         full = flags.get(_CUT, self._cut.get(found.number))
-        if there >= self.limits.max_elements:
+        if self._captured(found) > there:
             return [Missing("more than %d; --max-elements reads more" % self.limits.max_elements)]
         if full is not None and full > there:
             return [Missing("%d more were not captured" % (full - there))]
@@ -357,9 +359,9 @@ class _OfDump(Source):
         found, of = self.found, self.found.type
         note, name = found.note or "", "%s.%s" % (of.module, of.qualname)
         if found.kind in _CONTAINERS:
-            count = len(found.pairs if found.kind == "dict" else found.elements)
+            count = self.values._captured(found)
             shown = self.values.previews.get(found.number, "")
-            return "<%s of %d or more, read by .contents%s>" % (of.qualname, count, shown and ": " + shown)
+            return "<%s of %d, read by .contents%s>" % (of.qualname, count, shown and ": " + shown)
         if found.kind == "class":
             return "<class '%s'>" % note.replace("\0", ".")
         if found.kind == "module":
