@@ -14,7 +14,7 @@ import threading
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from . import reader
-from ._dump import LIMITS
+from ._settings import LIMITS
 from ._version import __version__
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))

@@ -303,7 +303,7 @@ def _notes(value: BaseException) -> List[str]:
     notes = _safe.find_key(attributes, "__notes__")
     if not (type(notes) is list or type(notes) is tuple):
         return []
-    return [_safe.exact_str(note, "<%s>" % _safe.type_name(type(note)))[:10_000] for note in list(notes)[:1000]]
+    return [_safe.exact_str(note, "<%s>" % _safe.type_name(type(note))) for note in list(notes)[:1000]]
 
 
 def _library_roots() -> Tuple[str, ...]:
