@@ -7,11 +7,13 @@ A name is taken apart into words. What it names is its last word, once words tha
 import re
 from typing import Dict, FrozenSet, Iterable, List, Tuple
 
+from ._lazy import lazy
+
 #: how far a name is trusted: a value under a `WEAK` one must not look like a word
 NO, WEAK, STRONG = 0, 1, 2
 
-_WORD = re.compile(r"[A-Z]+(?![a-z\u00df-\uffff])|[A-Z]?[a-z\u00df-\uffff]+|[0-9]+")
-_PHRASE = re.compile(r"[A-Za-z]+(?:[ _-][A-Za-z]+){0,4}")
+_WORD = lazy(r"[A-Z]+(?![a-z\u00df-\uffff])|[A-Z]?[a-z\u00df-\uffff]+|[0-9]+")
+_PHRASE = lazy(r"[A-Za-z]+(?:[ _-][A-Za-z]+){0,4}")
 _LONGEST = 100
 
 
@@ -88,7 +90,7 @@ STEMS = (
 
 def words_of(name: str) -> List[str]:
     """The words of a name in any style, in lower case."""
-    return [word.lower() for word in _WORD.findall(name[:_LONGEST])]
+    return [word.lower() for word in _WORD().findall(name[:_LONGEST])]
 
 
 class Names:
@@ -98,8 +100,13 @@ class Names:
         self._extra: List[Tuple[str, ...]] = [found for found in (tuple(words_of(name)) for name in extra) if found]
         self._allowed = {tuple(words_of(name)) for name in allowed}
         self._known: Dict[str, int] = {}
-        #: as `STEMS`, with those of the user's names
-        self.stems: Tuple[str, ...] = STEMS + tuple(max(words, key=len) for words in self._extra)
+        #: a pattern of `STEMS` and of the user's names, for text in lower case
+        self.stems = _alternatives(STEMS + tuple(max(words, key=len) for words in self._extra))
+        self._stem = re.compile(self.stems)
+
+    def has_stem(self, text: str) -> bool:
+        """Whether some name in a text has to be taken apart."""
+        return self._stem.search(lowered(text)) is not None
 
     def trust(self, name: str) -> int:
         """`NO`, `WEAK` or `STRONG`."""
@@ -112,10 +119,12 @@ class Names:
 
     def is_name(self, text: str) -> bool:
         """Whether a text is itself such a name, as labels and fields of forms are, and no secret."""
-        return _PHRASE.fullmatch(text) is not None and _trust(words_of(text), ()) != NO
+        return _PHRASE().fullmatch(text) is not None and _trust(words_of(text), ()) != NO
 
     def _judge(self, name: str) -> int:
         if name == "PWD" or name == "OLDPWD":  # the shell's working directory
+            return NO
+        if not self.has_stem(name):
             return NO
         words = words_of(name)
         whole = tuple(words)
@@ -125,6 +134,19 @@ class Names:
             if any(whole[start : start + len(extra)] == extra for start in range(len(whole))):
                 return STRONG
         return _trust(words)
+
+
+def _alternatives(stems: Iterable[str]) -> str:
+    """A pattern of any of them, by first letters: the search tries one letter after the other."""
+    by_first: Dict[str, List[str]] = {}
+    for stem in dict.fromkeys(stems):
+        by_first.setdefault(stem[0], []).append(re.escape(stem[1:]))
+    return "|".join("%s(?:%s)" % (re.escape(first), "|".join(sorted(rest, key=len, reverse=True))) for first, rest in by_first.items())
+
+
+def lowered(text: str) -> str:
+    """In lower case, character by character: only one changes its length."""
+    return text.replace("\u0130", "I").lower()
 
 
 def _trust(words: List[str], endings: Tuple[str, ...] = _ENDINGS) -> int:

@@ -19,7 +19,7 @@ from . import _access, _classes, _safe
 from ._classes import ClassInfo
 from ._names import NO, STRONG, WEAK, Names, is_beside
 from ._needles import Needles
-from ._shapes import Rules, lowered, rule_names
+from ._shapes import Rules, rule_names
 from ._values import is_distinctive, is_hidden
 
 ON, OFF, SHAPE_ONLY = "on", "off", "shape-only"
@@ -30,6 +30,8 @@ LOOK_SECONDS, LOOK_DEPTH, LOOK_WIDTH = 0.02, 3, 200
 _DEPTH = 4
 #: numbers below this are one object for all that hold them
 _SMALLEST_INT = 257
+#: a key that is longer is no name
+_LONGEST_NAME = 100
 #: how much of a text is read beyond where it is cut, so that a secret there is recognized
 BEYOND = 4096
 #: texts that are kept to be recognized by identity
@@ -157,11 +159,14 @@ class Redactor:
         if not places:
             return []
         joined = "\0".join([texts[index] for index in places])
-        found = self.spans(joined)
-        if not found:
-            return []
-        ends = list(accumulate([len(texts[index]) + 1 for index in places]))
-        return [places[index] for index in dict.fromkeys(bisect_right(ends, span[0]) for span in found)]
+        data = joined.encode("utf-8", "surrogatepass")
+        starts = [span[0] for span in self.needles.spans(joined, data)] + [span.start for span in self.rules.forms(joined, data)]
+        found = _indexes(places, texts, starts)
+        paired = [index for index in places if self.rules.may_have_pairs(texts[index])]
+        if paired:
+            joined = "\0".join([texts[index] for index in paired])
+            found += _indexes(paired, texts, [span.start for span in self.rules.pairs(joined)])
+        return list(dict.fromkeys(found))
 
     def scrub(self, data: Any) -> Any:
         """Lists, tuples and dictionaries (of which the keys stay) with every text cleaned."""
@@ -176,14 +181,8 @@ class Redactor:
 
     def trust(self, name: Any) -> int:
         """How far the name of something promises a secret."""
-        cls = type(name)
-        if cls is str:
-            return self.names.trust(name)
-        if cls is bytes:
-            return self.names.trust(name[:200].decode("latin-1")) if len(name) < 200 else NO
-        if _safe.is_builtin_subclass(cls, str):
-            return self.names.trust(str.__str__(name))
-        return NO
+        text = name_text(name)
+        return self.names.trust(text) if text else NO
 
     def learn(self, name: Any, value: Any) -> None:
         """What is found under a name."""
@@ -196,24 +195,20 @@ class Redactor:
         (`loose`) is one where the value is more than the name of another field."""
         if not self.on:
             return
-        idents = set(map(id, names))
-        if idents <= self._innocent:
+        innocent = self._innocent
+        if innocent.issuperset(map(id, names)):
             return
-        fresh = [name for name in names if id(name) not in self._innocent]
-        texts = [name for name in fresh if type(name) is str]
-        if len(texts) < len(fresh):
-            texts += [name.decode("latin-1") for name in fresh if type(name) is bytes]
-            texts += [str.__str__(name) for name in fresh if type(name) is not str and _safe.is_builtin_subclass(type(name), str)]
-        if not self.rules.has_stem(lowered("\0".join(texts))):
-            self._innocent |= idents
+        fresh = [name for name in names if id(name) not in innocent]
+        if not self.names.has_stem("\0".join(filter(None, map(name_text, fresh)))):
+            innocent.update(map(id, fresh))
             self._kept.append(fresh)
             return
         for name, value in zip(names, values):
-            if id(name) in self._innocent:
+            if id(name) in innocent:
                 continue
             trust = self.trust(name)
             if trust == NO:
-                self._innocent.add(id(name))
+                innocent.add(id(name))
                 self._kept.append(name)
             elif not loose or self._is_own(value):
                 self._hide(value, trust, 0)
@@ -424,6 +419,16 @@ class Redactor:
 
 
 
+def name_text(name: Any) -> Optional[str]:
+    """A key as a name; None where it is none."""
+    cls = type(name)
+    if cls is str:
+        return name if len(name) < _LONGEST_NAME else None  # type: ignore[no-any-return]
+    if cls is bytes:
+        return name.decode("latin-1") if len(name) < _LONGEST_NAME else None
+    return name_text(str.__str__(name)) if _safe.is_builtin_subclass(cls, str) else None
+
+
 def as_text(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
     """The beginning of a str, or of bytes as Latin-1; a memoryview, which leads to what it views, has none."""
     if info.kind == _classes.STR:
@@ -438,6 +443,14 @@ def as_text(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
         except ValueError:  # released
             return None
     return None
+
+
+def _indexes(places: List[int], texts: List[str], starts: List[int]) -> List[int]:
+    """Of the texts at `places`, which were joined by one character, the indexes of those that hold the `starts`."""
+    if not starts:
+        return []
+    ends = list(accumulate([len(texts[index]) + 1 for index in places]))
+    return [places[bisect_right(ends, start)] for start in starts]
 
 
 def _same_width(char: str) -> str:

@@ -81,7 +81,8 @@ class Renderer:
                 return
             text = synthetic_atom(value, info) if own else atom(value, info, self.limit)
             if text is not None:
-                self.write(self.redactor.text(text) if info.kind in _MADE_OF_VALUES else text)
+                made = info.kind in _MADE_OF_VALUES and " at 0x" not in text[-24:]
+                self.write(self.redactor.text(text) if made else text)
                 return
         if id(value) in self.active:
             self.write(cycle_mark(info))

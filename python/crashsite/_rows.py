@@ -275,9 +275,11 @@ class Reader:
             named.extend(own)
         row.attributes = named or None
         code = value.__code__
-        defaults = value.__defaults__ or ()
-        self.redactor.learn_all(code.co_varnames[code.co_argcount - len(defaults) : code.co_argcount], defaults)
-        self.redactor.learn_all(code.co_freevars, value.__closure__ or ())
+        defaults, closure = value.__defaults__, value.__closure__
+        if defaults:
+            self.redactor.learn_all(code.co_varnames[code.co_argcount - len(defaults) : code.co_argcount], defaults)
+        if closure:
+            self.redactor.learn_all(code.co_freevars, closure)
         module = _safe.exact_str(_access.dict_value(value.__globals__, "__name__"), "?")
         row.note = module.replace("\0", "?") + "\0" + _safe.exact_str(value.__qualname__)
         row.location = (_safe.exact_str(code.co_filename), code.co_firstlineno)

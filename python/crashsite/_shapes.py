@@ -8,7 +8,8 @@ import math
 import re
 from typing import Any, Callable, Dict, Iterable, List, Match, NamedTuple, Pattern, Tuple
 
-from ._names import NO, STRONG, WEAK, Names
+from ._lazy import lazy
+from ._names import NO, STRONG, WEAK, Names, lowered
 from ._values import is_hidden
 
 
@@ -98,22 +99,28 @@ _RUNS, _RUN = _bytes_as(_ALNUM + "_-"), b"\1" * 16
 _TOKENS, _TOKEN_RUN = _bytes_as(_ALNUM + "_-+/~"), b"\1" * 20
 _NUMBERS, _LONG_NUMBER = _bytes_as("0123456789 -"), b"\1" * 12
 #: shapes that may have no long run
-_SHORT_SHAPES = [shape for shape in SHAPES if shape.rule in ("private key", "password in an address", "authorization", "Azure key", "web hook")]
+_SHORT = ("private key", "password in an address", "token in an address", "authorization")
+_SHORT_WORDS = [(word, shape) for shape in SHAPES for word in shape.words if shape.rule in _SHORT]
+_LONG_WORDS = [(word, shape) for shape in SHAPES for word in shape.words if shape.rule not in _SHORT]
+#: a long run, and how near to one the words are; what has lower case only is a name, or is written as one
+_LONG_RUN, _NEAR = lazy(r"[A-Za-z0-9_-]{16,}"), 80
+_CAMEL = lazy(r"(?:[_-]*(?:[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])))+[_-]*")
+_LOWER = "abcdefghijklmnopqrstuvwxyz_-/+~="
 
 #: card numbers: beginnings and lengths of the large networks
-_CARD = re.compile(
+_CARD = lazy(
     r"(?<![0-9A-Za-z])(?<!\d[.,])(?:4\d{3}|5[0-8]\d\d|2[2-7]\d\d|6\d{3}|3[0-9]\d\d|8[12]\d\d)(?:[ -]?\d{2,6}){2,5}(?![0-9A-Za-z])(?![.,]\d)"
 )
-_CARD_KIND = re.compile(
+_CARD_KIND = lazy(
     r"4\d{12}(?:\d{3})?(?:\d{3})?|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}"
     r"|(?:6011|65\d\d|64[4-9]\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14,17}|(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{8,15}|220[0-4]\d{12}|(?:60|81|82|508)\d{13,14}"
 )
-_DIGITS = re.compile(r"\d[\d -]{11,}")
+_DIGITS = lazy(r"\d[\d -]{11,}")
 
 
 def _is_card(found: str) -> bool:
     digits = found.replace(" ", "").replace("-", "")
-    if _CARD_KIND.fullmatch(digits) is None or len(set(digits)) < 2:
+    if _CARD_KIND().fullmatch(digits) is None or len(set(digits)) < 2:
         return False
     doubled = [int(digit) * (2 if index % 2 else 1) for index, digit in enumerate(reversed(digits))]
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
@@ -124,10 +131,10 @@ def _is_card(found: str) -> bool:
 
 #: the shortest token whose randomness is believed
 _SHORTEST_TOKEN = 20
-_TOKEN = re.compile(r"[A-Za-z0-9+/_~-]{20,}={0,2}(?:\.[A-Za-z0-9_-]{4,}){0,3}")
+_TOKEN = lazy(r"[A-Za-z0-9+/_~-]{20,}={0,2}(?:\.[A-Za-z0-9_-]{4,}){0,3}")
 #: hexadecimal, UUIDs, numbers, digests with their kind in front, ULIDs: identities, secret only under a secret name
-_PLAIN_FORM = re.compile(
-    r"[0-9a-f-]+|[0-9A-F-]+|[\d._/+=~-]+|0[xX][0-9a-fA-F]+|(?:sha\d+|md5|blake\w*)[-:_=]?[\w+/=-]+"
+_PLAIN_FORM = lazy(
+    r"[a-z_/+~-]+|[A-Z_/+~-]+|[0-9a-f-]+|[0-9A-F-]+|[\d._/+=~-]+|0[xX][0-9a-fA-F]+|(?:sha\d+|md5|blake\w*)[-:_=]?[\w+/=-]+"
     r"|0[0-7][0-9A-HJKMNP-TV-Z]{24}|[A-Za-z]+[-_][0-9a-f-]{32,}|/?[a-z][a-z0-9_.-]*/[\w.+~-]+/[\w./+~-]*"
 )
 #: pairs of letters that make up most of English, and of names in programs
@@ -138,48 +145,44 @@ _PAIRS = frozenset(
     "oo av ag if ap gr od bo sp rd do uc bu ei ov by rm ep tt oc fa ef cu rn sc gi da yo cr cl du ga qu ue ff ba ey ls va um pp ua up "
     "lu go ht ru ug ds lt pi rc rr eg au ck ew mu br bi pt ak pu ui rg ib tl ny ki rk ys ob mm fu ph og ms ye ud mb ip ub oi rl gu dr".split()
 )
-_LETTERS = re.compile(r"[A-Za-z]+")
+_LETTERS = lazy(r"[A-Za-z]+")
 
 
 def is_random(token: str) -> bool:
     """Whether a token is made of letters and digits that no person chose."""
     token = token.strip("=-_~+/.")
     size = len(token)
-    if size < _SHORTEST_TOKEN or _PLAIN_FORM.fullmatch(token):
+    if size < _SHORTEST_TOKEN or _PLAIN_FORM().fullmatch(token):
         return False
-    lower = upper = digits = changes = 0
-    before = 0
-    for char in token:
-        if "a" <= char <= "z":
-            lower, now = lower + 1, 1
-        elif "A" <= char <= "Z":
-            upper, now = upper + 1, 2
-        elif "0" <= char <= "9":
-            digits, now = digits + 1, 3
-        else:
-            continue
-        changes += now != before
-        before = now
+    classes = token.translate(_CLASSES)
+    lower, upper, digits = classes.count("a"), classes.count("A"), classes.count("0")
     letters = lower + upper
-    if letters < 8 or len(set(token)) < 10:
+    changes = sum([classes.count(pair) for pair in ("aA", "Aa", "a0", "0a", "A0", "0A")])
+    rate = changes / len(classes) if classes else 0.0
+    kinds = (lower > 0) + (upper > 0) + (digits > 0)
+    if letters < 8 or rate < (0.25 if kinds == 3 else 0.12 if digits else 0.35) or len(set(token)) < 10:
         return False
     pairs = common = 0
-    for run in _LETTERS.findall(token):
+    for run in _LETTERS().findall(token):
         # a camel's hump is where a word ends
         for first, second in zip(run, run[1:]):
             if not (first.islower() and second.isupper()):
                 pairs += 1
                 common += (first + second).lower() in _PAIRS
     share = common / pairs if pairs else 0.0
-    kinds = (lower > 0) + (upper > 0) + (digits > 0)
-    rate = changes / (letters + digits)
-    if 6 * (size - letters - digits) > size:  # many short parts
+    if 6 * (size - len(classes)) > size:  # many short parts
         return kinds == 3 and rate >= 0.5 and share < 0.5
     if kinds == 3:
-        return rate >= 0.42 and share < 0.8 or rate >= 0.25 and share < 0.62
-    if kinds == 2 and digits:
-        return digits >= 2 and rate >= 0.12 and share < 0.6 and pairs >= 3 and _entropy(token) >= 3.0
-    return kinds == 2 and rate >= 0.35 and share < 0.65 and pairs >= 4
+        return rate >= 0.42 and share < 0.8 or share < 0.62
+    if digits:
+        return digits >= 2 and share < 0.6 and pairs >= 3 and _entropy(token) >= 3.0
+    return share < 0.65 and pairs >= 4
+
+
+#: each letter and digit as its class, and all else away
+_CLASSES = {
+    code: "a" if chr(code).islower() else "A" if chr(code).isupper() else "0" if chr(code).isdigit() else None for code in range(128)
+}
 
 
 def _entropy(text: str) -> float:
@@ -192,15 +195,17 @@ def _entropy(text: str) -> float:
 
 #: headers whose value is the rest of the line
 _HEADERS = frozenset(["authorization", "proxy-authorization", "cookie", "set-cookie", "cookies", "http_authorization", "http_cookie", "x-authorization"])
-_QUOTED = re.compile(r"\(?\s{0,20}[rbufRBUF]{0,2}(\"\"\"|'''|\\{0,3}[\"'`])")
-_UNQUOTED = re.compile(r"(?:(?![,;]\s*[\w.\"'-]{1,40}\s*[=:])[^\s\0&;\"'<>`\\])+")
-_LISTED = re.compile(r"[\[({](?:\s*[rbu]?(?:\"[^\"\0]{0,500}\"|'[^'\0]{0,500}')\s*(?:,|:|(?=[\])}])))+[\])}]")
-_REST_OF_LINE = re.compile(r"[^\r\n\0]+")
-_CODE = re.compile(r"[A-Za-z_][\w.]*[(\[.{]|[({\[<%$*]|\.\.\.|f[\"']")
-_NAME_TAIL = re.compile(r"[\w.-]+\Z")
-_SPACED = re.compile(r"(?:^|[^\w.-])([A-Za-z]{2,20})[ _-]\Z")
-_MORE_WORDS = re.compile(r"[ \t]+[A-Za-z]{2,}")
-_ADJACENT = re.compile(r"[\"']?\s{0,3}\)?")
+_QUOTED = lazy(r"\(?\s{0,20}[rbufRBUF]{0,2}(\"\"\"|'''|\\{0,3}[\"'`])")
+_UNQUOTED = lazy(r"(?:(?![,;]\s*[\w.\"'-]{1,40}\s*[=:])[^\s\0&;\"'<>`\\])+")
+_LISTED = lazy(r"[\[({](?:\s*[rbu]?(?:\"[^\"\0]{0,500}\"|'[^'\0]{0,500}')\s*(?:,|:|(?=[\])}])))+[\])}]")
+_REST_OF_LINE = lazy(r"[^\r\n\0]+")
+_CODE = lazy(r"[A-Za-z_][\w.]*[(\[.{]|[({\[<%$*]|\.\.\.|f[\"']")
+_SEPARATOR = lazy(r"[=:\"'`]|</|%3[dD]|(?:^|[\s\0])-")
+_NAME_TAIL = lazy(r"[\w.-]+\Z")
+_SPACED = lazy(r"(?:^|[^\w.-])([A-Za-z]{2,20})[ _-]\Z")
+_NUMBER = lazy(r"\d{4,}")
+_MORE_WORDS = lazy(r"[ \t]+[A-Za-z]{2,}")
+_ADJACENT = lazy(r"[\"']?\s{0,3}\)?")
 
 
 class Rules:
@@ -210,8 +215,7 @@ class Rules:
         self.names = names
         self._user = list(patterns)
         self._allowed = frozenset(allowed)
-        stems = _alternatives(names.stems)
-        self._stem = re.compile(stems)
+        stems = names.stems
         # A name, then what separates it from its value: a sign, space before a quote or after an option, a tag's end.
         annotation = r"\s{0,4}:\s{0,4}[\w.\[\], |]{1,60}=\s{0,8}(?=\(?\s*[rbufRBUF]{0,2}[\"'])"
         self._pair = re.compile(
@@ -219,36 +223,50 @@ class Rules:
             r"|\s{1,8}(?=b?\\{0,2}[\"'])|[ ]{1,3}(?=[^\s\0])|,\s{0,8}(?=[rbuf]{0,2}\\{0,2}[\"'])|>)"
         )
 
-    def has_stem(self, lower: str) -> bool:
-        """Whether some name in this text, which is in lower case, has to be taken apart."""
-        return self._stem.search(lower) is not None
-
     def spans(self, text: str, data: bytes, code: bool = False) -> List[Span]:
         """The secrets in a text, in order, none over another; `data` is its UTF-8. In `code` only what is quoted is a value."""
+        return _merge(self.forms(text, data) + self.pairs(text, code))
+
+    def forms(self, text: str, data: bytes) -> List[Span]:
+        """What looks like a secret by itself."""
         found: List[Span] = []
         for name, pattern in self._user:
             for match in pattern.finditer(text):
                 self._add(found, text, match, name)
-        # What a search for fixed bytes cannot rule out is left to the patterns.
-        long_runs = _RUN in data.translate(_RUNS)
-        for shape in SHAPES if long_runs else _SHORT_SHAPES:
-            if any(word in text for word in shape.words):
-                for match in _compiled(shape.pattern).finditer(text):
-                    if _CHECKS.get(shape.rule, _yes)(match):
-                        self._add(found, text, match, shape.rule)
-        if _LONG_NUMBER in data.translate(_NUMBERS) and _DIGITS.search(text):
-            for match in _CARD.finditer(text):
+        # What a search for fixed bytes rules out is not left to the patterns.
+        if _RUN in data.translate(_RUNS):
+            near = "\0".join(
+                [
+                    text[max(match.start() - _NEAR, 0) : match.end() + _NEAR]
+                    for match in _LONG_RUN().finditer(text)
+                    if match.group().strip(_LOWER) and not _CAMEL().fullmatch(match.group())
+                ]
+            )
+            if near:
+                self._try(_LONG_WORDS, near, text, found)
+        self._try(_SHORT_WORDS, text, text, found)
+        if _LONG_NUMBER in data.translate(_NUMBERS) and _DIGITS().search(text):
+            for match in _CARD().finditer(text):
                 if _is_card(match.group()):
                     self._add(found, text, match, "card number")
-        if b"=" in data or b":" in data or b">" in data or b" " in data or b"," in data:
-            self._pairs(text, code, found)
         if _TOKEN_RUN in data.translate(_TOKENS):
-            for match in _TOKEN.finditer(text):
-                if is_random(match.group()):
+            for match in _TOKEN().finditer(text):
+                token = match.group()
+                if token.strip(_LOWER) and is_random(token):
                     if text.startswith((":", "-"), match.start() - 1) and _is_digest(text, match.start()):
                         continue
                     self._add(found, text, match, "random token")
-        return _merge(found)
+        return found
+
+    def _try(self, words: List[Tuple[str, Shape]], near: str, text: str, found: List[Span]) -> None:
+        """The shapes of which a word is in `near`."""
+        tried = ""
+        for word, shape in words:
+            if word in near and shape.pattern != tried:
+                tried = shape.pattern
+                for match in _compiled(shape.pattern).finditer(text):
+                    if _CHECKS.get(shape.rule, _yes)(match):
+                        self._add(found, text, match, shape.rule)
 
     def _add(self, found: List[Span], text: str, match: "Match[str]", rule: str) -> None:
         group = match.lastindex or 0
@@ -256,17 +274,26 @@ class Rules:
         if end > start and text[start:end] not in self._allowed:
             found.append(Span(start, end, rule))
 
-    def _pairs(self, text: str, code: bool, found: List[Span]) -> None:
+    @staticmethod
+    def may_have_pairs(text: str) -> bool:
+        """Whether anything in a text separates a name from a value."""
+        return _SEPARATOR().search(text) is not None
+
+    def pairs(self, text: str, code: bool = False) -> List[Span]:
+        """Values beside a name that promises a secret."""
+        found: List[Span] = []
+        if not self.may_have_pairs(text):
+            return found
         lower = lowered(text)
         for match in self._pair.finditer(lower):
             start = match.start()
-            left = _NAME_TAIL.search(text, max(start - 60, 0), start)
+            left = _NAME_TAIL().search(text, max(start - 60, 0), start)
             begin = left.start() if left else start
             name = text[begin : match.start(1)]
             option = name.startswith("-")
             trust = self.names.trust(name)
             if trust == NO:
-                spaced = _SPACED.search(text, max(begin - 24, 0), begin)
+                spaced = _SPACED().search(text, max(begin - 24, 0), begin)
                 if spaced is None or len(name) > 8:
                     continue
                 name = spaced.group(1) + " " + name
@@ -274,6 +301,7 @@ class Rules:
                 if trust == NO:
                     continue
             self._value(text, name, trust, option, match, begin, code, found)
+        return found
 
     def _value(
         self, text: str, name: str, trust: int, option: bool, match: "Match[str]", begin: int, code: bool, found: List[Span]
@@ -283,7 +311,7 @@ class Rules:
         sign = separator.strip()
         if sign == ">" and not text.startswith("<", begin - 1):
             return
-        quoted = _QUOTED.match(text, at)
+        quoted = _QUOTED().match(text, at)
         if sign == "" and not (option and not code or quoted and trust == STRONG):
             return
         if sign == ",":
@@ -301,28 +329,28 @@ class Rules:
             return
         if sign == ",":
             return
-        listed = _LISTED.match(text, at)
+        listed = _LISTED().match(text, at)
         if listed and trust == STRONG:
             for inner in re.finditer(r"\"([^\"\0]*)\"|'([^'\0]*)'", listed.group()):
                 group = inner.lastindex or 0
                 self._keep(text, at + inner.start(group), at + inner.end(group), trust, found)
             return
         if code:
-            number = re.compile(r"\d{4,}").match(text, at) if trust == STRONG else None
+            number = _NUMBER().match(text, at) if trust == STRONG else None
             if number:
                 found.append(Span(number.start(), number.end(), "value of a name"))
             return
         if name.strip("\"'").lower() in _HEADERS and sign == ":":
-            rest = _REST_OF_LINE.match(text, at)
+            rest = _REST_OF_LINE().match(text, at)
             if rest:
                 self._keep(text, at, rest.end(), trust, found)
             return
-        value = _UNQUOTED.match(text, at)
-        if value is None or _CODE.match(text, at):
+        value = _UNQUOTED().match(text, at)
+        if value is None or _CODE().match(text, at):
             return
         end = at + len(value.group().rstrip(",.)]}:"))
         plain = text[at:end]
-        if sign == ":" and separator != ":" and plain.isalpha() and (trust == WEAK or _MORE_WORDS.match(text, value.end())):
+        if sign == ":" and separator != ":" and plain.isalpha() and (trust == WEAK or _MORE_WORDS().match(text, value.end())):
             return  # a sentence
         if sign == ">" and not text.startswith("</", value.end()):
             end = max(text.find("<", at), end) if "<" in text[at : at + 500] else end
@@ -334,19 +362,6 @@ class Rules:
             found.append(Span(start, end, "value of a name"))
 
 
-def _alternatives(stems: Iterable[str]) -> str:
-    """A pattern of any of them, by first letters: the search tries one letter after the other."""
-    by_first: Dict[str, List[str]] = {}
-    for stem in dict.fromkeys(stems):
-        by_first.setdefault(stem[0], []).append(re.escape(stem[1:]))
-    return "|".join("%s(?:%s)" % (re.escape(first), "|".join(sorted(rest, key=len, reverse=True))) for first, rest in by_first.items())
-
-
-def lowered(text: str) -> str:
-    """In lower case, character by character: only one changes its length."""
-    return text.replace("\u0130", "I").lower()
-
-
 def _closing(text: str, quoted: "Match[str]") -> int:
     """Where a quoted value ends: at its quote, else at the end of the line."""
     quote, at = quoted.group(1), quoted.end()
@@ -354,7 +369,7 @@ def _closing(text: str, quoted: "Match[str]") -> int:
         end = text.find(quote, at)
         stop = text.find("\0", quoted.end())
         if end < 0 or 0 <= stop < end or end - quoted.end() > 10_000:
-            line = _REST_OF_LINE.match(text, quoted.end())
+            line = _REST_OF_LINE().match(text, quoted.end())
             return line.end() if line else quoted.end()
         back = end
         while quote[0] != "\\" and back > quoted.end() and text[back - 1] == "\\":

@@ -135,7 +135,11 @@ def scope_of(code: Any) -> Dict[str, str]:
 
 def is_own(frame: Any) -> bool:
     """Whether a frame is the dumper's own, which a dump leaves out."""
-    file = frame.f_code.co_filename
+    return is_own_file(frame.f_code.co_filename)
+
+
+def is_own_file(file: Any) -> bool:
+    """Whether a file is one of this package's."""
     return type(file) is str and os.path.dirname(file) == _PACKAGE
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from ._lazy import lazy
 from ._names import STRONG
 
 _NEVER = frozenset(
@@ -16,18 +17,18 @@ _COMMON = frozenset(
     "authorization authentication identifier operator keyword number literal comment newline indent dedent "
     "development production staging".split()
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy(
     r"[*.xX•·#_-]+|%s|%\(\w+\)s|\{\w*\}|\$\{?\w+\}?|\{\{.*\}\}|<[^<>]*>|\[[A-Za-z _-]+\]|(?:Optional|Union|List|Dict|Type|Literal|typing\.\w+)\[.*"
 )
-_WORDS = re.compile(r"[A-Za-z]+(?:[ _.:/-][A-Za-z]+)*")
-_PATH = re.compile(r"(?:[A-Za-z]:\\|/|\./|\.\./|~/)[\w ./\\@+-]*")
-_DIGITS = re.compile(r"[\d .,:/-]+")
+_WORDS = lazy(r"[A-Za-z]+(?:[ _.:/-][A-Za-z]+)*")
+_PATH = lazy(r"(?:[A-Za-z]:\\|/|\./|\.\./|~/)[\w ./\\@+-]*")
+_DIGITS = lazy(r"[\d .,:/-]+")
 
 
 def is_hidden(text: str, trust: int) -> bool:
     """Whether a text under a secret name is hidden where it stands."""
     plain = text.strip()
-    if len(plain) < 3 or plain.lower() in _NEVER or _PLACEHOLDER.fullmatch(plain):
+    if len(plain) < 3 or plain.lower() in _NEVER or _PLACEHOLDER().fullmatch(plain):
         return False
     if trust == STRONG:
         return True
@@ -39,8 +40,8 @@ def is_distinctive(text: str, trust: int) -> bool:
     size = len(text)
     if size < 6 or text.lower() in _COMMON or text.lower() in _NEVER or len(set(text)) < 3:
         return False
-    if _DIGITS.fullmatch(text):
+    if _DIGITS().fullmatch(text):
         return sum(char.isdigit() for char in text) >= 8
-    if _WORDS.fullmatch(text):
+    if _WORDS().fullmatch(text):
         return size >= (8 if trust == STRONG else 20)
-    return not _PATH.fullmatch(text)
+    return not _PATH().fullmatch(text)
