@@ -370,7 +370,9 @@ class Walk:
         found_elements = len(found)
         if self.redactor.on:
             self.redactor.learn_all(names, found[:found_attributes])
-            self.redactor.learn_all(found[found_attributes:found_pairs:2], found[found_attributes + 1 : found_pairs : 2])
+            self.redactor.learn_all(
+                found[found_attributes:found_pairs:2], found[found_attributes + 1 : found_pairs : 2]
+            )
             self.redactor.learn_sequences(sequences)
             self._redact(batch, codes, rows)
 

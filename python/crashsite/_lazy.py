@@ -6,7 +6,7 @@ from typing import Callable, List, Pattern
 
 def lazy(pattern: str, flags: int = 0) -> Callable[[], "Pattern[str]"]:
     """A function that gives the compiled pattern."""
-    compiled: List["Pattern[str]"] = []
+    compiled: List[Pattern[str]] = []
 
     def get() -> "Pattern[str]":
         if not compiled:

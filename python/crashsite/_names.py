@@ -41,7 +41,9 @@ _COMPOUNDS = {
         "registration reset verification deploy push app service account login admin root webhook"
     ),
     "tokens": _set("access refresh auth api bearer session"),
-    "pass": _set("db database smtp mail email user ftp sftp ssh ldap redis mysql pg postgres proxy http admin root login account"),
+    "pass": _set(
+        "db database smtp mail email user ftp sftp ssh ldap redis mysql pg postgres proxy http admin root login account"
+    ),
     "key": _set(
         "api access secret private encryption decryption signing sign master shared account storage auth app application "
         "license licence ssh service subscription consumer deploy hmac aes rsa ecdsa ed25519 jwt jwk fernet session webhook server "
@@ -70,7 +72,9 @@ _QUALIFIERS = _set(
     "next override base main local remote json yaml pem 1 2 3 4 5 6 7 8 9 0 a b x obj object param arg used given fallback fallbacks"
 )
 #: what counts or measures tokens, in front of them
-_COUNTED = _set("max min num n total prompt completion input output used count cached reasoning stop pad eos bos unk sep next peek")
+_COUNTED = _set(
+    "max min num n total prompt completion input output used count cached reasoning stop pad eos bos unk sep next peek"
+)
 #: before a secret word these ask whether there is one, or do something to it
 _ASKED = _set("has have no is needs need require requires required allow allows without reset forgot change validate")
 #: keys of what stands beside a secret in `credentials`
@@ -141,7 +145,10 @@ def _alternatives(stems: Iterable[str]) -> str:
     by_first: Dict[str, List[str]] = {}
     for stem in dict.fromkeys(stems):
         by_first.setdefault(stem[0], []).append(re.escape(stem[1:]))
-    return "|".join("%s(?:%s)" % (re.escape(first), "|".join(sorted(rest, key=len, reverse=True))) for first, rest in by_first.items())
+    return "|".join(
+        "%s(?:%s)" % (re.escape(first), "|".join(sorted(rest, key=len, reverse=True)))
+        for first, rest in by_first.items()
+    )
 
 
 def lowered(text: str) -> str:
@@ -159,7 +166,7 @@ def _trust(words: List[str], endings: Tuple[str, ...] = _ENDINGS) -> int:
         together = before + last
         if last in _STRONG or together in _STRONG or before in _COMPOUNDS.get(last, ()):
             return STRONG
-        if last in _WEAK or together in _WEAK or endings and last.endswith("token"):
+        if last in _WEAK or together in _WEAK or (endings and last.endswith("token")):
             counted = last in ("token", "tokens", "pass", "pin") and before in _COUNTED
             return NO if counted else WEAK
         if last.endswith(endings):

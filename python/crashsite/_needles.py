@@ -93,7 +93,9 @@ def forms(value: str) -> List[str]:
         out += [core, core.translate(_URL_SAFE)]
     for safe in ("", "/", "/:@"):
         quoted = "".join(
-            char if char in _UNRESERVED or char in safe else "".join("%%%02X" % byte for byte in char.encode("utf-8", "surrogatepass"))
+            char
+            if char in _UNRESERVED or char in safe
+            else "".join("%%%02X" % byte for byte in char.encode("utf-8", "surrogatepass"))
             for char in value
         )
         out += [quoted, quoted.replace("%20", "+"), re.sub(r"%..", _lower, quoted)]

@@ -19,7 +19,7 @@ from . import _access, _classes, _safe
 from ._classes import ClassInfo
 from ._names import NO, STRONG, WEAK, Names, is_beside
 from ._needles import Needles
-from ._shapes import Rules, rule_names
+from ._shapes import Rules, is_wordlike, rule_names
 from ._values import is_distinctive, is_hidden
 
 ON, OFF, SHAPE_ONLY = "on", "off", "shape-only"
@@ -73,6 +73,8 @@ class Redactor:
         self.max_text = max_text
         self.names = Names(names, allowed)
         self.rules = Rules(self.names, patterns, allowed)
+        #: characters of the shortest text in which there may be a secret
+        self.shortest = 1 if patterns else 6
         self.rule_names = rule_names(patterns) + ["shape only"]
         self.rule_number = {name: number for number, name in enumerate(self.rule_names)}
         self.counts: Dict[str, int] = {}
@@ -116,7 +118,10 @@ class Redactor:
         """(start, end, secret, rule) in order, none over another."""
         data = text.encode("utf-8", "surrogatepass")
         found = [(start, end, value, "known value") for start, end, value in self.needles.spans(text, data)]
-        found += [(span.start, span.end, text[span.start : span.end], span.rule) for span in self.rules.spans(text, data, code)]
+        found += [
+            (span.start, span.end, text[span.start : span.end], span.rule)
+            for span in self.rules.spans(text, data, code)
+        ]
         out: List[Tuple[int, int, str, str]] = []
         for one in sorted(found, key=lambda item: (item[0], -item[1])):
             if out and one[0] < out[-1][1]:
@@ -129,7 +134,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """A text without its secrets."""
-        if not self.on or len(text) < 6:
+        if not self.on or len(text) < self.shortest:
             return text
         found = self.spans(text)
         return self._replace(text, found) if found else text
@@ -155,12 +160,14 @@ class Redactor:
 
     def suspects(self, texts: List[str]) -> List[int]:
         """Indexes of the texts in which there are secrets."""
-        places = [index for index, text in enumerate(texts) if len(text) >= 6]
+        places = [index for index, text in enumerate(texts) if len(text) >= self.shortest]
         if not places:
             return []
         joined = "\0".join([texts[index] for index in places])
         data = joined.encode("utf-8", "surrogatepass")
-        starts = [span[0] for span in self.needles.spans(joined, data)] + [span.start for span in self.rules.forms(joined, data)]
+        starts = [span[0] for span in self.needles.spans(joined, data)] + [
+            span.start for span in self.rules.forms(joined, data)
+        ]
         found = _indexes(places, texts, starts)
         paired = [index for index in places if self.rules.may_have_pairs(texts[index])]
         if paired:
@@ -222,7 +229,7 @@ class Redactor:
         if pairs:
             self.learn_all([items[0] for items in pairs], [items[1] for items in pairs], loose=True)
         for items in texts:
-            if any([type(item) is str and item[:1] == "-" for item in items[:1000]]):
+            if any(type(item) is str and item[:1] == "-" for item in items[:1000]):
                 self.learn_arguments(items)
 
     def learn_arguments(self, items: Sequence[Any]) -> None:
@@ -238,7 +245,7 @@ class Redactor:
         """Whether the second of two texts is more than the name of another field."""
         if type(value) is bytes:
             value = value.decode("latin-1")
-        return type(value) is str and is_hidden(value, WEAK) and re.fullmatch(r"[A-Za-z]+(?:_[A-Za-z]+)*", value) is None
+        return type(value) is str and is_hidden(value, WEAK) and not is_wordlike(value)
 
     def _hide(self, value: Any, trust: int, depth: int) -> None:
         ident = id(value)
@@ -251,7 +258,7 @@ class Redactor:
             if text is None or self.names.is_name(text):
                 return
             nested = depth > 0 and trust == WEAK
-            if not is_hidden(text, trust) or nested and not is_distinctive(text, WEAK):
+            if not is_hidden(text, trust) or (nested and not is_distinctive(text, WEAK)):
                 return
             self._mark(value, text, "name")
             if is_distinctive(text, trust):
@@ -280,7 +287,7 @@ class Redactor:
                         self._hide(part, trust, depth + 1)
             elif kind == _classes.CELL:
                 try:
-                    self._hide(_access.cell_contents(value), trust, depth + 1)
+                    self._hide(_access.cell_contents(value), trust, depth)
                 except ValueError:  # empty
                     pass
 
@@ -317,7 +324,7 @@ class Redactor:
             return self._cache[ident]
         text = as_text(value, info, self.max_text + BEYOND)
         result: Optional[Redacted] = None
-        if text is not None and len(text) >= 6:
+        if text is not None and len(text) >= self.shortest:
             found_spans = self.spans(text)
             if not found_spans and kind == _classes.BYTES and "\0" in text:
                 bare = text.replace("\0", "")  # UTF-16 or UTF-32
@@ -347,7 +354,7 @@ class Redactor:
         seen: Set[int] = set()
         texts: List[str] = []
         done = True
-        for depth in range(LOOK_DEPTH):
+        for _depth in range(LOOK_DEPTH):
             below: List[Any] = []
             for position, value in enumerate(level):
                 if position % 32 == 0 and time.perf_counter() > deadline:
@@ -361,7 +368,7 @@ class Redactor:
                 break
         if self.mode == ON:
             for index in self.suspects(texts):
-                for start, end, secret, rule in self.spans(texts[index]):
+                for _start, _end, secret, rule in self.spans(texts[index]):
                     if rule != "known value" and is_distinctive(secret, STRONG):
                         self.needles.add(secret)
         self._cache.clear()
@@ -417,13 +424,11 @@ class Redactor:
             return
 
 
-
-
 def name_text(name: Any) -> Optional[str]:
     """A key as a name; None where it is none."""
     cls = type(name)
     if cls is str:
-        return name if len(name) < _LONGEST_NAME else None  # type: ignore[no-any-return]
+        return name if len(name) < _LONGEST_NAME else None
     if cls is bytes:
         return name.decode("latin-1") if len(name) < _LONGEST_NAME else None
     return name_text(str.__str__(name)) if _safe.is_builtin_subclass(cls, str) else None
@@ -439,7 +444,7 @@ def as_text(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
         return bytes(bytearray.__getitem__(value, slice(0, limit))).decode("latin-1")
     if info.layout is memoryview:
         try:
-            return value.tobytes().decode("latin-1") if value.nbytes <= limit else None  # type: ignore[no-any-return]
+            return value.tobytes().decode("latin-1") if value.nbytes <= limit else None
         except ValueError:  # released
             return None
     return None

@@ -588,7 +588,11 @@ def exception_message(error: BaseException, redactor: Redactor) -> Optional[str]
         getters = dict(info.members)
         members = getters["exceptions"](error)
         count = len(members) if type(members) is tuple else 0
-        return "%s (%d sub-exception%s)" % (plain_str(getters["message"](error), redactor), count, "" if count == 1 else "s")
+        return "%s (%d sub-exception%s)" % (
+            plain_str(getters["message"](error), redactor),
+            count,
+            "" if count == 1 else "s",
+        )
     if info.str_style != "own" and all(id(type(part)) in _PLAIN for part in _parts(error, info)):
         owner = _safe.lookup(type(error), "__str__")[1]
         return redactor.text(_safe.exact_str(owner(error)))

@@ -8,6 +8,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 from . import _access, _classes, _repr, _safe, _stacks
 from ._access import Named, Pairs
 from ._classes import ClassInfo
+from ._names import NO
 from ._redact import LEAVES, Redacted, Redactor
 
 #: flags of a record, docs/dump-format.md section 5
@@ -54,6 +55,12 @@ class Rest:
 
 
 _I64 = 1 << 63
+#: the frame of a function that is suspended
+_FRAME_OF = {
+    id(types.GeneratorType): "gi_frame",
+    id(types.CoroutineType): "cr_frame",
+    id(types.AsyncGeneratorType): "ag_frame",
+}
 
 
 class Reader:
@@ -319,12 +326,24 @@ class Reader:
     def _opaque(self, value: Any, info: ClassInfo, row: Row) -> None:
         row.note = _repr.preview(value, self.redactor)
         cls = type(value)
+        frame_name = _FRAME_OF.get(id(cls))
+        if frame_name is not None and self.redactor.on:
+            frame = getattr(value, frame_name)
+            if frame is not None:
+                self._learn_locals(frame)
         row.elements = [
             found
             for found in gc.get_referents(value)[: self.head]
             if found is not cls and id(found) not in self.module_dicts
         ]
         row.attributes = _access.own_attributes(value, info) or None
+
+    def _learn_locals(self, frame: Any) -> None:
+        """The names of a function that is suspended; its frame is asked for values only where one promises a secret."""
+        code = frame.f_code
+        if any(self.redactor.trust(name) != NO for name in code.co_varnames + code.co_cellvars + code.co_freevars):
+            named = _stacks.frame_locals(frame)
+            self.redactor.learn_all([name for name, _ in named], [value for _, value in named])
 
     def _code(self, value: Any, info: ClassInfo, row: Row) -> None:
         row.note = _safe.exact_str(getattr(value, "co_qualname", None) or value.co_name)

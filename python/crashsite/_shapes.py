@@ -4,7 +4,6 @@ Everything here takes a text and gives spans. A text may be many joined by NUL, 
 few searches for fixed words, and a pattern is tried (and compiled) only where its words are.
 """
 
-import math
 import re
 from typing import Any, Callable, Dict, Iterable, List, Match, NamedTuple, Pattern, Tuple
 
@@ -81,8 +80,8 @@ SHAPES: Tuple[Shape, ...] = (
           r"|CFPAT-[\w-]{30,}|CLOJARS_\w{40,}|LTAI[A-Za-z0-9]{12,24}(?![A-Za-z0-9])|sgp_\w{30,}|AKCp\w{50,}|pnu_\w{30,}|tfp_\w{30,}|sl\.(?:u\.)?[\w-]{60,}|pat-[a-z]{2}\d-[a-f0-9-]{36}"
           r"|v1\.0-[a-f0-9]{16,}-[a-f0-9]{40,}|vercel_\w{20,}|ph[cx]_\w{30,}|rdme_\w{30,}|shippo_(?:live|test)_\w{20,}|dd_api_\w{20,})"),
     Shape("password in an address", ("://",),
-          r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s:/?#@\0\"'<>]{0,200}:((?!\d{1,5}(?:[/?#\s\"'<>]|$))[^\s\0\"'<>]{1,500})@(?=[\w\[.%-])"),
-    Shape("token in an address", ("://",), r"[A-Za-z][A-Za-z0-9+.-]{0,30}://((?=[\w%.~+-]*\d)[\w%.~+-]{16,})(?::x-oauth-basic)?@(?=[\w\[.-])"),
+          r"://(?<!file://)[^\s:/?#@\0\"'<>]{0,200}:((?!\d{1,5}(?:[/?#\s\"'<>]|$))[^\s\0\"'<>]{1,500})@(?=[\w\[.%-])"),
+    Shape("token in an address", ("://",), r"://((?=[\w%.~+-]*\d)[\w%.~+-]{16,})(?::x-oauth-basic)?@(?=[\w\[.-])"),
     Shape("authorization", ("asic ", "earer ", "ASIC ", "EARER ", "Token ", "igest ", "egotiate ", "AWS4-HMAC-SHA256 ", "ApiKey ", "GenieKey "),
           r"(?:[Bb]asic|BASIC|[Bb]earer|BEARER|Token|[Dd]igest|[Nn]egotiate|ApiKey|GenieKey|AWS4-HMAC-SHA256) +((?!realm=)[\w.~+/=:,\"%$-]{8,}(?:, ?[\w-]+=[^\s,\0]+)*)"),
 )  # fmt: skip
@@ -104,7 +103,7 @@ _SHORT_WORDS = [(word, shape) for shape in SHAPES for word in shape.words if sha
 _LONG_WORDS = [(word, shape) for shape in SHAPES for word in shape.words if shape.rule not in _SHORT]
 #: a long run, and how near to one the words are; what has lower case only is a name, or is written as one
 _LONG_RUN, _NEAR = lazy(r"[A-Za-z0-9_-]{16,}"), 80
-_CAMEL = lazy(r"(?:[_-]*(?:[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])))+[_-]*")
+_CAMEL = lazy(r"(?:[_-]*(?:[A-Z]?[a-z]{2,15}(?![a-z])|[A-Z]{2,15}(?=[A-Z][a-z]|[^A-Za-z]|\Z)))+[_-]*")
 _LOWER = "abcdefghijklmnopqrstuvwxyz_-/+~="
 
 #: card numbers: beginnings and lengths of the large networks
@@ -134,8 +133,8 @@ _SHORTEST_TOKEN = 20
 _TOKEN = lazy(r"[A-Za-z0-9+/_~-]{20,}={0,2}(?:\.[A-Za-z0-9_-]{4,}){0,3}")
 #: hexadecimal, UUIDs, numbers, digests with their kind in front, ULIDs: identities, secret only under a secret name
 _PLAIN_FORM = lazy(
-    r"[a-z_/+~-]+|[A-Z_/+~-]+|[0-9a-f-]+|[0-9A-F-]+|[\d._/+=~-]+|0[xX][0-9a-fA-F]+|(?:sha\d+|md5|blake\w*)[-:_=]?[\w+/=-]+"
-    r"|0[0-7][0-9A-HJKMNP-TV-Z]{24}|[A-Za-z]+[-_][0-9a-f-]{32,}|/?[a-z][a-z0-9_.-]*/[\w.+~-]+/[\w./+~-]*"
+    r"[a-z_/+~-]+|[A-Z_/+~-]+|[0-9a-f-]+|[0-9A-F-]+|[\d._/+=~-]+|0[xX][0-9a-fA-F]+|(?:sha\d{1,3}|md5|blake\w{0,3})[-:_=]?[\w+/=-]+"
+    r"|0[0-7][0-9A-HJKMNP-TV-Z]{24}|[A-Za-z]+[-_][0-9a-f-]{32,}|/[a-z][a-z0-9_.-]*/[\w./+~-]+|(?:[a-z][a-z0-9_.-]*/){2,}[\w./+~-]*"
 )
 #: pairs of letters that make up most of English, and of names in programs
 _PAIRS = frozenset(
@@ -145,12 +144,13 @@ _PAIRS = frozenset(
     "oo av ag if ap gr od bo sp rd do uc bu ei ov by rm ep tt oc fa ef cu rn sc gi da yo cr cl du ga qu ue ff ba ey ls va um pp ua up "
     "lu go ht ru ug ds lt pi rc rr eg au ck ew mu br bi pt ak pu ui rg ib tl ny ki rk ys ob mm fu ph og ms ye ud mb ip ub oi rl gu dr".split()
 )
+_FIELD = lazy(r"[A-Za-z]{1,30}(?:[_-][A-Za-z]{1,30}){0,6}")
 _LETTERS = lazy(r"[A-Za-z]+")
 
 
 def is_random(token: str) -> bool:
     """Whether a token is made of letters and digits that no person chose."""
-    token = token.strip("=-_~+/.")
+    token = token[:256].strip("=-_~+/.")
     size = len(token)
     if size < _SHORTEST_TOKEN or _PLAIN_FORM().fullmatch(token):
         return False
@@ -160,49 +160,67 @@ def is_random(token: str) -> bool:
     changes = sum([classes.count(pair) for pair in ("aA", "Aa", "a0", "0a", "A0", "0A")])
     rate = changes / len(classes) if classes else 0.0
     kinds = (lower > 0) + (upper > 0) + (digits > 0)
-    if letters < 8 or rate < (0.25 if kinds == 3 else 0.12 if digits else 0.35) or len(set(token)) < 10:
+    if letters < 6 or rate < (0.25 if kinds == 3 else 0.12 if digits else 0.33) or len(set(token)) < 10:
         return False
+    pairs, share = _likeness(token)
+    if 6 * (size - len(classes)) > size:  # many short parts
+        return kinds == 3 and rate >= 0.5 and share < 0.5
+    if kinds == 3:
+        return rate >= 0.45 or share < 0.66
+    if digits:
+        return digits >= 2 and share < 0.66 and pairs >= 3
+    return share < 0.72 and pairs >= 4
+
+
+def _likeness(text: str) -> Tuple[int, float]:
+    """(pairs of letters, the part of them that is usual in words)."""
     pairs = common = 0
-    for run in _LETTERS().findall(token):
+    for run in _LETTERS().findall(text):
         # a camel's hump is where a word ends
         for first, second in zip(run, run[1:]):
             if not (first.islower() and second.isupper()):
                 pairs += 1
                 common += (first + second).lower() in _PAIRS
-    share = common / pairs if pairs else 0.0
-    if 6 * (size - len(classes)) > size:  # many short parts
-        return kinds == 3 and rate >= 0.5 and share < 0.5
-    if kinds == 3:
-        return rate >= 0.42 and share < 0.8 or share < 0.62
-    if digits:
-        return digits >= 2 and share < 0.6 and pairs >= 3 and _entropy(token) >= 3.0
-    return share < 0.65 and pairs >= 4
+    return pairs, common / pairs if pairs else 0.0
+
+
+def is_wordlike(text: str) -> bool:
+    """Whether a text is a word, or several in one, as the names of fields are."""
+    return _FIELD().fullmatch(text) is not None and _likeness(text)[1] >= 0.75
 
 
 #: each letter and digit as its class, and all else away
 _CLASSES = {
-    code: "a" if chr(code).islower() else "A" if chr(code).isupper() else "0" if chr(code).isdigit() else None for code in range(128)
+    code: "a" if chr(code).islower() else "A" if chr(code).isupper() else "0" if chr(code).isdigit() else None
+    for code in range(128)
 }
-
-
-def _entropy(text: str) -> float:
-    counts = [text.count(char) for char in set(text)]
-    return -sum(count / len(text) * math.log2(count / len(text)) for count in counts)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # A name and its value within a text
 
 #: headers whose value is the rest of the line
-_HEADERS = frozenset(["authorization", "proxy-authorization", "cookie", "set-cookie", "cookies", "http_authorization", "http_cookie", "x-authorization"])
+_HEADERS = frozenset(
+    [
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "cookies",
+        "http_authorization",
+        "http_cookie",
+        "x-authorization",
+    ]
+)
 _QUOTED = lazy(r"\(?\s{0,20}[rbufRBUF]{0,2}(\"\"\"|'''|\\{0,3}[\"'`])")
 _UNQUOTED = lazy(r"(?:(?![,;]\s*[\w.\"'-]{1,40}\s*[=:])[^\s\0&;\"'<>`\\])+")
 _LISTED = lazy(r"[\[({](?:\s*[rbu]?(?:\"[^\"\0]{0,500}\"|'[^'\0]{0,500}')\s*(?:,|:|(?=[\])}])))+[\])}]")
 _REST_OF_LINE = lazy(r"[^\r\n\0]+")
 _CODE = lazy(r"[A-Za-z_][\w.]*[(\[.{]|[({\[<%$*]|\.\.\.|f[\"']")
-_SEPARATOR = lazy(r"[=:\"'`]|</|%3[dD]|(?:^|[\s\0])-")
+_SEPARATOR = lazy(r"[=:\"'`<%]")
 _NAME_TAIL = lazy(r"[\w.-]+\Z")
 _SPACED = lazy(r"(?:^|[^\w.-])([A-Za-z]{2,20})[ _-]\Z")
+_QUOTE = lazy(r"(?<!\\)[\"']")
 _NUMBER = lazy(r"\d{4,}")
 _MORE_WORDS = lazy(r"[ \t]+[A-Za-z]{2,}")
 _ADJACENT = lazy(r"[\"']?\s{0,3}\)?")
@@ -211,7 +229,9 @@ _ADJACENT = lazy(r"[\"']?\s{0,3}\)?")
 class Rules:
     """All rules of one dump, with the user's patterns."""
 
-    def __init__(self, names: Names, patterns: Iterable[Tuple[str, "Pattern[str]"]] = (), allowed: Iterable[str] = ()) -> None:
+    def __init__(
+        self, names: Names, patterns: Iterable[Tuple[str, "Pattern[str]"]] = (), allowed: Iterable[str] = ()
+    ) -> None:
         self.names = names
         self._user = list(patterns)
         self._allowed = frozenset(allowed)
@@ -219,7 +239,11 @@ class Rules:
         # A name, then what separates it from its value: a sign, space before a quote or after an option, a tag's end.
         annotation = r"\s{0,4}:\s{0,4}[\w.\[\], |]{1,60}=\s{0,8}(?=\(?\s*[rbufRBUF]{0,2}[\"'])"
         self._pair = re.compile(
-            r"(?:" + stems + r")[\w.-]{0,40}(\\{0,3}[\"'`]?\]?)(" + annotation + r"|\s{0,8}(?:=>|:=|={1,3}|:)\s{0,8}|(?:%3[dDaA])"
+            r"(?:"
+            + stems
+            + r")[\w.-]{0,40}(\\{0,3}[\"'`]?\]?)("
+            + annotation
+            + r"|\s{0,8}(?:=>|:=|={1,3}|:)\s{0,8}|(?:%3[dDaA])"
             r"|\s{1,8}(?=b?\\{0,2}[\"'])|[ ]{1,3}(?=[^\s\0])|,\s{0,8}(?=[rbuf]{0,2}\\{0,2}[\"'])|>)"
         )
 
@@ -277,7 +301,7 @@ class Rules:
     @staticmethod
     def may_have_pairs(text: str) -> bool:
         """Whether anything in a text separates a name from a value."""
-        return _SEPARATOR().search(text) is not None
+        return _SEPARATOR().search(text) is not None or " -" in text or text.startswith("-")
 
     def pairs(self, text: str, code: bool = False) -> List[Span]:
         """Values beside a name that promises a secret."""
@@ -304,7 +328,15 @@ class Rules:
         return found
 
     def _value(
-        self, text: str, name: str, trust: int, option: bool, match: "Match[str]", begin: int, code: bool, found: List[Span]
+        self,
+        text: str,
+        name: str,
+        trust: int,
+        option: bool,
+        match: "Match[str]",
+        begin: int,
+        code: bool,
+        found: List[Span],
     ) -> None:
         closing, separator = match.group(1), match.group(2)
         at = match.end()
@@ -312,7 +344,7 @@ class Rules:
         if sign == ">" and not text.startswith("<", begin - 1):
             return
         quoted = _QUOTED().match(text, at)
-        if sign == "" and not (option and not code or quoted and trust == STRONG):
+        if sign == "" and not ((option and not code) or (quoted and trust == STRONG)):
             return
         if sign == ",":
             # ("name", "value") alone: a pair, or the arguments of a call
@@ -335,7 +367,7 @@ class Rules:
                 group = inner.lastindex or 0
                 self._keep(text, at + inner.start(group), at + inner.end(group), trust, found)
             return
-        if code:
+        if code and not _in_literal(text, begin):
             number = _NUMBER().match(text, at) if trust == STRONG else None
             if number:
                 found.append(Span(number.start(), number.end(), "value of a name"))
@@ -350,7 +382,12 @@ class Rules:
             return
         end = at + len(value.group().rstrip(",.)]}:"))
         plain = text[at:end]
-        if sign == ":" and separator != ":" and plain.isalpha() and (trust == WEAK or _MORE_WORDS().match(text, value.end())):
+        if (
+            sign == ":"
+            and separator != ":"
+            and plain.isalpha()
+            and (trust == WEAK or _MORE_WORDS().match(text, value.end()))
+        ):
             return  # a sentence
         if sign == ">" and not text.startswith("</", value.end()):
             end = max(text.find("<", at), end) if "<" in text[at : at + 500] else end
@@ -360,6 +397,18 @@ class Rules:
         value = text[start:end]
         if is_hidden(value, trust) and value not in self._allowed and not self.names.is_name(value):
             found.append(Span(start, end, "value of a name"))
+
+
+def _in_literal(text: str, at: int) -> bool:
+    """Whether a place in a program is within a text that began on its line."""
+    quote = ""
+    start = text.rfind("\n", 0, at) + 1
+    for match in _QUOTE().finditer(text, max(start, at - 1000), at):
+        if not quote:
+            quote = match.group()
+        elif match.group() == quote:
+            quote = ""
+    return quote != ""
 
 
 def _closing(text: str, quoted: "Match[str]") -> int:
@@ -389,11 +438,11 @@ def _yes(match: "Match[str]") -> bool:
 
 def _is_authorization(match: "Match[str]") -> bool:
     value = match.group(1)
-    return not value.isalpha() or value.lower() != value and value.capitalize() != value
+    return not value.isalpha() or (value.lower() != value and value.capitalize() != value)
 
 
 def _is_password(match: "Match[str]") -> bool:
-    return not match.group().startswith("file:") and not re.fullmatch(r"\*+|%s|%\(\w+\)s|\{\w*\}|\$\{?\w+\}?|<[^>]*>|x+|X+", match.group(1))
+    return not re.fullmatch(r"\*+|%s|%\(\w+\)s|\{\w*\}|\$\{?\w+\}?|<[^>]*>|x+|X+", match.group(1))
 
 
 _CHECKS: Dict[str, Callable[["Match[str]"], bool]] = {

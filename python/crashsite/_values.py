@@ -1,7 +1,5 @@
 """Which values are worth hiding under a secret name, and which are so much their own that they are hidden in any text."""
 
-import re
-
 from ._lazy import lazy
 from ._names import STRONG
 
