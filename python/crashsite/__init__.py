@@ -8,8 +8,9 @@ The directory needs nothing but the standard library and can be copied into a pr
 
 from typing import TYPE_CHECKING, Any, Optional
 
-from ._dump import FILE_NAME, LIMITS, Result, create_dump, save_dump
+from ._dump import FILE_NAME, Result, create_dump, save_dump
 from ._hooks import Guard, dump_on_unhandled_exceptions
+from ._settings import LIMITS, Settings
 from ._version import __version__
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "LIMITS",
     "Guard",
     "Result",
+    "Settings",
     "__version__",
     "attach_pydevd",
     "create_dump",

@@ -17,6 +17,7 @@ run: runs a program as python itself would; if it fails, a heap dump is written.
   --dir DIR        where the dump goes (default: CRASHSITE_DIR, else the current directory)
   --message TEXT   a text to go with it
   --files WHICH    sources in the dump: app (default), all, none
+  --redact HOW     secrets: on (default: they are left out), shape-only (all values are), off
 
 debug: opens a dump in one of Python's debuggers. Nothing of it is run.
   --debugger NAME  pdb, ipdb, pudb, debugpy, pydevd; auto (default): the debugger that runs this, else pdb
@@ -110,7 +111,7 @@ def _check_setup(rest: List[str]) -> int:
 
 def _set_up(rest: List[str]) -> bool:
     """Put the hooks in as the options say. What is left is the program and its arguments; true: it is a module."""
-    options = _options(rest, ("--dir", "--message", "--files"))
+    options = _options(rest, ("--dir", "--message", "--files", "--redact"))
     module = rest[:1] == ["-m"]
     if module:
         del rest[0]
@@ -119,9 +120,15 @@ def _set_up(rest: List[str]) -> bool:
     files: object = options.get("--files")
     if files not in (None, "app", "all", "none"):
         raise _Usage("--files: want app, all or none")
-    dump_on_unhandled_exceptions(
-        dump_dir=options.get("--dir"), message=options.get("--message"), files=False if files == "none" else files
-    )
+    try:
+        dump_on_unhandled_exceptions(
+            dump_dir=options.get("--dir"),
+            message=options.get("--message"),
+            files=False if files == "none" else files,
+            redact=options.get("--redact"),
+        )
+    except ValueError as error:
+        raise _Usage(str(error)) from None
     return module
 
 

@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from . import reader
 from ._binary import find_binary
-from ._dump import LIMITS
+from ._settings import LIMITS
 from ._version import __version__
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))

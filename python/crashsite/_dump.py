@@ -7,23 +7,15 @@ import shlex
 import sys
 import threading
 from time import perf_counter, time
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple, Union
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Set, Tuple, Union
 
 from . import _access, _classes, _file, _heap, _rows, _safe, _stacks
 from ._builtins import __builtins__  # noqa: F401
 from ._pace import Pace
-from ._sources import Sources, rule
+from ._redact import LOOK_SECONDS
+from ._settings import Settings
+from ._sources import Sources
 from ._summary import Summary, headers
-
-#: the budgets, docs/dump-format.md section 9
-LIMITS: Dict[str, Union[int, float]] = {
-    "max_objects": 1_000_000,
-    "max_bytes": 64 << 20,
-    "max_seconds": 2.0,
-    "max_text": 65_536,
-    "max_frames": 10_000,
-    "max_source": 8 << 20,
-}
 
 #: default name of a dump's file
 FILE_NAME = "python_heap_{pid}_{sequence_number}.dump"
@@ -63,31 +55,40 @@ class Result:
 
 
 class _Request:
-    """The options of one dump, checked before anything is looked at."""
+    """What one dump is of, and its settings, checked before anything is looked at."""
 
     def __init__(
-        self,
-        exc_info: _ExcInfo,
-        threads: Any,
-        headers: Union[None, Mapping[str, str], Iterable[Tuple[str, str]]],
-        files: Any,
-        message: Optional[str],
-        limits: Optional[Mapping[str, Union[int, float]]],
-        thread_id: Optional[int],
+        self, exc_info: _ExcInfo, thread_id: Optional[int], settings: Optional[Settings], options: Dict[str, Any]
     ) -> None:
         self.error, self.traceback = exception_of(exc_info)
-        self.threads = threads
-        self.message = None if message is None else _safe.exact_str(message, "?")
         self.thread_id = thread_id
-        pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
-        self.headers = [(_file.header_name(str(name)), str(value)) for name, value in pairs]
-        self.limits = dict(LIMITS)
-        for name, value in (limits or {}).items():
-            if name not in LIMITS:
-                raise ValueError("no such limit: %r; there are %s" % (name, ", ".join(sorted(LIMITS))))
-            self.limits[name] = value
-        self.files = files
-        rule(files)
+        if settings is None:
+            self.settings, problems = Settings.load(**options)
+            report(problems)
+        else:
+            self.settings = settings.replaced(**options)
+
+
+_reported: Set[str] = set()
+
+
+def report(problems: Iterable[str]) -> None:
+    """Say what is wrong with the settings, each once in a process."""
+    for problem in problems:
+        if problem not in _reported:
+            _reported.add(problem)
+            say("crashsite: setting ignored: %s" % problem)
+
+
+def say(line: str) -> None:
+    """One line on stderr, if there is one."""
+    try:
+        stream = sys.__stderr__
+        if stream is not None:
+            stream.write(line + "\n")
+            stream.flush()
+    except Exception:
+        pass
 
 
 def exception_of(exc_info: _ExcInfo) -> Tuple[Optional[BaseException], Any]:
@@ -111,14 +112,12 @@ def exception_of(exc_info: _ExcInfo) -> Tuple[Optional[BaseException], Any]:
 def create_dump(
     *,
     exc_info: _ExcInfo = None,
-    threads: Any = True,
-    headers: Union[None, Mapping[str, str], Iterable[Tuple[str, str]]] = None,
-    files: Any = None,
-    message: Optional[str] = None,
-    limits: Optional[Mapping[str, Union[int, float]]] = None,
+    thread_id: Optional[int] = None,
+    settings: Optional[Settings] = None,
+    **options: Any,
 ) -> bytes:
     """The dump as bytes. The arguments are those of `save_dump`."""
-    request = _Request(exc_info, threads, headers, files, message, limits, None)
+    request = _Request(exc_info, thread_id, settings, options)
     buffer = io.BytesIO()
 
     def write(block: bytes) -> None:
@@ -132,13 +131,9 @@ def save_dump(
     filename: Union[None, str, "os.PathLike[str]"] = None,
     *,
     exc_info: _ExcInfo = None,
-    threads: Any = True,
-    headers: Union[None, Mapping[str, str], Iterable[Tuple[str, str]]] = None,
-    files: Any = None,
-    message: Optional[str] = None,
-    limits: Optional[Mapping[str, Union[int, float]]] = None,
-    durable: bool = False,
     thread_id: Optional[int] = None,
+    settings: Optional[Settings] = None,
+    **options: Any,
 ) -> Result:
     """Write a dump to a new file and return a `Result`.
 
@@ -147,21 +142,17 @@ def save_dump(
               number is taken.
     exc_info  None or True: the exception being handled, if there is one; False: none; or an exception, or a triple as
               `sys.exc_info` gives it.
-    threads   True: all; a thread (or its id), or several: these; False: none but the one that failed.
-    headers   further headers of the message.
-    files     which sources go in: 'app' (the application's files whole, of library files what is around the frames),
-              'all' or True, False, a container of names, or a callable; None: CRASHSITE_WITH_FILES, else 'app'.
-    limits    other budgets than `LIMITS`, by name.
-    durable   wait for the disk after the summary and at the end (fsync), against loss of power.
     thread_id the thread that failed, where that is not the calling one.
+    settings  a `Settings`; None: what the environment and pyproject.toml say.
+    options   options of `Settings`, which count before `settings`: ``save_dump(limits={"max_seconds": 10})``.
     """
-    request = _Request(exc_info, threads, headers, files, message, limits, thread_id)
+    request = _Request(exc_info, thread_id, settings, options)
     template = os.fspath(filename) if filename is not None else FILE_NAME
     path, descriptor, number = _open(template)
     result = Result()
     result.path = path
     try:
-        sync = (lambda: os.fsync(descriptor)) if durable else (lambda: None)
+        sync = (lambda: os.fsync(descriptor)) if request.settings.durable else (lambda: None)
         _produce(request, _file.write_all(descriptor), path, number, sys._getframe(), result, sync)
     except BaseException:
         if result.size == 0:
@@ -226,19 +217,25 @@ def _capture(
     sync: Callable[[], None],
 ) -> None:
     started, now = perf_counter(), time()
-    limits = request.limits
+    settings = request.settings
+    limits = settings.limits
+    redactor = settings.redactor()
     boundary = "crashsite-" + os.urandom(16).hex()
     out = _file.DumpFile(write, boundary)
     with Pace() as pace:
         stacks = _stacks.take(
-            request.error, request.traceback, request.threads, int(limits["max_frames"]), frame, request.thread_id
+            request.error, request.traceback, settings.threads, int(limits["max_frames"]), frame, request.thread_id
         )
         frames = stacks.frames()
         roots, globals_of = _roots(stacks, frames)
-        reader = _rows.Reader(int(limits["max_text"]), _heap.HEAD, _module_dicts(frames), globals_of)
+        if redactor.on:
+            errors = [error.value for error in stacks.errors]
+            if not redactor.look_around(frames, errors, perf_counter() + LOOK_SECONDS):
+                stacks.problems.append("redaction: not all that is near the frames was seen before the first byte")
+        reader = _rows.Reader(int(limits["max_text"]), _heap.HEAD, _module_dicts(frames), globals_of, redactor)
         walk = _heap.Walk(roots, reader, limits, pace)
         pace.share()
-        sources = Sources(request.files, int(limits["max_source"]))
+        sources = Sources(settings.files, int(limits["max_source"]), redactor)
         sources.of_frames(frames)
         sources.of_modules()
         pace.hold()
@@ -246,12 +243,15 @@ def _capture(
         summary.data.update(
             sequence_number=number,
             time=now,
-            message=request.message,
-            sources=sources.found,
+            message=settings.message,
             problems=stacks.problems + sources.problems,
         )
+        summary.data = redactor.scrub(summary.data)
+        summary.data["sources"] = {redactor.text(file): source for file, source in sources.found.items()}
+        summary.data["redaction"] = redactor.facts()
         pace.share()
-        out.head(headers(summary.data, boundary, request.headers), os.path.basename(name) or "FILE")
+        further = [(name, redactor.header(name, value)) for name, value in settings.headers]
+        out.head(headers(summary.data, boundary, further), redactor.text(os.path.basename(name)) or "FILE")
         out.part("summary", summary.data)
         result.size = out.size
         sync()
@@ -266,6 +266,7 @@ def _capture(
             seconds=result.seconds,
             stopped=result.stopped,
             sections=sections,
+            redacted=redactor.counts,
         )
         try:
             out.part("end", end)

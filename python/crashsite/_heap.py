@@ -19,7 +19,9 @@ from typing import Any, Callable, Deque, Dict, Iterable, List, Optional, Tuple
 
 from . import _access, _classes, _repr, _rows
 from ._builtins import __builtins__  # noqa: F401
+from ._names import NO
 from ._pace import Pace
+from ._redact import BEYOND, SHAPE_ONLY
 from ._rows import Rest, Row
 
 #: the number of an object that was never given one
@@ -49,6 +51,7 @@ def _mask(*codes: int) -> bytes:
 
 _IS_INT, _IS_FLOAT, _IS_STR = _mask(_classes.INT), _mask(_classes.FLOAT), _mask(_classes.STR)
 _IS_INSTANCE, _IS_DICT, _IS_SLOW = _mask(_FAST_INSTANCE), _mask(_classes.DICT), _mask(_SLOW)
+_IS_LEAF = _mask(_classes.INT, _classes.FLOAT, _classes.STR)
 _IS_SEQUENCE = _mask(_classes.LIST, _classes.TUPLE, _classes.SET, _classes.FROZENSET)
 
 #: exact builtin types that are read in bulk
@@ -193,6 +196,7 @@ class Walk:
 
     def __init__(self, roots: Iterable[Any], reader: _rows.Reader, limits: Dict[str, Any], pace: Pace) -> None:
         self.reader = reader
+        self.redactor = reader.redactor
         self.pace = pace
         self.max_objects: int = min(limits["max_objects"], MISSING)
         self.max_seconds: float = limits["max_seconds"]
@@ -256,6 +260,8 @@ class Walk:
                 self._batch(section, batch, done)
                 done += len(batch)
             self.pace.breathe()
+            for index in self.redactor.suspects(section.names) if self.redactor.on else ():
+                section.names[index] = self.redactor.text(section.names[index])
             data = section.data(self._types(section)) if section.count else None
             self.pace.share()
             if data is None:
@@ -322,7 +328,8 @@ class Walk:
                 self.unsafe_sizes[ident] = None
                 continue
             info = _classes.info_of(cls)
-            self.codes[ident] = _FAST_INSTANCE if info.fast_dict else _SLOW
+            plain = info.fast_dict and self.redactor.names.trust(info.name) == NO
+            self.codes[ident] = _FAST_INSTANCE if plain else _SLOW
             if not info.safe_sizeof:
                 self.unsafe_sizes[ident] = None
             new.append(cls)
@@ -350,6 +357,26 @@ class Walk:
         attributes = _guarded(_read_instances, batch, codes, _IS_INSTANCE, self._one_instance)
         pairs = self._bulk_pairs(batch, codes, first)
         sequences = self._bulk_elements(batch, codes, first)
+        if rows:
+            _merge(codes, _IS_INSTANCE, attributes, rows, "attributes")
+            _merge(codes, _IS_DICT, pairs, rows, "pairs")
+            _merge(codes, _IS_SEQUENCE, sequences, rows, "elements")
+
+        named = list(_flat(_flat(attributes)))
+        names, found = named[::2], named[1::2]
+        found_attributes = len(found)
+        found.extend(_flat(_flat(pairs)))
+        found_pairs = len(found)
+        found.extend(_flat(sequences))
+        found_elements = len(found)
+        if self.redactor.on:
+            self.redactor.learn_all(names, found[:found_attributes])
+            self.redactor.learn_all(
+                found[found_attributes:found_pairs:2], found[found_attributes + 1 : found_pairs : 2]
+            )
+            self.redactor.learn_sequences(sequences)
+            self._redact(batch, codes, rows)
+
         integers = list(compress(batch, codes.translate(_IS_INT)))
         floats = list(compress(batch, codes.translate(_IS_FLOAT)))
         texts = list(compress(batch, codes.translate(_IS_STR)))
@@ -363,24 +390,14 @@ class Walk:
             texts = self._long_texts(section, batch, codes, texts)
 
         if rows:
-            _merge(codes, _IS_INSTANCE, attributes, rows, "attributes")
-            _merge(codes, _IS_DICT, pairs, rows, "pairs")
-            _merge(codes, _IS_SEQUENCE, sequences, rows, "elements")
             _merge(codes, _IS_INT, integers, rows, "integer")
             _merge(codes, _IS_FLOAT, floats, rows, "real")
             _merge(codes, _IS_STR, texts, rows, "text")
 
-        named = list(_flat(_flat(attributes)))
-        found = named[1::2]
         columns["attribute_count"].extend(map(len, attributes))
-        columns["attribute_name"].extend(section.names_of(named[::2]))
-        found_attributes = len(found)
+        columns["attribute_name"].extend(section.names_of(names))
         columns["pair_count"].extend(map(len, pairs))
-        found.extend(_flat(_flat(pairs)))
-        found_pairs = len(found)
         columns["element_count"].extend(map(len, sequences))
-        found.extend(_flat(sequences))
-        found_elements = len(found)
         found.extend(new_classes)
         numbers = self.number(found)
         section.numbers["attribute_value"].extend(array("I", numbers[:found_attributes]))
@@ -423,6 +440,25 @@ class Walk:
             rows[index] = self.reader.row(batch[index])
             index = codes.find(_SLOW, index + 1)
         return rows
+
+    def _redact(self, batch: List[Any], codes: bytearray, rows: Dict[int, Row]) -> None:
+        """Give what has to be redacted a record of its own."""
+        redactor = self.redactor
+        if redactor.mode == SHAPE_ONLY:
+            bad = list(compress(range(len(batch)), codes.translate(_IS_LEAF)))
+        else:
+            flags = codes.translate(_IS_STR)
+            limit = self.max_text + BEYOND
+            texts = [text if len(text) <= limit else text[:limit] for text in compress(batch, flags)]
+            bad = redactor.suspects(texts)
+            if bad:
+                places = list(compress(range(len(batch)), flags))
+                bad = [places[index] for index in bad]
+            if redactor.hidden and not redactor.hidden.keys().isdisjoint(map(id, batch)):
+                bad += [index for index, value in enumerate(batch) if id(value) in redactor.hidden]
+        for index in bad:
+            codes[index] = _SLOW
+            rows[index] = self.reader.row(batch[index])
 
     def _one_instance(self, value: Any) -> List[Tuple[Any, Any]]:
         return _access.own_attributes(value, _classes.info_of(type(value)))

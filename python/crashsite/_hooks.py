@@ -6,11 +6,12 @@ import sys
 import threading
 import types
 from functools import wraps
-from typing import Any, Callable, List, Optional, Type, Union
+from typing import Any, Callable, List, Optional, Type
 
 from . import _access, _dump, _safe
 from ._builtins import __builtins__  # noqa: F401
-from ._dump import Result
+from ._dump import Result, report, say
+from ._settings import Settings
 from ._signals import Deferred
 
 _Function = Callable[..., Any]
@@ -26,11 +27,10 @@ _reserve: List[bytearray] = []
 def dump_on_unhandled_exceptions(
     function: Optional[_Function] = None,
     *,
-    dump_dir: Union[None, str, "os.PathLike[str]"] = None,
-    message: Optional[str] = None,
-    files: Any = None,
     reraise: bool = True,
     daisy_chain_sys_excepthook: bool = True,
+    settings: Optional[Settings] = None,
+    **options: Any,
 ) -> Any:
     """Write a dump when an exception is not handled. Used in one of three ways:
 
@@ -39,17 +39,21 @@ def dump_on_unhandled_exceptions(
     * ``@dump_on_unhandled_exceptions`` (with or without options) on a function: for what leaves that function;
     * ``with dump_on_unhandled_exceptions():`` around a block.
 
-    dump_dir  where the file goes; default: CRASHSITE_DIR, else the current directory. CRASHSITE_DIR=disable switches
-              everything off.
-    message   a text for the dump and the line on stderr.
-    files     which sources go in, see `save_dump`.
+    settings  a `Settings`; None: what the environment and pyproject.toml say, now. CRASHSITE_DIR=disable switches everything
+              off.
+    options   options of `Settings`, which count before `settings`: ``dump_on_unhandled_exceptions(dump_dir="/var/crashes")``.
     reraise   decorator and block: whether the exception goes on; False swallows it after the dump.
     daisy_chain_sys_excepthook
               whether the hook that stood there before runs after the dump; False: only the traceback is printed.
 
-    Whatever goes wrong while dumping is said in one line on stderr, and never hides the program's own traceback.
+    A setting that is wrong is said now: an option by a ValueError, others in one line on stderr. Whatever goes wrong while dumping is said in one line on stderr, and never hides the program's own traceback.
     """
-    guard = Guard(dump_dir, message, files, reraise, daisy_chain_sys_excepthook)
+    if settings is None:
+        settings, problems = Settings.load(**options)
+        report(problems)
+    else:
+        settings = settings.replaced(**options)
+    guard = Guard(settings, reraise, daisy_chain_sys_excepthook)
     if function is not None:
         return guard(function)
     guard.install()
@@ -59,17 +63,8 @@ def dump_on_unhandled_exceptions(
 class Guard:
     """What `dump_on_unhandled_exceptions` returns: a hook that stands, a decorator, and a context manager."""
 
-    def __init__(
-        self,
-        dump_dir: Union[None, str, "os.PathLike[str]"],
-        message: Optional[str],
-        files: Any,
-        reraise: bool,
-        chain: bool,
-    ) -> None:
-        self.dump_dir = dump_dir
-        self.message = message
-        self.files = files
+    def __init__(self, settings: Settings, reraise: bool, chain: bool) -> None:
+        self.settings = settings
         self.reraise = reraise
         self.chain = chain
         self._hook: Optional[Callable[..., Any]] = None
@@ -154,12 +149,13 @@ class Guard:
         marks = _access.exception_dict(exc_info[1])
         if _safe.find_key(list(dict.items(marks)), MARK) is not None:
             return None
-        path = self._path()
-        if path is None:
+        if not self.settings.enabled:
             return None
-        result = _dump.save_dump(path, exc_info=exc_info, message=self.message, files=self.files, thread_id=thread_id)
+        path = os.path.abspath(os.path.join(self.settings.dump_dir or "", _dump.FILE_NAME))
+        result = _dump.save_dump(path, exc_info=exc_info, settings=self.settings, thread_id=thread_id)
         marks[MARK] = result.path
-        say((self.message + "\n" if self.message else "") + result.line())
+        message = self.settings.message
+        say((message + "\n" if message else "") + result.line())
         return result
 
     def _dump_elsewhere(self, exc_info: Any) -> Optional[Result]:
@@ -183,14 +179,6 @@ class Guard:
         done.acquire()
         return found[0] if found else None
 
-    def _path(self) -> Optional[str]:
-        place = os.environ.get("CRASHSITE_DIR")
-        if place is not None and place.strip().lower() == "disable":
-            return None
-        if self.dump_dir is not None:
-            place = os.fspath(self.dump_dir)
-        return os.path.abspath(os.path.join(place or "", _dump.FILE_NAME))
-
 
 def no_dump(error: BaseException) -> None:
     """The one line that says why there is none."""
@@ -207,15 +195,4 @@ def set_aside() -> None:
     try:
         _reserve[:] = [bytearray(RESERVE)]
     except MemoryError:
-        pass
-
-
-def say(line: str) -> None:
-    """One line on stderr, if there is one."""
-    try:
-        stream = sys.__stderr__
-        if stream is not None:
-            stream.write(line + "\n")
-            stream.flush()
-    except Exception:
         pass

@@ -19,6 +19,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 from . import _access, _classes, _safe
 from ._builtins import __builtins__  # noqa: F401
 from ._classes import ClassInfo
+from ._redact import LEAVES, SHAPE_ONLY, Redactor
 
 #: characters of a preview
 LIMIT = 200
@@ -34,7 +35,8 @@ _NONE_LIKE = (type(None), bool, type(Ellipsis), type(NotImplemented))
 class Renderer:
     """One rendering. `out` grows until it is longer than `limit`; then the rest is not looked at."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, redactor: Redactor, limit: int) -> None:
+        self.redactor = redactor
         self.limit = limit
         self.out: List[str] = []
         self.written = 0
@@ -67,12 +69,21 @@ class Renderer:
     def render(self, value: Any) -> None:
         """Write an atom, or queue the pieces of anything larger."""
         info = _classes.info_of(type(value))
+        if info.kind in LEAVES:
+            shown = self.redactor.leaf(value, info)
+            if shown is not None:
+                self.write(redacted_text(shown[0], info, self.limit))
+                return
         # an atom that is no subclass is the interpreter's own, even where (PyPy) it is written in Python
         own = info.style == "own" and not (info.exact and info.kind == _classes.ATOM)
         if info.kind in _ATOMIC:
+            if self.redactor.mode == SHAPE_ONLY and info.kind in (_classes.WRAPPER, _classes.OPAQUE):
+                self.write(opaque(value, info))
+                return
             text = synthetic_atom(value, info) if own else atom(value, info, self.limit)
             if text is not None:
-                self.write(text)
+                made = info.kind in _MADE_OF_VALUES and " at 0x" not in text[-24:]
+                self.write(self.redactor.text(text) if made else text)
                 return
         if id(value) in self.active:
             self.write(cycle_mark(info))
@@ -90,11 +101,11 @@ class Renderer:
         if style == "namedtuple" or style == "structseq":
             name = info.name if style == "namedtuple" else _safe.full_name(info.cls)
             parts = list(zip(info.fields, tuple.__getitem__(value, slice(0, len(info.fields)))))
-            return _named(name + "(", parts, ")", "=", ", ")
+            return self.named(name + "(", parts, ")", "=", ", ")
         if style == "dataclass":
             have = {key: part for key, part in _access.own_attributes(value, info) if type(key) is str}
             if all(name in have for name in info.fields):
-                return _named(info.qualname + "(", [(name, have[name]) for name in info.fields], ")", "=", ", ")
+                return self.named(info.qualname + "(", [(name, have[name]) for name in info.fields], ")", "=", ", ")
             return self.synthetic(value, info)
         if style == "enum":
             return self.enum(value, info)
@@ -116,6 +127,7 @@ class Renderer:
         if info.cls is functools.partial:
             steps = _listed("functools.partial(", [value.func, *value.args[: self.room()]], "")
             if type(value.keywords) is dict:
+                self.redactor.learn_all(list(value.keywords), list(value.keywords.values()))
                 for key, part in list(dict.items(value.keywords))[: self.room()]:
                     steps += [(_TEXT, ", %s=" % _safe.exact_str(key)), (_OBJECT, part)]
             return [*steps, (_TEXT, ")")]
@@ -124,13 +136,28 @@ class Renderer:
             if sys.version_info < (3, 9) and all(type(key) is str for key, _ in named):
                 named.sort(key=lambda item: item[0])
             name = "namespace" if info.cls is types.SimpleNamespace else info.name
-            return _named(name + "(", named, ")", "=", ", ")
+            return self.named(name + "(", named, ")", "=", ", ")
         return [(_TEXT, opaque(value, info))]
+
+    def learn(self, pairs: List[Tuple[Any, Any]]) -> None:
+        """Names and values that are about to be shown."""
+        self.redactor.learn_all([name for name, _ in pairs], [value for _, value in pairs])
+
+    def named(self, opening: str, items: List[Tuple[Any, Any]], closing: str, equals: str, comma: str) -> List[_Task]:
+        """``name=value, …`` between two texts."""
+        self.learn(items)
+        steps: List[_Task] = [(_TEXT, opening)]
+        for index, (name, value) in enumerate(items):
+            steps.append((_TEXT, "%s%s%s" % (comma if index else "", attribute_name(name), equals)))
+            steps.append((_OBJECT, value))
+        steps.append((_TEXT, closing))
+        return steps
 
     def sequence(self, value: Any, info: ClassInfo) -> List[_Task]:
         """list, tuple, set, frozenset, deque and what derives from them."""
         kind = info.kind
         items = _access.elements(value, kind, 0, self.room())
+        self.redactor.learn_sequences([items])
         if kind == _classes.LIST:
             return _listed("[", items, "]")
         if kind == _classes.TUPLE:
@@ -148,6 +175,7 @@ class Renderer:
         """dict, defaultdict, OrderedDict, Counter and what derives from them."""
         style = info.style
         items = _access.pairs(value, info, 0, self.room())
+        self.learn(items)
         if style == "OrderedDict":
             if not items:
                 return [(_TEXT, info.name + "()")]
@@ -163,6 +191,7 @@ class Renderer:
             return [(_TEXT, info.name + "("), (_OBJECT, factory), (_TEXT, ", "), *_paired("{", items, "})")]
         if style == "Counter":
             items = list(dict.items(value)) if dict.__len__(value) <= 10_000 else items
+            self.learn(items)
             if all(type(count) is int for _, count in items):
                 items.sort(key=lambda item: item[1], reverse=True)
             return _paired(info.name + "({", items[: self.room()], "})") if items else [(_TEXT, info.name + "()")]
@@ -179,11 +208,15 @@ class Renderer:
     def synthetic(self, value: Any, info: ClassInfo) -> List[_Task]:
         """``<Name attribute=value …>`` for a class that has a ``__repr__`` of its own."""
         named = _access.own_attributes(value, info)
+        self.learn(named)
+        self.redactor.learn_class(info, named)
         steps: List[_Task] = [(_TEXT, "<" + info.name)]
         if info.kind == _classes.EXCEPTION:
             steps += _listed("(", list(_access.exc_args(value)[: self.room()]), ")")
         elif info.kind == _classes.DICT:
-            steps += [(_TEXT, " "), *_paired("{", _access.pairs(value, info, 0, self.room()), "}")]
+            pairs = _access.pairs(value, info, 0, self.room())
+            self.learn(pairs)
+            steps += [(_TEXT, " "), *_paired("{", pairs, "}")]
         elif info.kind in _SEQUENCES:
             steps += [(_TEXT, " "), *_listed("[", _access.elements(value, info.kind, 0, self.room()), "]")]
         for name, part in named[: self.room()]:
@@ -199,10 +232,21 @@ _ATOMIC = frozenset(
 )  # fmt: skip
 
 
-def preview(value: Any, limit: int = LIMIT) -> str:
+#: kinds whose one word is made of the program's values
+_MADE_OF_VALUES = frozenset([_classes.ATOM, _classes.WRAPPER, _classes.OPAQUE, _classes.WEAKREF, _classes.INSTANCE])
+
+
+def redacted_text(shown: str, info: ClassInfo, limit: int) -> str:
+    """The repr of what stands for a value that was redacted."""
+    if info.kind == _classes.STR:
+        return text_repr(shown, limit)
+    return bytes_repr(shown.encode("latin-1", "replace"), limit) if info.kind == _classes.BYTES else shown
+
+
+def preview(value: Any, redactor: Redactor, limit: int = LIMIT) -> str:
     """The repr of `value`, at most `limit` characters and then `…`. Never raises but MemoryError."""
     try:
-        return Renderer(limit).run(value)
+        return Renderer(redactor, limit).run(value)
     except MemoryError:
         raise
     except Exception:  # whatever a foreign object does must not end the capture
@@ -529,35 +573,30 @@ def _paired(opening: str, items: List[Tuple[Any, Any]], closing: str) -> List[_T
     return steps
 
 
-def _named(opening: str, items: List[Tuple[Any, Any]], closing: str, equals: str, comma: str) -> List[_Task]:
-    steps: List[_Task] = [(_TEXT, opening)]
-    for index, (name, value) in enumerate(items):
-        steps.append((_TEXT, "%s%s%s" % (comma if index else "", attribute_name(name), equals)))
-        steps.append((_OBJECT, value))
-    steps.append((_TEXT, closing))
-    return steps
-
-
-def exception_message(error: BaseException) -> Optional[str]:
-    """What ``str(error)`` gives, or None where that would run the program's code."""
+def exception_message(error: BaseException, redactor: Redactor) -> Optional[str]:
+    """What ``str(error)`` gives, without secrets; or None where that would run the program's code."""
     info = _classes.info_of(type(error))
     args = _access.exc_args(error)
     if info.str_style == "BaseException":
         if not args:
             return ""
-        return plain_str(args[0]) if len(args) == 1 else preview(args, 2000)
+        return plain_str(args[0], redactor) if len(args) == 1 else preview(args, redactor, 2000)
     if info.str_style == "KeyError":
         if len(args) == 1:
-            return preview(args[0], 2000)
-        return preview(args, 2000) if args else ""
+            return preview(args[0], redactor, 2000)
+        return preview(args, redactor, 2000) if args else ""
     if info.str_style == "BaseExceptionGroup":
         getters = dict(info.members)
         members = getters["exceptions"](error)
         count = len(members) if type(members) is tuple else 0
-        return "%s (%d sub-exception%s)" % (plain_str(getters["message"](error)), count, "" if count == 1 else "s")
+        return "%s (%d sub-exception%s)" % (
+            plain_str(getters["message"](error), redactor),
+            count,
+            "" if count == 1 else "s",
+        )
     if info.str_style != "own" and all(id(type(part)) in _PLAIN for part in _parts(error, info)):
         owner = _safe.lookup(type(error), "__str__")[1]
-        return _safe.exact_str(owner(error))
+        return redactor.text(_safe.exact_str(owner(error)))
     return None
 
 
@@ -568,27 +607,30 @@ def _parts(error: BaseException, info: ClassInfo) -> List[Any]:
     return parts
 
 
-def plain_str(value: Any) -> Optional[str]:
-    """``str(value)`` of a plain value, else its preview."""
+def plain_str(value: Any, redactor: Redactor) -> Optional[str]:
+    """``str(value)`` of a plain value, else its preview; without secrets."""
+    info = _classes.info_of(type(value))
+    shown = redactor.leaf(value, info) if info.kind in LEAVES else None
+    if shown is not None:
+        return shown[0]
     if type(value) is str:
         return value
     if _safe.is_builtin_subclass(type(value), str) and _classes.info_of(type(value)).style == "str":
         return str.__str__(value)
     if type(value) is bool or value is None or id(type(value)) in _PLAIN_NUMBER:
-        return preview(value, 2000)
-    info = _classes.info_of(type(value))
+        return preview(value, redactor, 2000)
     if info.kind in (_classes.EXCEPTION,):
-        return exception_message_flat(value, info)
+        return exception_message_flat(value, info, redactor)
     if info.kind == _classes.ATOM and info.layout in _DATETIME and info.exact:
         return str(value) if _plain_zone(value, info) else None
     if _safe.lookup(type(value), "__str__")[0] is object:
-        return preview(value, 2000)  # object.__str__ is repr
+        return preview(value, redactor, 2000)  # object.__str__ is repr
     return None
 
 
-def exception_message_flat(error: Any, info: ClassInfo) -> Optional[str]:
+def exception_message_flat(error: Any, info: ClassInfo, redactor: Redactor) -> Optional[str]:
     """str() of an exception that is another's only argument; one level, nothing recurses."""
     args = _access.exc_args(error)
     if info.str_style == "BaseException" and len(args) == 1 and type(args[0]) is str:
-        return str(args[0])
+        return redactor.text(args[0])
     return "" if info.str_style == "BaseException" and not args else None

@@ -9,6 +9,8 @@ from . import _access, _classes, _repr, _safe, _stacks
 from ._access import Named, Pairs
 from ._builtins import __builtins__  # noqa: F401
 from ._classes import ClassInfo
+from ._names import NO
+from ._redact import LEAVES, Redacted, Redactor
 
 #: flags of a record, docs/dump-format.md section 5
 CUT, CHANGED, REDACTED, UNREADABLE = 1, 2, 3, 4
@@ -54,6 +56,12 @@ class Rest:
 
 
 _I64 = 1 << 63
+#: the frame of a function that is suspended
+_FRAME_OF = {
+    id(types.GeneratorType): "gi_frame",
+    id(types.CoroutineType): "cr_frame",
+    id(types.AsyncGeneratorType): "ag_frame",
+}
 
 
 class Reader:
@@ -64,8 +72,14 @@ class Reader:
     """
 
     def __init__(
-        self, max_text: int, head: int, module_dicts: Dict[int, None], captured_globals: Dict[int, Any]
+        self,
+        max_text: int,
+        head: int,
+        module_dicts: Dict[int, None],
+        captured_globals: Dict[int, Any],
+        redactor: Redactor,
     ) -> None:
+        self.redactor = redactor
         self.max_text = max_text
         self.head = head
         self.module_dicts = module_dicts
@@ -106,6 +120,10 @@ class Reader:
         row = Row(info.kind)
         try:
             self._handlers[info.kind](value, info, row)
+            if info.kind in LEAVES:
+                shown = self.redactor.leaf(value, info)
+                if shown is not None:
+                    self._redact(row, info, shown)
             if not info.exact and info.kind not in _NO_OWN_ATTRIBUTES:
                 own = _access.own_attributes(value, info)
                 if own:
@@ -119,6 +137,18 @@ class Reader:
             row.flags.append((UNREADABLE, 0))
             del error
         return row
+
+    def _redact(self, row: Row, info: ClassInfo, shown: Redacted) -> None:
+        """Put what is shown in place of the value; a number becomes an atom."""
+        text, rule = shown
+        if info.kind == _classes.STR:
+            row.text = text[: self.max_text]
+        elif info.kind == _classes.BYTES:
+            row.raw = text.encode("latin-1", "replace")[: self.max_text]
+        else:
+            row.kind, row.note = _classes.ATOM, text
+            row.integer = row.real = row.complex = row.raw = None
+        row.flags.append((REDACTED, self.redactor.count(rule)))
 
     def _rest(self, value: Rest) -> Row:
         info = _classes.info_of(type(value.owner))
@@ -138,7 +168,7 @@ class Reader:
         return row
 
     def _atom(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = _repr.preview(value)
+        row.note = _repr.preview(value, self.redactor)
 
     def _int(self, value: Any, info: ClassInfo, row: Row) -> None:
         number = int.__int__(value)
@@ -187,6 +217,8 @@ class Reader:
     def _sequence(self, value: Any, info: ClassInfo, row: Row) -> None:
         count = _access.length(value, info)
         row.elements = _access.elements(value, info.kind, 0, min(count, self.head))
+        if info.fields:
+            self.redactor.learn_all(info.fields, row.elements[: len(info.fields)])
         if count > self.head:
             row.defer_from = self.head
         if info.kind == _classes.DEQUE:
@@ -200,6 +232,7 @@ class Reader:
 
     def _instance(self, value: Any, info: ClassInfo, row: Row) -> None:
         row.attributes = _access.own_attributes(value, info)
+        self.redactor.learn_class(info, row.attributes)
         if info.hidden_dict:
             # The class hides its objects' dictionary. Up to 3.10 the collector still shows it as a whole.
             for found in gc.get_referents(value):
@@ -235,7 +268,7 @@ class Reader:
         items = list(dict.items(_access.module_dict(value)))
         name = _safe.exact_str(_safe.find_key(items, "__name__"), "?")
         file = _safe.exact_str(_safe.find_key(items, "__file__"), "")
-        row.note = "\0".join(part.replace("\0", "?") for part in (name, file, _repr.preview(value)))
+        row.note = "\0".join(part.replace("\0", "?") for part in (name, file, _repr.preview(value, self.redactor)))
         captured = self.captured_globals.get(id(_access.module_dict(value)))
         row.elements = [] if captured is None else [captured]
 
@@ -250,35 +283,40 @@ class Reader:
             named.extend(own)
         row.attributes = named or None
         code = value.__code__
+        defaults, closure = value.__defaults__, value.__closure__
+        if defaults:
+            self.redactor.learn_all(code.co_varnames[code.co_argcount - len(defaults) : code.co_argcount], defaults)
+        if closure:
+            self.redactor.learn_all(code.co_freevars, closure)
         module = _safe.exact_str(_access.dict_value(value.__globals__, "__name__"), "?")
         row.note = module.replace("\0", "?") + "\0" + _safe.exact_str(value.__qualname__)
         row.location = (_safe.exact_str(code.co_filename), code.co_firstlineno)
 
     def _builtin(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = _repr.preview(value)
+        row.note = _repr.preview(value, self.redactor)
         owner = value.__self__
         if owner is not None and type(owner) is not types.ModuleType:
             row.attributes = [("__self__", owner)]
 
     def _method(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = _repr.preview(value)
+        row.note = _repr.preview(value, self.redactor)
         row.attributes = list(_safe.read_members(value, info.members))
 
     def _cell(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = _repr.preview(value)
+        row.note = _repr.preview(value, self.redactor)
         try:
             row.attributes = [("cell_contents", _access.cell_contents(value))]
         except ValueError:  # empty
             pass
 
     def _weakref(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = _repr.preview(value)
+        row.note = _repr.preview(value, self.redactor)
         target = _access.weak_target(value, info)
         if target is not None:
             row.attributes = [("referent", target)]
 
     def _wrapper(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = _repr.preview(value)
+        row.note = _repr.preview(value, self.redactor)
         named: Named = list(_safe.read_members(value, info.members))
         if info.layout is types.MappingProxyType:
             named = [("mapping", found) for found in gc.get_referents(value)]
@@ -287,14 +325,26 @@ class Reader:
         row.attributes = named or None
 
     def _opaque(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = _repr.preview(value)
+        row.note = _repr.preview(value, self.redactor)
         cls = type(value)
+        frame_name = _FRAME_OF.get(id(cls))
+        if frame_name is not None and self.redactor.on:
+            frame = getattr(value, frame_name)
+            if frame is not None:
+                self._learn_locals(frame)
         row.elements = [
             found
             for found in gc.get_referents(value)[: self.head]
             if found is not cls and id(found) not in self.module_dicts
         ]
         row.attributes = _access.own_attributes(value, info) or None
+
+    def _learn_locals(self, frame: Any) -> None:
+        """The names of a function that is suspended; its frame is asked for values only where one promises a secret."""
+        code = frame.f_code
+        if any(self.redactor.trust(name) != NO for name in code.co_varnames + code.co_cellvars + code.co_freevars):
+            named = _stacks.frame_locals(frame)
+            self.redactor.learn_all([name for name, _ in named], [value for _, value in named])
 
     def _code(self, value: Any, info: ClassInfo, row: Row) -> None:
         row.note = _safe.exact_str(getattr(value, "co_qualname", None) or value.co_name)

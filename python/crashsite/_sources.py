@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import _access, _safe, _stacks
 from ._builtins import __builtins__  # noqa: F401
+from ._redact import SHAPE_ONLY, Redactor
 
 #: lines before and after a frame's line that a window holds, and lines kept of a function's head
 BEFORE, AFTER, HEAD = 60, 25, 5
@@ -25,20 +26,16 @@ WHOLE, WINDOWS, NOTHING = 2, 1, 0
 def rule(files: Any) -> Callable[[str, bool], int]:
     """Turn the option `files` into a function (file name, is library) → WHOLE, WINDOWS or NOTHING.
 
-    None asks the environment (``CRASHSITE_WITH_FILES``) and is else ``'app'``; True is ``'all'``; False is none; a container
-    holds the names wanted; a callable is asked with each name. What a callable or container raises means no.
+    True is ``'all'``; False is none; a container holds the names wanted; a callable is asked with each name. What a callable
+    or container raises means no.
     """
-    if files is None:
-        files = os.environ.get("CRASHSITE_WITH_FILES", "").strip().lower() or "app"
-        if files in ("0", "no", "off", "false", "none"):
-            files = False
     if files is True or files == "all" or files in ("1", "yes", "on", "true"):
         return lambda name, library: WHOLE
     if files is False:
         return lambda name, library: NOTHING
     if type(files) is str:
         if files != "app":
-            raise ValueError("files=%r: want 'app', 'all', True, False, None, a container or a callable" % (files,))
+            raise ValueError("files=%r: want 'app', 'all', True, False, a container or a callable" % (files,))
         return lambda name, library: WINDOWS if library else WHOLE
     ask = files if callable(files) else files.__contains__
 
@@ -54,8 +51,9 @@ def rule(files: Any) -> Callable[[str, bool], int]:
 class Sources:
     """Collects sources, frames' files first, up to a budget of bytes."""
 
-    def __init__(self, files: Any, budget: int) -> None:
-        self.wanted = rule(files)
+    def __init__(self, files: Any, budget: int, redactor: Redactor) -> None:
+        self.wanted = rule(False if redactor.mode == SHAPE_ONLY else files)
+        self.redactor = redactor
         self.budget = budget
         self.found: Dict[str, Dict[str, Any]] = {}
         self.problems: List[str] = []
@@ -76,7 +74,7 @@ class Sources:
         """Read whole files of the modules that are loaded, where the rule says so."""
         for module in list(sys.modules.values()):
             file = module_file(module)
-            if file is None or file in self.found or not file.endswith((".py", ".pyw")):
+            if file is None or file in self.found or not file.endswith((".py", ".pyw")) or _stacks.is_own_file(file):
                 continue
             if self.wanted(file, _stacks.is_library(file)) == WHOLE:
                 if self.budget > 0:
@@ -104,6 +102,7 @@ class Sources:
             self._left_out += 1
             return
         self.budget -= size
+        pieces = [(first, self.redactor.source(piece)) for first, piece in pieces]
         self.found[file] = {
             "sha256": hashlib.sha256(raw).hexdigest() if raw else None,
             "lines": len(lines),

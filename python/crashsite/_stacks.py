@@ -136,7 +136,11 @@ def scope_of(code: Any) -> Dict[str, str]:
 
 def is_own(frame: Any) -> bool:
     """Whether a frame is the dumper's own, which a dump leaves out."""
-    file = frame.f_code.co_filename
+    return is_own_file(frame.f_code.co_filename)
+
+
+def is_own_file(file: Any) -> bool:
+    """Whether a file is one of this package's."""
     return type(file) is str and os.path.dirname(file) == _PACKAGE
 
 
@@ -306,7 +310,7 @@ def _notes(value: BaseException) -> List[str]:
     notes = _safe.find_key(attributes, "__notes__")
     if not (type(notes) is list or type(notes) is tuple):
         return []
-    return [_safe.exact_str(note, "<%s>" % _safe.type_name(type(note)))[:10_000] for note in list(notes)[:1000]]
+    return [_safe.exact_str(note, "<%s>" % _safe.type_name(type(note))) for note in list(notes)[:1000]]
 
 
 def _library_roots() -> Tuple[str, ...]:

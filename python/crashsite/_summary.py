@@ -11,6 +11,7 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 from . import _access, _classes, _file, _heap, _repr, _safe, _stacks
 from ._builtins import __builtins__  # noqa: F401
 from ._pace import Pace
+from ._redact import LEAVES, SHAPE_ONLY
 from ._version import __version__
 
 
@@ -26,6 +27,7 @@ class Summary:
         pace: Pace,
     ) -> None:
         self.walk = walk
+        self.redactor = walk.reader.redactor
         self.pace = pace
         self.max_text = int(limits["max_text"])
         self.previews: Dict[int, Tuple[Any, ...]] = {}
@@ -36,7 +38,7 @@ class Summary:
             "writer": "crashsite " + __version__,
             "pid": os.getpid(),
             "python": python_facts(),
-            "argv": texts(getattr(sys, "argv", [])),
+            "argv": [self._text(text) for text in texts(getattr(sys, "argv", []))],
             "path": texts(sys.path),
             "cwd": _cwd(),
             "pathmodule": os.path.__name__,
@@ -55,7 +57,7 @@ class Summary:
     def _error(self, error: _stacks.Error, index: Dict[int, int]) -> Dict[str, Any]:
         info = _classes.info_of(type(error.value))
         try:
-            message = _repr.exception_message(error.value)
+            message = _repr.exception_message(error.value, self.redactor)
         except MemoryError:
             raise
         except Exception:
@@ -65,15 +67,18 @@ class Summary:
             "type": info.name,
             "module": info.module,
             "qualname": info.qualname,
-            "message": None if message is None else message[: self.max_text],
-            "preview": _repr.preview(error.value),
+            "message": None if message is None else self._text(message)[: self.max_text],
+            "preview": _repr.preview(error.value, self.redactor),
             "cause": error.cause,
             "context": error.context,
             "suppress_context": error.suppress,
             "group": error.group,
-            "notes": error.notes,
+            "notes": [self._text(note)[:10_000] for note in error.notes],
             "frames": [index[id(frame)] for frame in error.frames],
         }
+
+    def _text(self, text: str) -> str:
+        return self.redactor.shapeless if self.redactor.mode == SHAPE_ONLY else self.redactor.text(text)
 
     def _thread(self, thread: _stacks.Thread, index: Dict[int, int]) -> Dict[str, Any]:
         return {
@@ -150,7 +155,9 @@ class Summary:
             size = sys.getsizeof(value) if info.safe_sizeof else object.__sizeof__(value)
         except Exception:
             size = None
-        number, preview = self._number(value), _repr.preview(value)
+        if info.kind in LEAVES and self.redactor.leaf(value, info) is not None:
+            status, full = "redacted", None
+        number, preview = self._number(value), _repr.preview(value, self.redactor)
         return (
             number, info.name, info.module, info.kind, size, id(value) & 0xFFFFFFFFFFFFFFFF, preview, status, full, children,
         )  # fmt: skip
