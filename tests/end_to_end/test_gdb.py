@@ -307,7 +307,8 @@ class Values(GdbCase):
         (answer,) = self.answers(self.made, "info threads")
         names = re.findall(r"\(([^()]*)\)\s+0x", answer)
         self.assertEqual(names, ["MainThread: LookupError", "waits for ever", "context: KeyError"])
-        _, answer, values, stack = self.answers(self.made, "thread 3", "bt", "monitor locals", "monitor bt --pc $pc")
+        commands = ["thread 3", "bt", "monitor locals", 'eval "monitor bt --pc %lu", $pc']
+        _, answer, values, stack = self.answers(self.made, *commands)
         self.assertIn("in shop (", answer)
         self.assertIn("#0 shop ", values)
         self.assertIn("KeyError (exception, thread 3)", stack)
@@ -397,7 +398,7 @@ class Values(GdbCase):
         self.assertIn("monitor print EXPR", usage)
         self.assertIn("SyntaxError", wrong)
         self.assertIn("no monitor command dance", unknown)
-        self.assertIn("that of an exception", of_exception)
+        self.assertEqual(of_exception.strip(), call("locals", self.made, "--thread", "3").out.decode("utf-8").strip())
 
     def test_monitor_asks_the_dump_that_gdb_looks_at(self) -> None:
         """Also when its file has gone since."""
