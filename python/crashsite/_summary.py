@@ -267,5 +267,9 @@ def headers(summary: Dict[str, Any], boundary: str, further: _file.Headers) -> _
         (own + "sys_path", repr(summary["path"])),
         (own + "sys_flags", str(sys.flags)),
         (own + "utcnow", time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + ".%06d" % (now % 1 * 1e6)),
+        (
+            "X-Crashsite-Redaction",
+            summary["redaction"]["mode"] + "; what was found late may stand in what was written before",
+        ),
         *further,
     ]

@@ -21,7 +21,6 @@ def waiting(password: str, started: threading.Event, done: threading.Event) -> N
 
 
 def fail(remarks: List[Any]) -> None:
-    local_remark = remarks
     raise LookupError("nothing found")
 
 

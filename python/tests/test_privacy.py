@@ -348,7 +348,7 @@ class Markers(Case):
         second = {"token": "zebra-4711-crossing", "other_token": "9q8w7e6r5t"}
         pin = {"card_pin_code": 998877}
         order_number = "A-778-99"
-        raise ValueError("%s with %s" % (order_number, second["token"]))
+        raise ValueError("%s with %s" % (order_number, second["token"]), *[first, pin][:0])
 
     def values(self, dump: Any, name: str) -> Dict[str, Any]:
         found = dump.object(local(dump.bt()["threads"][0]["frames"][0], name)["id"])
