@@ -7,8 +7,10 @@ from itertools import islice
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import _classes, _safe
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
 from ._classes import ClassInfo
+
+keep_builtins(globals())
 
 Pairs = List[Tuple[Any, Any]]
 Named = List[Tuple[Any, Any]]

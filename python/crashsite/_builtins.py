@@ -1,9 +1,12 @@
-"""The builtin functions as they were when the package was imported: a program may replace them afterwards.
-
-A module that has its own ``__builtins__`` has them in place of those of `builtins`; the import of this stands before
-everything else in each module that is at work during a capture.
-"""
+"""The builtin functions as they were when the package was imported: a program may replace them afterwards."""
 
 import builtins
+from typing import Any, Dict
 
-__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
+_saved = dict(vars(builtins))
+
+
+def keep_builtins(namespace: Dict[str, Any]) -> None:
+    """Give a module, by its globals, the builtin functions of now: functions that it defines later will know no others.
+    Each module that is at work during a capture does so."""
+    namespace["__builtins__"] = _saved

@@ -14,7 +14,9 @@ import weakref
 from typing import Any, Dict, List, Optional, Tuple
 
 from . import _safe
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
+
+keep_builtins(globals())
 
 # Kinds of objects, docs/dump-format.md section 6.
 ATOM, INT, BIGINT, FLOAT, COMPLEX, STR, BYTES = 1, 2, 3, 4, 5, 6, 7
@@ -186,7 +188,10 @@ def _dataclass_code() -> Any:
     if type(module) is not types.ModuleType:
         return None
     if "dataclass" not in _samples:
-        sample = module.make_dataclass("Sample", ["a"]).__repr__
+        try:
+            sample = module.make_dataclass("Sample", ["a"]).__repr__
+        except Exception:  # the program has replaced what it is made with
+            sample = None
         _samples["dataclass"] = sample.__code__ if type(sample) is types.FunctionType else None
         _samples["field"] = dict(_safe.member_getters(module.Field))
     return _samples["dataclass"]

@@ -10,12 +10,14 @@ from time import perf_counter, time
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Set, Tuple, Union
 
 from . import _access, _classes, _file, _heap, _rows, _safe, _stacks
-from ._builtins import __builtins__  # noqa: F401
-from ._pace import Pace
+from ._builtins import keep_builtins
+from ._pace import Pace, Uncollected
 from ._redact import LOOK_SECONDS
 from ._settings import Settings
 from ._sources import Sources
 from ._summary import Summary, headers
+
+keep_builtins(globals())
 
 #: default name of a dump's file
 FILE_NAME = "python_heap_{pid}_{sequence_number}.dump"
@@ -146,21 +148,22 @@ def save_dump(
     settings  a `Settings`; None: what the environment and pyproject.toml say.
     options   options of `Settings`, which count before `settings`: ``save_dump(limits={"max_seconds": 10})``.
     """
-    request = _Request(exc_info, thread_id, settings, options)
-    template = os.fspath(filename) if filename is not None else FILE_NAME
-    path, descriptor, number = _open(template)
-    result = Result()
-    result.path = path
-    try:
-        sync = (lambda: os.fsync(descriptor)) if request.settings.durable else (lambda: None)
-        _produce(request, _file.write_all(descriptor), path, number, sys._getframe(), result, sync)
-    except BaseException:
-        if result.size == 0:
-            os.unlink(path)
-        raise
-    finally:
-        os.close(descriptor)
-    return result
+    with Uncollected():
+        request = _Request(exc_info, thread_id, settings, options)
+        template = os.fspath(filename) if filename is not None else FILE_NAME
+        path, descriptor, number = _open(template)
+        result = Result()
+        result.path = path
+        try:
+            sync = (lambda: os.fsync(descriptor)) if request.settings.durable else (lambda: None)
+            _produce(request, _file.write_all(descriptor), path, number, sys._getframe(), result, sync)
+        except BaseException:
+            if result.size == 0:
+                os.unlink(path)
+            raise
+        finally:
+            os.close(descriptor)
+        return result
 
 
 def _open(template: str) -> Tuple[str, int, int]:

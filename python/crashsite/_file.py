@@ -9,7 +9,9 @@ import zlib
 from email.header import Header
 from typing import Any, Callable, Iterable, List, Tuple
 
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
+
+keep_builtins(globals())
 
 #: zlib level: level 1 costs a tenth of the walk; a higher one doubles that for a few per cent
 LEVEL = 1

@@ -18,11 +18,13 @@ from time import perf_counter
 from typing import Any, Callable, Deque, Dict, Iterable, List, Optional, Tuple
 
 from . import _access, _classes, _repr, _rows
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
 from ._names import NO
 from ._pace import Pace
 from ._redact import BEYOND, SHAPE_ONLY
 from ._rows import Rest, Row
+
+keep_builtins(globals())
 
 #: the number of an object that was never given one
 MISSING = 0xFFFFFFFF

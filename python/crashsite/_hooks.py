@@ -8,11 +8,13 @@ import types
 from functools import wraps
 from typing import Any, Callable, List, Optional, Type
 
-from . import _access, _dump, _safe
-from ._builtins import __builtins__  # noqa: F401
+from . import _access, _dump, _lazy, _safe
+from ._builtins import keep_builtins
 from ._dump import Result, report, say
 from ._settings import Settings
 from ._signals import Deferred
+
+keep_builtins(globals())
 
 _Function = Callable[..., Any]
 
@@ -70,6 +72,8 @@ class Guard:
         self._hook: Optional[Callable[..., Any]] = None
         self._thread_hook: Optional[Callable[..., Any]] = None
         set_aside()
+        settings.redactor()  # which compiles what depends on the settings
+        _lazy.ready()
 
     def install(self) -> None:
         """Put the hooks in; the former ones are kept and called after."""

@@ -1,9 +1,20 @@
-"""Regular expressions that are compiled when they are needed first: importing this package has to cost nothing."""
+"""Regular expressions that are compiled when they are needed first: importing this package has to cost nothing. Who waits
+for a crash has them ready: then, there may be no memory, and no `re` that works."""
 
 import re
 from typing import Callable, List, Pattern
 
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
+
+keep_builtins(globals())
+
+_all: List[Callable[[], "Pattern[str]"]] = []
+
+
+def ready() -> None:
+    """Compile them all."""
+    for get in _all:
+        get()
 
 
 def lazy(pattern: str, flags: int = 0) -> Callable[[], "Pattern[str]"]:
@@ -15,4 +26,5 @@ def lazy(pattern: str, flags: int = 0) -> Callable[[], "Pattern[str]"]:
             compiled.append(re.compile(pattern, flags))
         return compiled[0]
 
+    _all.append(get)
     return get

@@ -7,8 +7,10 @@ A name is taken apart into words. What it names is its last word, once words tha
 import re
 from typing import Dict, FrozenSet, Iterable, List, Tuple
 
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
 from ._lazy import lazy
+
+keep_builtins(globals())
 
 #: how far a name is trusted: a value under a `WEAK` one must not look like a word
 NO, WEAK, STRONG = 0, 1, 2

@@ -6,7 +6,9 @@ import sys
 from array import array
 from typing import Dict, Iterable, List, Optional, Set, Tuple
 
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
+
+keep_builtins(globals())
 
 #: values that are looked for; those learnt later are not looked for in texts
 _MOST = 5000

@@ -12,7 +12,9 @@ from _thread import get_ident
 from time import perf_counter, sleep
 from typing import Any, List
 
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
+
+keep_builtins(globals())
 
 #: switch interval in seconds while looking at objects, and while others may run
 HOLD, SHARE = 0.05, 0.0001
@@ -22,7 +24,23 @@ SLICE = 0.03
 TURN = 0.0002
 
 
-_under_way: List["Pace"] = []
+_under_way: List[Any] = []
+
+
+class Uncollected:
+    """A context without cyclic collection: garbage of the program's may have finalisers."""
+
+    def __enter__(self) -> "Uncollected":
+        self._thread = get_ident()
+        self._collecting = gc.isenabled()
+        gc.disable()
+        _under_way.append(self)
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        _under_way.remove(self)
+        if self._collecting:
+            gc.enable()
 
 
 class Pace:
@@ -30,11 +48,11 @@ class Pace:
 
     def __enter__(self) -> "Pace":
         self._thread = get_ident()
-        self._collecting = gc.isenabled()
+        # Again: another thread may have been at its end meanwhile.
+        self._uncollected = Uncollected().__enter__()
         self._interval = sys.getswitchinterval()
         self._alone = len(sys._current_frames()) < 2
         self._since = 0.0
-        gc.disable()
         _under_way.append(self)
         self.share()
         self.hold()
@@ -43,15 +61,16 @@ class Pace:
     def __exit__(self, *_: Any) -> None:
         _under_way.remove(self)
         sys.setswitchinterval(self._interval)
-        if self._collecting:
-            gc.enable()
+        if self._uncollected in _under_way:
+            self._uncollected.__exit__()
 
     @staticmethod
     def abandon() -> bool:
         """End the captures of other threads, which a fork has not taken along; whether there were any."""
         others = [pace for pace in _under_way if pace._thread != get_ident()]
-        for pace in others:
-            pace.__exit__()
+        for pace in reversed(others):
+            if pace in _under_way:  # the end of one may be that of another
+                pace.__exit__()
         return bool(others)
 
     def hold(self) -> None:

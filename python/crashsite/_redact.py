@@ -16,12 +16,14 @@ from time import perf_counter
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from . import _access, _classes, _safe
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
 from ._classes import ClassInfo
 from ._names import NO, STRONG, WEAK, Names, is_beside
 from ._needles import Needles
 from ._shapes import Rules, is_wordlike, rule_names
 from ._values import is_distinctive, is_hidden
+
+keep_builtins(globals())
 
 ON, OFF, SHAPE_ONLY = "on", "off", "shape-only"
 

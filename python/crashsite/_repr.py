@@ -17,9 +17,11 @@ import weakref
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import _access, _classes, _safe
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
 from ._classes import ClassInfo
 from ._redact import LEAVES, SHAPE_ONLY, Redactor
+
+keep_builtins(globals())
 
 #: characters of a preview
 LIMIT = 200

@@ -7,10 +7,12 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import _access, _classes, _repr, _safe, _stacks
 from ._access import Named, Pairs
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
 from ._classes import ClassInfo
 from ._names import NO
 from ._redact import LEAVES, Redacted, Redactor
+
+keep_builtins(globals())
 
 #: flags of a record, docs/dump-format.md section 5
 CUT, CHANGED, REDACTED, UNREADABLE = 1, 2, 3, 4

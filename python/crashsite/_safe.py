@@ -11,7 +11,9 @@ import gc
 import types
 from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Optional, Tuple
 
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
+
+keep_builtins(globals())
 
 Getter = Callable[[Any], Any]
 

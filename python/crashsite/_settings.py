@@ -6,7 +6,9 @@ import sys
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Pattern, Sequence, Tuple, Union
 
 from . import _file, _redact, _safe, _sources
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
+
+keep_builtins(globals())
 
 #: the budgets, docs/dump-format.md section 9
 LIMITS: Dict[str, Union[int, float]] = {

@@ -7,10 +7,12 @@ few searches for fixed words, and a pattern is tried (and compiled) only where i
 import re
 from typing import Any, Callable, Dict, Iterable, List, Match, NamedTuple, Pattern, Tuple
 
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
 from ._lazy import lazy
 from ._names import NO, STRONG, WEAK, Names, lowered
 from ._values import is_hidden
+
+keep_builtins(globals())
 
 
 class Span(NamedTuple):
@@ -289,7 +291,7 @@ class Rules:
         for word, shape in words:
             if word in near and shape.pattern != tried:
                 tried = shape.pattern
-                for match in _compiled(shape.pattern).finditer(text):
+                for match in _PATTERNS[shape.pattern]().finditer(text):
                     if _CHECKS.get(shape.rule, _yes)(match):
                         self._add(found, text, match, shape.rule)
 
@@ -442,22 +444,18 @@ def _is_authorization(match: "Match[str]") -> bool:
     return not value.isalpha() or (value.lower() != value and value.capitalize() != value)
 
 
+_PLACEHOLDER = lazy(r"\*+|%s|%\(\w+\)s|\{\w*\}|\$\{?\w+\}?|<[^>]*>|x+|X+")
+
+
 def _is_password(match: "Match[str]") -> bool:
-    return not re.fullmatch(r"\*+|%s|%\(\w+\)s|\{\w*\}|\$\{?\w+\}?|<[^>]*>|x+|X+", match.group(1))
+    return not _PLACEHOLDER().fullmatch(match.group(1))
 
 
 _CHECKS: Dict[str, Callable[["Match[str]"], bool]] = {
     "authorization": _is_authorization,
     "password in an address": _is_password,
 }
-_patterns: Dict[str, "Pattern[str]"] = {}
-
-
-def _compiled(pattern: str) -> "Pattern[str]":
-    found = _patterns.get(pattern)
-    if found is None:
-        found = _patterns[pattern] = re.compile(pattern, re.ASCII)
-    return found
+_PATTERNS = {shape.pattern: lazy(shape.pattern, re.ASCII) for shape in SHAPES}
 
 
 def _merge(found: List[Span]) -> List[Span]:

@@ -4,7 +4,9 @@ import _signal  # type: ignore[import-not-found]
 import threading
 from typing import Any, List, Optional, Tuple
 
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
+
+keep_builtins(globals())
 
 
 class Deferred:

@@ -10,8 +10,10 @@ import types
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import _access, _safe, _stacks
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
 from ._redact import SHAPE_ONLY, Redactor
+
+keep_builtins(globals())
 
 #: lines before and after a frame's line that a window holds, and lines kept of a function's head
 BEFORE, AFTER, HEAD = 60, 25, 5

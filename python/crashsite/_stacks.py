@@ -12,7 +12,9 @@ import types
 from typing import Any, Dict, List, Optional, Tuple
 
 from . import _access, _classes, _safe
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
+
+keep_builtins(globals())
 
 Named = List[Tuple[Any, Any]]
 

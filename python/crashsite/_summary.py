@@ -9,10 +9,12 @@ import time
 from typing import Any, Dict, List, Optional, Tuple, Union
 
 from . import _access, _classes, _file, _heap, _repr, _safe, _stacks
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
 from ._pace import Pace
 from ._redact import LEAVES, SHAPE_ONLY
 from ._version import __version__
+
+keep_builtins(globals())
 
 
 class Summary:

@@ -1,8 +1,10 @@
 """Which values are worth hiding under a secret name, and which are so much their own that they are hidden in any text."""
 
-from ._builtins import __builtins__  # noqa: F401
+from ._builtins import keep_builtins
 from ._lazy import lazy
 from ._names import STRONG
+
+keep_builtins(globals())
 
 _NEVER = frozenset(
     "none null nil true false yes no on off undefined unset empty n/a na nan inf str int bytes float bool any object optional list "

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crashsite_parse::{Error, Limits, Source};
 
-use crate::{End, Exception, Frame, Heap, Problem, Process, SourceFile, Thread, formats};
+use crate::{End, Exception, Frame, Heap, Problem, Process, Redaction, SourceFile, Thread, formats};
 
 /// A header line of the file, as it stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Dump {
     pub sources: Vec<SourceFile>,
     /// Budgets the capture had.
     pub capture_limits: Vec<(Arc<str>, f64)>,
+    /// What the capture left out on purpose.
+    pub redaction: Redaction,
     /// What could not be captured or read.
     pub problems: Vec<Problem>,
     /// Whether the closing part is there.

@@ -154,6 +154,8 @@ pub struct Local {
     pub preview: Option<Arc<str>>,
     /// Whether the capture cut it.
     pub cut: bool,
+    /// Whether the capture left something of it out, by a rule.
+    pub redacted: bool,
     /// Its true length where it was cut, in characters, bytes or elements.
     pub full_length: Option<u64>,
     /// Attributes and elements one level below.

@@ -97,6 +97,17 @@ pub struct Capture {
     pub changed: usize,
     /// The budgets it had.
     pub limits: BTreeMap<Arc<str>, f64>,
+    /// What it left out on purpose; `None` where the dump says nothing of that.
+    pub redaction: Option<Redaction>,
+}
+
+/// What the capture left out on purpose.
+#[derive(Debug, Clone, Serialize)]
+pub struct Redaction {
+    /// `on`, `off`, `shape-only`.
+    pub mode: Arc<str>,
+    /// In how many places, by the rules' names.
+    pub counts: BTreeMap<Arc<str>, u64>,
 }
 
 /// The facts.
@@ -138,6 +149,10 @@ pub fn answer(dump: &Dump) -> Info {
             cut: end.cut,
             changed: end.changed,
             limits: dump.capture_limits.iter().cloned().collect(),
+            redaction: dump.redaction.mode.clone().map(|mode| {
+                let counts = dump.redaction.counts.iter().filter(|(_, count)| *count > 0);
+                Redaction { mode, counts: counts.cloned().collect() }
+            }),
         },
         headers: dump.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
         problems: dump.problems.iter().map(At::from).collect(),

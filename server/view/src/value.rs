@@ -83,6 +83,8 @@ impl Value {
         let cut = local.cut || known.full_length.is_some();
         let status = if !local.object.is_some_and(|number| dump.heap.contains(number)) {
             Status::Missing
+        } else if local.redacted {
+            Status::Redacted
         } else if known.changed {
             Status::Changed
         } else if cut {

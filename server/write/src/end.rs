@@ -40,6 +40,10 @@ pub(crate) fn pickle(dump: &Dump, survey: &Survey, sections: &[(u32, u32)], byte
         }
         pickle.key("sections");
         pickle.list(sections.iter().copied(), two);
+        if !dump.redaction.counts.is_empty() {
+            pickle.key("redacted");
+            pickle.dict(|pickle| dump.redaction.counts.iter().for_each(|(name, count)| pickle.entry(name, count)));
+        }
         pickle.key("counts");
         pickle.dict(|pickle| {
             if end.counts.is_empty() {

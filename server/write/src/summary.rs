@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crashsite_model::{Dump, Exception, Frame, Local, Process, SourceFile, Thread};
+use crashsite_model::{Dump, Exception, Frame, Local, Process, Redaction, SourceFile, Thread};
 
 use crate::pickle::{Pickle, Value};
 use crate::preview::{Preview, Previews};
@@ -25,9 +25,20 @@ pub(crate) fn pickle(dump: &Dump, previews: &dyn Previews, problems: &[String]) 
         pickle.dict(|pickle| dump.sources.iter().for_each(|file| source(pickle, file)));
         pickle.key("limits");
         pickle.dict(|pickle| dump.capture_limits.iter().for_each(|(name, limit)| number(pickle, name, *limit)));
+        if dump.redaction != Redaction::default() {
+            pickle.key("redaction");
+            pickle.dict(|pickle| redaction(pickle, &dump.redaction));
+        }
         pickle.entry("problems", problems);
     });
     pickle.finish()
+}
+
+fn redaction(pickle: &mut Pickle, redaction: &Redaction) {
+    pickle.entry("mode", &redaction.mode);
+    pickle.entry("rules", &redaction.rules);
+    pickle.key("counts");
+    pickle.dict(|pickle| redaction.counts.iter().for_each(|(name, count)| pickle.entry(name, count)));
 }
 
 /// Who wrote the file, of what, and who had written that.
@@ -127,7 +138,7 @@ fn frame(pickle: &mut Pickle, frame: &Frame, dump: &Dump, previews: &dyn Preview
 
 /// A local: as its preview in the dump says, or as the heap does.
 fn local(pickle: &mut Pickle, local: &Local, dump: &Dump, previews: &dyn Previews) {
-    let (kind, cut, shown) = match &local.preview {
+    let (kind, status, shown) = match &local.preview {
         Some(text) => {
             let shown = Preview {
                 type_name: local.type_name.clone(),
@@ -138,12 +149,18 @@ fn local(pickle: &mut Pickle, local: &Local, dump: &Dump, previews: &dyn Preview
                 full_length: local.full_length,
                 children_count: local.children_count,
             };
-            (local.kind, local.cut, shown)
+            let status = match (local.redacted, local.cut) {
+                (true, _) => "redacted",
+                (false, true) => "cut",
+                (false, false) => "ok",
+            };
+            (local.kind, status, shown)
         }
         None => {
             let object = local.object.and_then(|number| dump.heap.object(number));
             let shown = previews.local(local);
-            (object.map_or(local.kind, |object| object.kind()), shown.full_length.is_some(), shown)
+            let status = if shown.full_length.is_some() { "cut" } else { "ok" };
+            (object.map_or(local.kind, |object| object.kind()), status, shown)
         }
     };
     pickle.tuple(|pickle| {
@@ -156,7 +173,7 @@ fn local(pickle: &mut Pickle, local: &Local, dump: &Dump, previews: &dyn Preview
         shown.size.put(pickle);
         shown.address.put(pickle);
         shown.text.put(pickle);
-        (if cut { "cut" } else { "ok" }).put(pickle);
+        status.put(pickle);
         shown.full_length.put(pickle);
         shown.children_count.put(pickle);
     });

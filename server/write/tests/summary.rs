@@ -5,8 +5,8 @@ mod support;
 
 use crashsite_model::heap::Known;
 use crashsite_model::{
-    Dump, End, Exception, Frame, Header, Kind, Local, Piece, Problem, Process, Python, Scope, SourceFile, Thread,
-    ThreadKind,
+    Dump, End, Exception, Frame, Header, Kind, Local, Piece, Problem, Process, Python, Redaction, Scope, SourceFile,
+    Thread, ThreadKind,
 };
 use support::{Obj, dump, heap, open, write};
 
@@ -22,6 +22,7 @@ fn local(name: &str, preview: Option<&str>) -> Local {
         address: Some(u64::MAX),
         preview: preview.map(Into::into),
         cut: true,
+        redacted: false,
         full_length: Some(1 << 40),
         children_count: 300,
     }
@@ -115,6 +116,11 @@ fn full() -> Dump {
     ];
     dump.capture_limits =
         vec![("max_objects".into(), 1e6), ("max_seconds".into(), 0.5), ("max_x".into(), f64::INFINITY)];
+    dump.redaction = Redaction {
+        mode: Some("on".into()),
+        rules: vec!["name".into(), "card number".into()],
+        counts: vec![("name".into(), 3)],
+    };
     dump.problems = vec![Problem::captured("one"), Problem::captured("two")];
     dump.end = Some(End {
         objects_seen: Some(9),
@@ -143,6 +149,7 @@ fn everything_comes_back() {
     assert_eq!(format!("{:#?}", read.sources), format!("{:#?}", source.sources));
     assert_eq!(read.capture_limits, source.capture_limits);
     assert_eq!(read.problems, source.problems);
+    assert_eq!(read.redaction, source.redaction);
     let end = End { bytes_written: None, ..read.end.unwrap() };
     assert_eq!(format!("{end:#?}"), format!("{:#?}", source.end.unwrap()));
 }

@@ -33,7 +33,7 @@ impl<'a> Context<'a> {
     fn of_instance(&self, object: &Object<'a>, name: &str) -> Res<Value<'a>> {
         let state = self.dump.heap.state(object);
         if state.redacted {
-            return Err(Failure::new("Redacted", "the value was left out by a rule of the capture"));
+            return Err(Failure::redacted());
         }
         if class::exactly(object.class()).is_some() {
             return self.of_exact(object, name);

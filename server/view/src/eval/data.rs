@@ -166,7 +166,7 @@ impl<'a> Context<'a> {
     fn uncut(&self, object: &Object<'a>, what: &str) -> Res<()> {
         let state = self.dump.heap.state(object);
         if state.redacted {
-            return Err(Failure::new("Redacted", "the value was left out by a rule of the capture"));
+            return Err(Failure::redacted());
         }
         match state.full_length {
             Some(full) => {

@@ -46,6 +46,12 @@ impl Failure {
         )
     }
 
+    /// What the capture has left out on purpose.
+    pub(super) fn redacted() -> Self {
+        Failure::new("Redacted", "the value was left out by a rule of the capture")
+            .remedy("`crashsite info` counts what was left out. The program's settings say what is: docs/privacy.md.")
+    }
+
     /// What the dump does not hold.
     pub(super) fn not_captured(what: impl Into<String>) -> Self {
         Failure::new("NotCaptured", what)

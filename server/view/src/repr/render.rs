@@ -118,7 +118,7 @@ impl<'a> Render<'a> {
     fn pieces(&self, object: &Object<'a>) -> Vec<Step<'a>> {
         let state = self.dump.heap.state(object);
         if state.redacted {
-            return vec![word("<redacted>")];
+            return vec![words(self.redacted(object))];
         }
         if state.unreadable {
             return vec![word("<unreadable>")];
@@ -145,6 +145,17 @@ impl<'a> Render<'a> {
             Kind::Exception => self.exception(object),
             Kind::RestElements | Kind::RestPairs => vec![word("<the rest of a container>")],
             _ => vec![words(self.atom(object))],
+        }
+    }
+
+    /// What a rule has left: a text with a mark in the place of each secret, or but the mark.
+    fn redacted(&self, object: &Object<'_>) -> String {
+        match object.payload() {
+            Payload::Text(_) | Payload::Bytes(_) => self.atom(object),
+            _ => match object.note() {
+                Some(note) if !note.is_empty() => scalar_text(note).into_owned(),
+                _ => "<redacted>".to_owned(),
+            },
         }
     }
 

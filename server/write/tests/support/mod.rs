@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crashsite_model::heap::{Backing, Code, Column, Heap, Known, Layout, LoadSection, Name, Section};
-use crashsite_model::{Dump, Exception, Limits, Local, Object, Payload, Problem, Process, TypeInfo};
+use crashsite_model::{Dump, Exception, Limits, Local, Object, Payload, Problem, Process, Redaction, TypeInfo};
 use crashsite_write::{Preview, Previews, Written};
 
 /// An object; what its kind does not have is not looked at.
@@ -144,6 +144,7 @@ pub(crate) fn dump(heap: Heap) -> Dump {
         frames: Vec::new(),
         sources: Vec::new(),
         capture_limits: Vec::new(),
+        redaction: Redaction::default(),
         problems: Vec::new(),
         complete: true,
         end: None,

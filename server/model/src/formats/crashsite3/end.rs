@@ -12,6 +12,8 @@ use crate::heap::Known;
 pub(super) struct Ending {
     pub(super) end: End,
     pub(super) known: Known,
+    /// In how many places each rule has left something out, the heap included.
+    pub(super) redacted: Option<Vec<(Arc<str>, u64)>>,
     pub(super) problems: Vec<Arc<str>>,
 }
 
@@ -40,23 +42,16 @@ pub(super) fn read(fields: &mut Fields<'_>) -> Ending {
         }
         known.rests = Some(rests);
     }
-    let mut counts = Vec::new();
-    if let Some(node) = fields.value(&dict, "counts") {
-        for (name, count) in pickle.pairs(node).take(200) {
-            if let (Some(name), Some(count)) = (fields.text_of(name), fields.count_of(count)) {
-                counts.push((name, count));
-            }
-        }
-    }
+    let redacted = fields.value(&dict, "redacted").is_some().then(|| fields.counts(&dict, "redacted"));
     let end = End {
         objects_seen: fields.count(&dict, "objects_seen"),
         objects_written: fields.count(&dict, "objects_written"),
         bytes_written: fields.count(&dict, "bytes_written"),
         seconds: fields.float(&dict, "seconds"),
         stopped: fields.text(&dict, "stopped"),
-        counts,
+        counts: fields.counts(&dict, "counts"),
         cut: known.cut.len(),
         changed: known.changed.len(),
     };
-    Ending { end, known, problems: fields.texts(&dict, "problems") }
+    Ending { end, known, redacted, problems: fields.texts(&dict, "problems") }
 }

@@ -181,6 +181,13 @@ impl<'a> Fields<'a> {
         texts
     }
 
+    /// Numbers by names, at most as many as there are of anything that is counted.
+    pub(super) fn counts(&mut self, dict: &Dict<'_>, key: &str) -> Vec<(Arc<str>, u64)> {
+        let Some(node) = self.value(dict, key) else { return Vec::new() };
+        let pairs = self.pickle.pairs(node).take(200);
+        pairs.filter_map(|(name, count)| Some((self.text_of(name)?, self.count_of(count)?))).collect()
+    }
+
     pub(super) fn int(&mut self, dict: &Dict<'_>, key: &str) -> Option<i64> {
         self.of(dict, key, "int of 64 bits", |fields, node| fields.pickle.as_int(node))
     }

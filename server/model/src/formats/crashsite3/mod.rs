@@ -31,7 +31,11 @@ pub(super) fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Erro
     }
     let mut dump = summary;
     let (end, known, reported) = match end {
-        Some(end) => (Some(end.end), end.known, end.problems),
+        Some(end) => {
+            // What was left out of the heap is known at the end only.
+            dump.redaction.counts = end.redacted.unwrap_or(dump.redaction.counts);
+            (Some(end.end), end.known, end.problems)
+        }
         None => (None, crate::heap::Known::default(), Vec::new()),
     };
     dump.problems.extend(reported.iter().map(|text| Problem::captured(text.to_string())));

@@ -6,7 +6,9 @@ use crashsite_parse::{Limits, NodeId};
 
 use super::fields::{Dict, Fields};
 use crate::heap::{Heap, Kind};
-use crate::{Dump, Exception, Frame, Local, Piece, Problem, Process, Python, Scope, SourceFile, Thread, ThreadKind};
+use crate::{
+    Dump, Exception, Frame, Local, Piece, Problem, Process, Python, Redaction, Scope, SourceFile, Thread, ThreadKind,
+};
 
 /// Everything the summary says. The heap is empty yet.
 pub(super) fn read(fields: &mut Fields<'_>) -> Dump {
@@ -31,6 +33,7 @@ pub(super) fn read(fields: &mut Fields<'_>) -> Dump {
         frames,
         sources: sources(fields, &summary),
         capture_limits: capture_limits(fields, &summary),
+        redaction: redaction(fields, &summary),
         problems,
         complete: false,
         end: None,
@@ -191,6 +194,7 @@ fn local(fields: &mut Fields<'_>, node: NodeId) -> Option<Local> {
         address: fields.count_of(address),
         preview: Some(fields.text_of(preview).unwrap_or_default()),
         cut: pickle.as_str_bytes(status) == Some(b"cut"),
+        redacted: pickle.as_str_bytes(status) == Some(b"redacted"),
         full_length: fields.count_of(full),
         children_count: fields.count_of(children).unwrap_or(0),
     })
@@ -235,6 +239,17 @@ fn piece(fields: &mut Fields<'_>, node: NodeId) -> Option<Piece> {
     };
     let (first, text) = (fields.count_of(first)?, fields.text_of(text)?);
     Some(Piece { first, text })
+}
+
+fn redaction(fields: &mut Fields<'_>, summary: &Dict<'_>) -> Redaction {
+    let Some(dict) = fields.value(summary, "redaction").and_then(|node| fields.dict(node, "redaction")) else {
+        return Redaction::default();
+    };
+    Redaction {
+        mode: fields.text(&dict, "mode"),
+        rules: fields.texts(&dict, "rules"),
+        counts: fields.counts(&dict, "counts"),
+    }
 }
 
 fn capture_limits(fields: &mut Fields<'_>, summary: &Dict<'_>) -> Vec<(Arc<str>, f64)> {

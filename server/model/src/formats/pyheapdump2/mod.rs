@@ -18,7 +18,7 @@ use crashsite_parse::{
 use super::pickled::{Graph, SourceIndex};
 use crate::heap::Heap;
 use crate::problem::Problems;
-use crate::{Dump, Header, Process};
+use crate::{Dump, Header, Process, Redaction};
 
 /// The content type of the part that holds the pickle.
 const CONTENT_TYPE: &str = "application/x.python-heapdump";
@@ -73,6 +73,7 @@ fn read(pickle: Pickle, headers: Vec<Header>, file_size: u64, limits: Limits, mu
         frames,
         sources,
         capture_limits: Vec::new(),
+        redaction: Redaction::default(),
         problems: problems.into_list(),
         complete: true,
         end: None,

@@ -257,6 +257,7 @@ fn local(name: Arc<str>, scope: Scope, object: u32) -> Local {
         address: None,
         preview: None,
         cut: false,
+        redacted: false,
         full_length: None,
         children_count: 0,
     }
