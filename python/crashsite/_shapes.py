@@ -216,8 +216,11 @@ _HEADERS = frozenset(
     ]
 )
 _QUOTED = lazy(r"\(?\s{0,20}[rbufRBUF]{0,2}(\"\"\"|'''|\\{0,3}[\"'`])")
-_UNQUOTED = lazy(r"(?:(?![,;]\s*[\w.\"'-]{1,40}\s*[=:])[^\s\0&;\"'<>`\\])+")
+#: characters of a value that are looked at; one that goes on is hidden to the end of its word
+_LONG = 2000
+_UNQUOTED = lazy(r"(?:(?![,;]\s*[\w.\"'-]{1,40}\s*[=:])[^\s\0&;\"'<>`\\]){1,%d}" % _LONG)
 _LISTED = lazy(r"[\[({](?:\s*[rbu]?(?:\"[^\"\0]{0,500}\"|'[^'\0]{0,500}')\s*(?:,|:|(?=[\])}])))+[\])}]")
+_REST_OF_WORD = lazy(r"[^\s\0]+")
 _REST_OF_LINE = lazy(r"[^\r\n\0]+")
 _CODE = lazy(r"[A-Za-z_][\w.]*[(\[.{]|[({\[<%$*]|\.\.\.|f[\"']")
 _SEPARATOR = lazy(r"[=:\"'`<%]")
@@ -314,6 +317,8 @@ class Rules:
         lower = lowered(text)
         for match in self._pair.finditer(lower):
             start = match.start()
+            if found and start < found[-1].end:
+                continue  # within a value
             left = _NAME_TAIL().search(text, max(start - 60, 0), start)
             begin = left.start() if left else start
             name = text[begin : match.start(1)]
@@ -383,6 +388,7 @@ class Rules:
         value = _UNQUOTED().match(text, at)
         if value is None or _CODE().match(text, at):
             return
+        long = len(value.group()) == _LONG
         end = at + len(value.group().rstrip(",.)]}:"))
         plain = text[at:end]
         if (
@@ -395,6 +401,9 @@ class Rules:
         if sign == ">" and not text.startswith("</", value.end()):
             end = max(text.find("<", at), end) if "<" in text[at : at + 500] else end
         self._keep(text, at, end, trust, found)
+        if long and found and found[-1].start == at:
+            rest = _REST_OF_WORD().match(text, end)
+            found[-1] = found[-1]._replace(end=rest.end() if rest else end)
 
     def _keep(self, text: str, start: int, end: int, trust: int, found: List[Span]) -> None:
         value = text[start:end]

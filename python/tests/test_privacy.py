@@ -8,6 +8,7 @@ import random
 import re
 import string
 import sys
+import time
 import unittest
 import urllib.parse
 import uuid
@@ -449,6 +450,28 @@ class Configured(Case):
         found = self.crash(env=env).summary
         self.assertEqual((found["redaction"]["mode"], found["limits"]["max_objects"]), ("on", 99))
         self.assertEqual(found["limits"]["max_bytes"], 5_000_000)
+
+
+class Effort(unittest.TestCase):
+    """Texts that make patterns search again and again."""
+
+    def test_time_is_in_proportion(self) -> None:
+        redactor = crashsite.Settings().redactor()
+        for piece in (
+            "token=", "token=a,", 'token="', "token='", '"token": [', "password=(", "://", "key: '", "--token ", "<token>", "Cookie: ",
+            "secret_", "eyJ", "-----BEGIN ", "4111 ", "a", "1", "\\", " ", "token => ", "authorization: Basic ",
+        ):  # fmt: skip
+            for code in (False, True):
+                with self.subTest(piece=piece, code=code):
+                    text = piece * (65_536 // len(piece))
+                    start = time.process_time()
+                    redactor.spans(text, code)
+                    self.assertLess(time.process_time() - start, 3.0)
+
+    def test_a_long_value_is_hidden_to_its_end(self) -> None:
+        text = "token=" + "Zq3x" * 1000 + " and more"
+        ((start, end, _, _),) = crashsite.Settings().redactor().spans(text)
+        self.assertEqual(text[:start] + text[end:], "token= and more")
 
 
 if __name__ == "__main__":
