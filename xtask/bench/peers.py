@@ -19,7 +19,7 @@ class Crashsite:
         import crashsite
 
         limits = {"max_objects": self.most, "max_bytes": 1 << 32, "max_seconds": 3600.0}
-        return lambda error: crashsite.save_dump(path, exc_info=error, limits=limits)
+        return lambda error: crashsite.save_dump(path, exc_info=error, limits=limits, redact="off")
 
 
 class CrashsiteSmall(Crashsite):

@@ -20,7 +20,7 @@ Written by `cargo xtask bench`.
 
 A program crashes with {orders} orders (`xtask/bench/orders.py`) in a local variable: {objects:.0} objects in the dump of
 crashsite. Each tool saves that crash and loads what it saved; a tool that had lost the heap would stop the run. Limits are
-off, and so is coredumpy's search for secrets (depth 1000 in place of its 10). debuglater has dill, without which it writes
+off, and so is the search for secrets of crashsite and coredumpy (depth 1000 in place of its 10). debuglater has dill, without which it writes
 only the repr of an order. Plain pickle is `pickle.dumps` of the orders alone, in memory, and `pickle.loads`.
 
 Every measurement is a process of its own, and the tools take turns. Times and memory are medians; the slow tools run fewer
