@@ -9,7 +9,7 @@ class Connection:
 def charge(connection, card, api_key):
     note = "charged %s by %s" % (card, connection.url)
     orders = {1044: {"total": 12.5, "access_token": "q8Zx-41tR"}}
-    return orders[1045]["total"]
+    return note, orders[1045]["total"]
 
 
 password = "correct-horse-battery"
