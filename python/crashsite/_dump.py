@@ -3,7 +3,6 @@
 import io
 import itertools
 import os
-import shlex
 import sys
 import threading
 from time import perf_counter, time
@@ -50,10 +49,17 @@ class Result:
             left += ", %d containers not whole" % self.cut
         size = "%.1f MB" % (self.size / 1e6) if self.size >= 1_000_000 else "%d kB" % max(self.size // 1000, 1)
         path = self.path or ""
-        shown = shlex.quote(path)
+        shown = quoted(path)
         return "crashsite: heap dump in %s (%s, %d objects%s); open it with: crashsite %s" % (
             path, size, self.objects, left, shown,
         )  # fmt: skip
+
+
+def quoted(path: str) -> str:
+    """A word for a shell."""
+    if path and all((char.isalnum() and char.isascii()) or char in "/._-+=:,@%" for char in path):
+        return path
+    return "'" + path.replace("'", "'\"'\"'") + "'"
 
 
 class _Request:

@@ -1,22 +1,28 @@
 """The container: a MIME message of gzip-compressed parts, appended as they are made. docs/dump-format.md section 1."""
 
-import hashlib
+import binascii
 import os
-import pickle
 import struct
 import time
 import zlib
-from email.header import Header
 from typing import Any, Callable, Iterable, List, Tuple
 
+from . import _digest
 from ._builtins import keep_builtins
 
 keep_builtins(globals())
 
+try:
+    from _pickle import dumps  # `pickle` would import much that is not needed
+except ImportError:  # PyPy
+    from pickle import dumps
+
 #: zlib level: level 1 costs a tenth of the walk; a higher one doubles that for a few per cent
 LEVEL = 1
-#: bytes that zlib's and hashlib's functions take without releasing the interpreter (5 kB, and less than 2048 bytes)
+#: bytes that zlib's functions and those of digests take without releasing the interpreter (5 kB, and less than 2048 bytes)
 _QUIET_CRC, _QUIET_HASH = 5 * 1024, 2047
+#: bytes of an encoded word in a header: with its frame it is no longer than 75 characters (RFC 2047)
+_WORD = 45
 
 Headers = List[Tuple[str, str]]
 
@@ -47,7 +53,7 @@ class DumpFile:
 
     def part(self, kind: str, data: Any, extra: Iterable[Tuple[str, str]] = ()) -> None:
         """One part: `data` pickled, compressed, with its length and digest in front."""
-        raw = pickle.dumps(data, protocol=4)
+        raw = dumps(data, 4)
         body = gzip(raw)
         lines = [
             "--" + self._boundary,
@@ -84,10 +90,11 @@ def gzip(raw: bytes) -> bytes:
 
 def sha256(data: bytes) -> str:
     """The digest, without giving the interpreter away."""
-    found, view = hashlib.sha256(), memoryview(data)
+    found: Any = _digest.sha256()
+    view = memoryview(data)
     for start in range(0, len(data), _QUIET_HASH):
         found.update(view[start : start + _QUIET_HASH])
-    return found.hexdigest()
+    return str(found.hexdigest())
 
 
 def clean(text: str) -> str:
@@ -100,8 +107,15 @@ def header_value(name: str, value: str) -> str:
     text = clean(value)[:8000]
     if text.isascii() and len(text) + len(name) < 900:
         return text
-    folded = Header(text, "utf-8", maxlinelen=76, header_name=name).encode()
-    return "\r\n".join(folded.splitlines())
+    words, word = [], b""
+    for char in text:
+        encoded = char.encode("utf-8")
+        if len(word) + len(encoded) > _WORD:
+            words.append(word)
+            word = b""
+        word += encoded
+    words.append(word)
+    return "\r\n ".join("=?utf-8?b?%s?=" % binascii.b2a_base64(word, newline=False).decode() for word in words)
 
 
 def header_name(name: str) -> str:

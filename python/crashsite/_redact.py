@@ -6,7 +6,6 @@ also within longer texts and in the usual encodings. Before the first byte is wr
 learns most of what there is.
 """
 
-import hashlib
 import os
 import re
 import sys
@@ -15,7 +14,7 @@ from itertools import accumulate
 from time import perf_counter
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
-from . import _access, _classes, _safe
+from . import _access, _classes, _digest, _safe
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
 from ._names import NO, STRONG, WEAK, Names, is_beside
@@ -95,7 +94,7 @@ class Redactor:
     def marker(self, secret: str) -> str:
         """What stands for a secret: the same for the same one in this dump. Its key is nowhere in the dump, nor kept."""
         data = secret.encode("utf-8", "surrogatepass")
-        return "<redacted %s>" % hashlib.blake2b(data, key=self._key, digest_size=4).hexdigest()
+        return "<redacted %s>" % _digest.blake2b(data, key=self._key, digest_size=4).hexdigest()
 
     def count(self, rule: str) -> int:
         """One more; the rule's number."""

@@ -1,7 +1,6 @@
 """The sources that go into a dump: the application's files whole, of library files the lines around the frames."""
 
 import codecs
-import hashlib
 import os
 import re
 import stat
@@ -9,7 +8,7 @@ import sys
 import types
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from . import _access, _safe, _stacks
+from . import _access, _digest, _safe, _stacks
 from ._builtins import keep_builtins
 from ._redact import SHAPE_ONLY, Redactor
 
@@ -106,7 +105,7 @@ class Sources:
         self.budget -= size
         pieces = [(first, self.redactor.source(piece)) for first, piece in pieces]
         self.found[file] = {
-            "sha256": hashlib.sha256(raw).hexdigest() if raw else None,
+            "sha256": _digest.sha256(raw).hexdigest() if raw else None,
             "lines": len(lines),
             "encoding": encoding,
             "pieces": pieces,

@@ -6,7 +6,6 @@ Everything is copied shallowly in one stretch without I/O, so that other threads
 import gc
 import os
 import sys
-import sysconfig
 import threading
 import types
 from typing import Any, Dict, List, Optional, Tuple
@@ -315,17 +314,12 @@ def _notes(value: BaseException) -> List[str]:
     return [_safe.exact_str(note, "<%s>" % _safe.type_name(type(note))) for note in list(notes)[:1000]]
 
 
-def _library_roots() -> Tuple[str, ...]:
-    paths = sysconfig.get_paths()
-    roots = [paths.get(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-    return tuple(sorted({os.path.join(root, "") for root in roots if root}))
-
-
-_ROOTS = _library_roots()
+#: where the standard library is; packages that are installed are told by the names of their folders
+_ROOT = os.path.join(os.path.dirname(getattr(os, "__file__", None) or ""), "") or "\0"
 
 
 def is_library(file: str) -> bool:
     """Whether a file belongs to the standard library or to an installed package, or is no file at all."""
     if file.startswith("<frozen ") or "site-packages" in file or "dist-packages" in file:
         return True
-    return file.startswith(_ROOTS)
+    return file.startswith(_ROOT)

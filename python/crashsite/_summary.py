@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import platform
 import sys
 import threading
 import time
@@ -211,13 +210,17 @@ def _main_thread_id() -> Optional[int]:
     return ident if type(ident) is int else None
 
 
+#: as `platform.python_implementation` has them
+_IMPLEMENTATIONS = {"cpython": "CPython", "pypy": "PyPy"}
+
+
 def python_facts() -> Dict[str, Any]:
     """What is known of the interpreter."""
     enabled = getattr(sys, "_is_gil_enabled", None)
     return {
-        "version": platform.python_version(),
+        "version": sys.version.split(" ")[0].rstrip("+"),
         "version_info": tuple(sys.version_info),
-        "implementation": platform.python_implementation(),
+        "implementation": _IMPLEMENTATIONS.get(sys.implementation.name, sys.implementation.name),
         "platform": sys.platform,
         "byteorder": sys.byteorder,
         "maxsize": sys.maxsize,
