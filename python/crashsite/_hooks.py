@@ -48,7 +48,8 @@ def dump_on_unhandled_exceptions(
     daisy_chain_sys_excepthook
               whether the hook that stood there before runs after the dump; False: only the traceback is printed.
 
-    A setting that is wrong is said now: an option by a ValueError, others in one line on stderr. Whatever goes wrong while dumping is said in one line on stderr, and never hides the program's own traceback.
+    A setting that is wrong is said now: an option by a ValueError, others in one line on stderr. Whatever goes wrong while
+    dumping is said in one line on stderr, and never hides the program's own traceback.
     """
     if settings is None:
         settings, problems = Settings.load(**options)
@@ -83,9 +84,8 @@ class Guard:
             try:
                 if kind is not KeyboardInterrupt:
                     self.dump((kind, value, traceback))
-            except (
-                BaseException
-            ):  # of a signal's handler: without the dump, the program would have ended before it came
+            except BaseException:
+                # Of a signal's handler: without the dump, the program would have ended before it came.
                 pass
             (former if self.chain else sys.__excepthook__)(kind, value, traceback)
 
