@@ -24,6 +24,9 @@ pub(crate) fn run(readme: bool) -> Result<bool> {
     println!("  crashsite print {dump} order --frame 2 the order that brought it down");
     println!("  crashsite source {dump}                the source as it ran");
     println!("  crashsite info {dump} --check          what the dump holds, and whether it is whole");
+    println!("  crashsite gdb {dump}                   gdb on it, with a Python backtrace");
+    println!("  crashsite serve {dump}                 gdb, debuggers and editors on it at once");
+    println!("And in pdb: PYTHONPATH=python python3 -m crashsite debug {dump}");
     if readme {
         let path = tools::root().join("README.md");
         let text = std::fs::read_to_string(&path)?;
