@@ -14,7 +14,7 @@ from itertools import accumulate
 from time import perf_counter
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
-from . import _access, _classes, _digest, _safe
+from . import _access, _classes, _digest, _rules, _safe
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
 from ._names import NO, STRONG, WEAK, Names, is_beside
@@ -43,11 +43,7 @@ _NUMBERS = frozenset([_classes.INT, _classes.FLOAT, _classes.COMPLEX])
 #: kinds of which a value can be redacted
 LEAVES = frozenset([_classes.STR, _classes.BYTES, _classes.ATOM, *_NUMBERS])
 _CONTAINERS = frozenset([_classes.LIST, _classes.TUPLE, _classes.SET, _classes.FROZENSET, _classes.DEQUE])
-#: where a class that is named for a secret keeps it
-_HOLDERS = frozenset(
-    ["value", "_value", "_secret_value", "coded_value", "_coded_value", "data", "_data", "raw", "raw_data", "object_data", "text", "plain",
-     "content", "secret", "_secret", "_Secret__value", "_raw"]
-)  # fmt: skip
+_HOLDERS = frozenset(_rules.HOLDERS)
 
 _Environ = type(os.environ)
 

@@ -7,6 +7,7 @@ few searches for fixed words, and a pattern is tried (and compiled) only where i
 import re
 from typing import Any, Callable, Dict, Iterable, List, Match, NamedTuple, Pattern, Tuple
 
+from . import _rules
 from ._builtins import keep_builtins
 from ._lazy import lazy
 from ._names import NO, STRONG, WEAK, Names, lowered
@@ -31,63 +32,7 @@ class Shape(NamedTuple):
     pattern: str
 
 
-#: nothing of a token before it
-_B = r"(?<![A-Za-z0-9])"
-_KEY_LINES = r"[^\0]*?(?:-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----|(?=\0)|\Z)"
-
-#: in the order in which they are tried; a later one does not see what an earlier one took
-SHAPES: Tuple[Shape, ...] = (
-    Shape("private key", ("PRIVATE KEY",), r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----" + _KEY_LINES),
-    Shape("private key", ("Private-Lines:",), r"Private-Lines: \d+\s+([A-Za-z0-9+/=\s]+?)(?=\r?\nPrivate-MAC|\0|\Z)"),
-    Shape("private key", ("AGE-SECRET-KEY-",), r"AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{20,}"),
-    Shape("JWT", ("eyJ",), _B + r"eyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*){1,3}"),
-    Shape("JWT", ("eyJ",), _B + r"eyJ[\w-]{16,}\.[\w-]{16,}"),
-    Shape(
-        "AWS key",
-        ("AKIA", "ASIA", "ABIA", "ACCA", "AROA", "AIDA", "AGPA", "ANPA", "ANVA", "APKA"),
-        _B + r"A(?:KIA|SIA|BIA|CCA|ROA|IDA|GPA|NPA|NVA|PKA)[A-Z0-9]{16}(?![A-Za-z0-9])",
-    ),
-    Shape("Google key", ("AIza", "ya29.", "GOCSPX-", "1//0"), _B + r"(?:AIza[\w-]{30,}|ya29\.[\w.-]{20,}|GOCSPX-[\w-]{20,}|1//0[\w-]{30,})"),
-    Shape("Azure key", ("AccountKey=", "SharedAccessKey=", "SharedAccessSignature=", "AccessKey="),
-          r"(?:AccountKey|SharedAccessKey|SharedAccessSignature|AccessKey)=([^\s;\0\"']{8,})"),
-    Shape("Azure key", ("Q~",), _B + r"[\w.~-]{3}\dQ~[\w.~-]{30,36}"),
-    Shape("Azure key", ("JQQJ99", "AZDO", "AzCa", "ACDb", "AIoT", "AzSe", "AzFu"), _B + r"[A-Za-z0-9+/]{20,}(?:JQQJ99|AZDO|AzCa|ACDb|AIoT|AzSe|AzFu)[\w+/=]{4,}"),
-    Shape("GitHub token", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"), _B + r"(?:gh[pousr]_[\w.-]{20,}|github_pat_\w{20,})"),
-    Shape("GitLab token", ("glpat-", "gldt-", "glrt-", "glrtr-", "glcbt-", "glptt-", "glft-", "glimt-", "glagent-", "glsoat-", "gloas-", "glffct-", "GR1348941"),
-          _B + r"(?:gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|soat|oas|ffct)-[\w.-]{16,}|GR1348941[\w-]{16,})"),
-    Shape("Bitbucket token", ("ATBB", "ATCTT3", "ATATT3"), _B + r"AT(?:BB|CTT3|ATT3)[\w=-]{20,}"),
-    Shape("Slack token", ("xox", "xapp-", "xwfp-"), _B + r"(?:xox[a-z]-|xoxe\.xox[bp]-|xapp-|xwfp-)[\w-]{10,}"),
-    Shape("web hook", ("hooks.slack.com/",), r"hooks\.slack\.com/(?:services|workflows|triggers)/([\w/+-]{16,})"),
-    Shape("web hook", ("/api/webhooks/",), r"/api/webhooks/\d+/([\w-]{20,})"),
-    Shape("web hook", ("webhook.office.com/",), r"webhook\.office\.com/webhookb2/([\w@/-]{30,})"),
-    Shape("Stripe key", ("_live_", "_test_", "whsec_"), _B + r"(?:[srp]k_(?:live|test)_[A-Za-z0-9]{8,}|rzp_(?:live|test)_\w{8,}|(?:live|test)_pub_\w{16,}|whsec_[\w+/=-]{16,})"),
-    Shape("OpenAI or Anthropic key", ("sk-",), _B + r"sk-(?=[\w-]*\d)(?:[a-z0-9]{2,12}-){0,3}[\w-]{16,}"),
-    Shape("model provider's key", ("gsk_", "pplx-", "xai-", "hf_", "api_org_", "r8_", "csk-", "fw_", "tgp_v1_", "nvapi-"),
-          _B + r"(?:gsk_|pplx-|xai-|hf_|api_org_|r8_|csk-|fw_|tgp_v1_|nvapi-)[\w-]{16,}"),
-    Shape("package index token", ("npm_", "pypi-", "rubygems_", "dckr_", "oy2", "cio"),
-          _B + r"(?:npm_[A-Za-z0-9]{20,}|pypi-[\w-]{20,}|rubygems_[a-f0-9]{20,}|dckr_[po]at_[\w-]{16,}|oy2[a-z0-9]{40,}|cio[A-Za-z0-9]{32}(?![A-Za-z0-9]))"),
-    Shape("SendGrid key", ("SG.",), _B + r"SG\.[\w-]{10,}\.[\w-]{16,}"),
-    Shape("Twilio key", ("SK",), _B + r"SK[0-9a-f]{32}(?![A-Za-z0-9])"),
-    Shape("mail service key", ("key-", "-us", "xkeysib-", "xsmtpsib-", "mlsn."),
-          _B + r"(?:key-[0-9a-f]{32}|[0-9a-f]{32}-us\d{1,2}|xkeysib-[\w-]{30,}|xsmtpsib-[\w-]{30,}|mlsn\.[0-9a-f]{40,})(?![A-Za-z0-9])"),
-    Shape("Telegram token", (":AA",), r"(?<![0-9A-Za-z])\d{6,12}:AA[\w-]{30,}"),
-    Shape("shop token", ("shpat_", "shpca_", "shppa_", "shpss_", "sq0", "EAAA", "access_token$"),
-          _B + r"(?:shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|sq0[a-z]{3}-[\w-]{20,}|EAAA[\w-]{56,}|access_token\$(?:production|sandbox)\$\w+\$\w{20,})"),
-    Shape("infrastructure token",
-          ("dop_v1_", "doo_v1_", "dor_v1_", "hvs.", "hvb.", "hvr.", ".atlasv1.", "pul-", "dapi", "dp.", "fo1_", "fm1", "fm2_", "tskey-", "pscale_", "sbp_", "sb_secret_",
-           "HRKU-", "nfp_", "glc_", "glsa_", "NRAK-", "NRII-", "NRJS-", "NRRA-", "PMAK-", "lin_api_", "ntn_", "secret_", "figd_", "sntrys_", "sntryu_", "CFPAT-", "CLOJARS_",
-           "LTAI", "sgp_", "AKCp", "pnu_", "tfp_", "sl.", "pat-", "v1.0-", "cloudinary://", "vercel_", "phc_", "phx_", "rdme_", "shippo_", "dd_api_"),
-          _B + r"(?:do[opr]_v1_[a-f0-9]{32,}|hv[sbr]\.[\w-]{20,}|\w{10,16}\.atlasv1\.[\w-]{30,}|pul-[a-f0-9]{32,}|dapi[0-9a-f]{32}(?:-\d)?|dp\.(?:pt|st|ct|sa|scim|audit)\.[\w.-]{20,}"
-          r"|fo1_[\w-]{20,}|fm[12][ar]?_[\w+/=-]{20,}|tskey-[\w-]{16,}|pscale_(?:tkn|pw|oauth)_[\w.-]{16,}|sbp_[a-f0-9]{32,}|sb_secret_[\w-]{16,}|HRKU-[\w-]{20,}|nfp_\w{20,}|glc_[\w+/=]{20,}"
-          r"|glsa_\w{20,}|NR(?:AK|II|JS|RA)-[\w-]{16,}|PMAK-[a-f0-9-]{20,}|lin_api_\w{20,}|ntn_\w{20,}|secret_[A-Za-z0-9]{32,}|figd_[\w-]{20,}|sntry[su]_[\w+/=]{20,}"
-          r"|CFPAT-[\w-]{30,}|CLOJARS_\w{40,}|LTAI[A-Za-z0-9]{12,24}(?![A-Za-z0-9])|sgp_\w{30,}|AKCp\w{50,}|pnu_\w{30,}|tfp_\w{30,}|sl\.(?:u\.)?[\w-]{60,}|pat-[a-z]{2}\d-[a-f0-9-]{36}"
-          r"|v1\.0-[a-f0-9]{16,}-[a-f0-9]{40,}|vercel_\w{20,}|ph[cx]_\w{30,}|rdme_\w{30,}|shippo_(?:live|test)_\w{20,}|dd_api_\w{20,})"),
-    Shape("password in an address", ("://",),
-          r"://(?<!file://)[^\s:/?#@\0\"'<>]{0,200}:((?!\d{1,5}(?:[/?#\s\"'<>]|$))[^\s\0\"'<>]{1,500})@(?=[\w\[.%-])"),
-    Shape("token in an address", ("://",), r"://((?=[\w%.~+-]*\d)[\w%.~+-]{16,})(?::x-oauth-basic)?@(?=[\w\[.-])"),
-    Shape("authorization", ("asic ", "earer ", "ASIC ", "EARER ", "Token ", "igest ", "egotiate ", "AWS4-HMAC-SHA256 ", "ApiKey ", "GenieKey "),
-          r"(?:[Bb]asic|BASIC|[Bb]earer|BEARER|Token|[Dd]igest|[Nn]egotiate|ApiKey|GenieKey|AWS4-HMAC-SHA256) +((?!realm=)[\w.~+/=:,\"%$-]{8,}(?:, ?[\w-]+=[^\s,\0]+)*)"),
-)  # fmt: skip
+SHAPES = tuple([Shape(*one) for one in _rules.SHAPES])
 
 
 def _bytes_as(kept: str) -> bytes:
@@ -109,14 +54,8 @@ _LONG_RUN, _NEAR = lazy(r"[A-Za-z0-9_-]{16,}"), 80
 _CAMEL = lazy(r"(?:[_-]*(?:[A-Z]?[a-z]{2,15}(?![a-z])|[A-Z]{2,15}(?=[A-Z][a-z]|[^A-Za-z]|\Z)))+[_-]*")
 _LOWER = "abcdefghijklmnopqrstuvwxyz_-/+~="
 
-#: card numbers: beginnings and lengths of the large networks
-_CARD = lazy(
-    r"(?<![0-9A-Za-z])(?<!\d[.,])(?:4\d{3}|5[0-8]\d\d|2[2-7]\d\d|6\d{3}|3[0-9]\d\d|8[12]\d\d)(?:[ -]?\d{2,6}){2,5}(?![0-9A-Za-z])(?![.,]\d)"
-)
-_CARD_KIND = lazy(
-    r"4\d{12}(?:\d{3})?(?:\d{3})?|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}"
-    r"|(?:6011|65\d\d|64[4-9]\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14,17}|(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{8,15}|220[0-4]\d{12}|(?:60|81|82|508)\d{13,14}"
-)
+_CARD = lazy(r"(?<![0-9A-Za-z])(?<!\d[.,])" + _rules.CARD + r"(?![0-9A-Za-z])(?![.,]\d)")
+_CARD_KIND = lazy(_rules.CARD_KIND)
 _DIGITS = lazy(r"\d[\d -]{11,}")
 
 
@@ -134,19 +73,8 @@ def _is_card(found: str) -> bool:
 #: the shortest token whose randomness is believed
 _SHORTEST_TOKEN = 20
 _TOKEN = lazy(r"[A-Za-z0-9+/_~-]{20,}={0,2}(?:\.[A-Za-z0-9_-]{4,}){0,3}")
-#: hexadecimal, UUIDs, numbers, digests with their kind in front, ULIDs: identities, secret only under a secret name
-_PLAIN_FORM = lazy(
-    r"[a-z_/+~-]+|[A-Z_/+~-]+|[0-9a-f-]+|[0-9A-F-]+|[\d._/+=~-]+|0[xX][0-9a-fA-F]+|(?:sha\d{1,3}|md5|blake\w{0,3})[-:_=]?[\w+/=-]+"
-    r"|0[0-7][0-9A-HJKMNP-TV-Z]{24}|[A-Za-z]+[-_][0-9a-f-]{32,}|/[a-z][a-z0-9_.-]*/[\w./+~-]+|(?:[a-z][a-z0-9_.-]*/){2,}[\w./+~-]*"
-)
-#: pairs of letters that make up most of English, and of names in programs
-_PAIRS = frozenset(
-    "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea ra ce li "
-    "ch ll be ma si om ur ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un lo wa ge ie wh ee wi em ad ol "
-    "rt po we na ul ni ts mo ow pa im mi ai sh ir su id os iv ia am fi ci vi pl ig tu ev ld ry mp fe bl ab gh ty op wo sa ay ex ke fr "
-    "oo av ag if ap gr od bo sp rd do uc bu ei ov by rm ep tt oc fa ef cu rn sc gi da yo cr cl du ga qu ue ff ba ey ls va um pp ua up "
-    "lu go ht ru ug ds lt pi rc rr eg au ck ew mu br bi pt ak pu ui rg ib tl ny ki rk ys ob mm fu ph og ms ye ud mb ip ub oi rl gu dr".split()
-)
+_PLAIN_FORM = lazy(_rules.PLAIN_FORM)
+_PAIRS = frozenset(_rules.PAIRS.split())
 _FIELD = lazy(r"[A-Za-z]{1,30}(?:[_-][A-Za-z]{1,30}){0,6}")
 _LETTERS = lazy(r"[A-Za-z]+")
 
@@ -202,19 +130,7 @@ _CLASSES = {
 # ---------------------------------------------------------------------------------------------------------------------
 # A name and its value within a text
 
-#: headers whose value is the rest of the line
-_HEADERS = frozenset(
-    [
-        "authorization",
-        "proxy-authorization",
-        "cookie",
-        "set-cookie",
-        "cookies",
-        "http_authorization",
-        "http_cookie",
-        "x-authorization",
-    ]
-)
+_HEADERS = frozenset(_rules.HEADERS)
 _QUOTED = lazy(r"\(?\s{0,20}[rbufRBUF]{0,2}(\"\"\"|'''|\\{0,3}[\"'`])")
 #: characters of a value that are looked at; one that goes on is hidden to the end of its word
 _LONG = 2000
@@ -450,19 +366,31 @@ def _yes(match: "Match[str]") -> bool:
 
 def _is_authorization(match: "Match[str]") -> bool:
     value = match.group(1)
+    if value.startswith("realm="):
+        return False
     return not value.isalpha() or (value.lower() != value and value.capitalize() != value)
 
 
-_PLACEHOLDER = lazy(r"\*+|%s|%\(\w+\)s|\{\w*\}|\$\{?\w+\}?|<[^>]*>|x+|X+")
+_PLACEHOLDER = lazy(_rules.ADDRESS_PLACEHOLDER)
 
 
 def _is_password(match: "Match[str]") -> bool:
-    return not _PLACEHOLDER().fullmatch(match.group(1))
+    of_file = match.string.endswith("file", 0, match.start())
+    return not of_file and not _PLACEHOLDER().fullmatch(match.group(1))
+
+
+_DIGIT = lazy(r"[0-9]")
+
+
+def _has_digit(match: "Match[str]") -> bool:
+    return _DIGIT().search(match.group(match.lastindex or 0)) is not None
 
 
 _CHECKS: Dict[str, Callable[["Match[str]"], bool]] = {
     "authorization": _is_authorization,
     "password in an address": _is_password,
+    "token in an address": _has_digit,
+    "OpenAI or Anthropic key": _has_digit,
 }
 _PATTERNS = {shape.pattern: lazy(shape.pattern, re.ASCII) for shape in SHAPES}
 

@@ -1,29 +1,18 @@
 """Which values are worth hiding under a secret name, and which are so much their own that they are hidden in any text."""
 
+from . import _rules
 from ._builtins import keep_builtins
 from ._lazy import lazy
 from ._names import STRONG
 
 keep_builtins(globals())
 
-_NEVER = frozenset(
-    "none null nil true false yes no on off undefined unset empty n/a na nan inf str int bytes float bool any object optional list "
-    "dict tuple set type self cls required missing invalid unknown string bearer basic digest oauth oauth2 hmac".split()
-)
-#: values that stand in texts for other reasons, however often they are someone's password
-_COMMON = frozenset(
-    "password passwort secret token admin administrator root user username guest test testing default example demo local localhost "
-    "postgres postgresql mysql mariadb redis mongo mongodb oracle sqlite rabbitmq elastic master server client public private python "
-    "django flask fastapi changeme letmein welcome login access account service system manager application database session cookie "
-    "authorization authentication identifier operator keyword number literal comment newline indent dedent "
-    "development production staging".split()
-)
-_PLACEHOLDER = lazy(
-    r"[*.xX•·#_-]+|%s|%\(\w+\)s|\{\w*\}|\$\{?\w+\}?|\{\{.*\}\}|<[^<>]*>|\[[A-Za-z _-]+\]|(?:Optional|Union|List|Dict|Type|Literal|typing\.\w+)\[.*"
-)
-_WORDS = lazy(r"[A-Za-z]+(?:[ _.:/-][A-Za-z]+)*")
-_PATH = lazy(r"(?:[A-Za-z]:\\|/|\./|\.\./|~/)[\w ./\\@+-]*")
-_DIGITS = lazy(r"[\d .,:/-]+")
+_NEVER = frozenset(_rules.NEVER.split())
+_COMMON = frozenset(_rules.COMMON.split())
+_PLACEHOLDER = lazy(_rules.PLACEHOLDER)
+_WORDS = lazy(_rules.ONLY_WORDS)
+_PATH = lazy(_rules.ONLY_PATH)
+_DIGITS = lazy(_rules.ONLY_DIGITS)
 
 
 def is_hidden(text: str, trust: int) -> bool:

@@ -91,6 +91,8 @@ pub(crate) enum Command {
     Dap(Dap),
     /// Write the dump anew, as one of format version 3
     Convert(Convert),
+    /// Write the dump anew, without its secrets (docs/privacy.md)
+    Redact(Redact),
     /// Look around in the crash with gdb, as if it had been a program of C
     Gdb(Gdb),
     /// Write the executable that a native debugger wants to have
@@ -257,6 +259,37 @@ pub(crate) struct Convert {
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) form: Form,
+}
+
+/// `redact`
+#[derive(Debug, Args)]
+pub(crate) struct Redact {
+    /// The dump, of any format that can be opened
+    #[arg(value_name = "IN")]
+    pub(crate) dump: PathBuf,
+    /// The new file; one that exists is not overwritten
+    #[arg(value_name = "OUT", value_parser = PathBufValueParser::new().try_map(file))]
+    pub(crate) out: PathBuf,
+    /// Keep types, sizes and structure only: no values and no sources
+    #[arg(long)]
+    pub(crate) shape_only: bool,
+    /// A further name that promises a secret, in any style: customer_number is customerNumber, too
+    #[arg(long = "name", value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    /// A further form of secrets: a regular expression, of which the last group that took part is the secret
+    #[arg(long = "pattern", value_name = "REGEX", allow_hyphen_values = true)]
+    pub(crate) patterns: Vec<String>,
+    /// A name that promises none after all, or a text that is none
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) allow: Vec<String>,
+    /// Replace OUT where it exists, once the new file is whole
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) form: Form,
+    /// Values known to be secret that are looked for in every text [default: 100000]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    pub(crate) max_known: Option<u64>,
 }
 
 /// `gdb`

@@ -159,7 +159,12 @@ fn local(pickle: &mut Pickle, local: &Local, dump: &Dump, previews: &dyn Preview
         None => {
             let object = local.object.and_then(|number| dump.heap.object(number));
             let shown = previews.local(local);
-            let status = if shown.full_length.is_some() { "cut" } else { "ok" };
+            let redacted = object.is_some_and(|object| dump.heap.state(&object).redacted);
+            let status = match (redacted, &shown.full_length) {
+                (true, _) => "redacted",
+                (false, Some(_)) => "cut",
+                (false, None) => "ok",
+            };
             (object.map_or(local.kind, |object| object.kind()), status, shown)
         }
     };

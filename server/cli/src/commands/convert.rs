@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::output::{Output, line};
 use crate::platform;
 
-const FORMAT: &str = "crashsite-3";
+pub(super) const FORMAT: &str = "crashsite-3";
 
 /// The answer.
 #[derive(Serialize)]
@@ -35,27 +35,14 @@ struct Converted<'a> {
 }
 
 pub(crate) fn run(question: &Convert, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let (from, to) = (&question.dump, &question.out);
-    let dump = open(from, limits)?;
-    if let (Ok(from), Ok(to)) = (from.canonicalize(), to.canonicalize())
-        && from == to
-    {
-        return Err(refused(to_text(question), "it is the dump itself", "Give the new file another name."));
-    }
-    let written = save(&dump, to, question.force).map_err(|error| {
-        let (why, remedy) = match error.kind() {
-            io::ErrorKind::AlreadyExists => ("it exists", "Give another name, or --force to replace it."),
-            io::ErrorKind::NotFound => ("there is no such folder", "Make it, or give another name."),
-            io::ErrorKind::FileTooLarge => (&*error.to_string(), "Raise the limit, to convert and to open it."),
-            _ => (&*error.to_string(), "Is the disk full, or the folder not yours? Nothing was left behind."),
-        };
-        refused(to_text(question), why, remedy)
-    })?;
+    let dump = open(&question.dump, limits)?;
+    refuse_itself(&question.dump, &question.out)?;
+    let written = save(&dump, &question.out, question.force)?;
     let answer = Converted {
         schema: crashsite_view::SCHEMA,
         from: dump.format,
         to: FORMAT,
-        path: to_text(question),
+        path: question.out.display().to_string(),
         objects: written.objects,
         bytes: written.bytes,
         absent: &written.absent,
@@ -69,25 +56,50 @@ pub(crate) fn run(question: &Convert, limits: Limits, output: &mut Output) -> Re
     Ok(())
 }
 
-fn to_text(question: &Convert) -> String {
-    question.out.display().to_string()
+/// Refuses to write a dump where it is itself.
+pub(super) fn refuse_itself(from: &Path, to: &Path) -> Result<(), Failure> {
+    match (from.canonicalize(), to.canonicalize()) {
+        (Ok(from), Ok(same)) if from == same => {
+            Err(refused(to, "it is the dump itself", "Give the new file another name."))
+        }
+        _ => Ok(()),
+    }
 }
 
-fn refused(path: String, why: &str, remedy: &str) -> Failure {
-    Failure::no_answer(format!("{path}: {why}"), remedy)
+/// Writes a dump to a new file. One that exists is replaced only by force, and when the new one is whole.
+pub(super) fn save(dump: &Dump, to: &Path, force: bool) -> Result<Written, Failure> {
+    write(dump, to, force).map_err(|error| {
+        let (why, remedy) = match error.kind() {
+            io::ErrorKind::AlreadyExists => ("it exists", "Give another name, or --force to replace it."),
+            io::ErrorKind::NotFound => ("there is no such folder", "Make it, or give another name."),
+            io::ErrorKind::FileTooLarge => (&*error.to_string(), "Raise the limit, to convert and to open it."),
+            _ => (&*error.to_string(), "Is the disk full, or the folder not yours? Nothing was left behind."),
+        };
+        refused(to, why, remedy)
+    })
+}
+
+fn refused(path: &Path, why: &str, remedy: &str) -> Failure {
+    Failure::no_answer(format!("{}: {why}", path.display()), remedy)
 }
 
 /// The answer in one line.
 fn sentence(answer: &Converted<'_>) -> String {
     let Converted { from, to, path, objects, bytes, .. } = answer;
-    let mut text = format!("{path}: {to}, converted from {from}; {objects} objects, {bytes} bytes");
-    if !answer.absent.is_empty() {
-        text += &format!("; absent: {}", answer.absent.join(", "));
+    let text = format!("{path}: {to}, converted from {from}; {objects} objects, {bytes} bytes");
+    text + &shortcomings(answer.absent, answer.lost, answer.problems)
+}
+
+/// What the new file does not have.
+pub(super) fn shortcomings(absent: &[&str], lost: &[String], problems: usize) -> String {
+    let mut text = String::new();
+    if !absent.is_empty() {
+        text += &format!("; absent: {}", absent.join(", "));
     }
-    if !answer.lost.is_empty() {
-        text += &format!("; lost: {}", answer.lost.join(", "));
+    if !lost.is_empty() {
+        text += &format!("; lost: {}", lost.join(", "));
     }
-    match answer.problems {
+    match problems {
         0 => {}
         1 => text += "; it lists 1 problem",
         many => text += &format!("; it lists {many} problems"),
@@ -95,8 +107,7 @@ fn sentence(answer: &Converted<'_>) -> String {
     text
 }
 
-/// Writes the file. One that exists is replaced only when the new one is whole.
-fn save(dump: &Dump, path: &Path, force: bool) -> io::Result<Written> {
+fn write(dump: &Dump, path: &Path, force: bool) -> io::Result<Written> {
     let mut new = New::create(if force { beside(path)? } else { path.to_owned() })?;
     let written = crashsite_write::write(dump, &FromHeap { dump }, &mut new.file)?;
     if force {

@@ -15,6 +15,7 @@ mod info;
 mod locals;
 mod lsp;
 mod print;
+mod redact;
 mod repl;
 mod serve;
 mod setup;
@@ -59,6 +60,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Completions(question)), _) => setup::completions(question, output),
         (Some(Command::Man(question)), _) => setup::man(question, output),
         (Some(Command::Convert(question)), _) => convert::run(question, limits, output),
+        (Some(Command::Redact(question)), _) => redact::run(question, limits, output),
         (Some(Command::Gdb(question)), _) => gdb::run(question, limits),
         (Some(Command::Elf(question)), _) => elf::run(question, limits, output),
         (None, Some(dump)) => show::run(dump, limits, output),

@@ -16,6 +16,8 @@ pub struct Record<'a> {
     pub kind: Kind,
     /// Its class, as [`Builder::class`] numbered it.
     pub class: u32,
+    /// Shallow size in bytes; 0 where it is not known.
+    pub size: u64,
     /// `id()`; 0 where it is not known.
     pub address: u64,
     /// Names, as [`Builder::name`] numbered them, and object numbers.
@@ -32,6 +34,10 @@ pub struct Record<'a> {
     pub location: (u32, u32),
     /// Its true length, where only its beginning is there.
     pub cut: Option<u64>,
+    /// Of a rest: whose it is, and the index it starts at.
+    pub rest: (u32, u64),
+    /// Further flags, and their values.
+    pub flags: &'a [(u8, u64)],
 }
 
 impl Record<'_> {
@@ -40,6 +46,7 @@ impl Record<'_> {
         Record {
             kind,
             class,
+            size: 0,
             address: 0,
             attributes: &[],
             elements: &[],
@@ -48,18 +55,23 @@ impl Record<'_> {
             note: &[],
             location: (u32::MAX, 0),
             cut: None,
+            rest: (u32::MAX, 0),
+            flags: &[],
         }
     }
 }
 
-/// Collects objects in the order of their numbers, from 0.
+/// Collects objects in the order of their numbers, from 0 or another one.
 #[derive(Debug, Default)]
 pub struct Builder {
+    first: u32,
     types: Vec<TypeInfo>,
     names: Vec<Name>,
     known_names: FxHashMap<Arc<str>, u32>,
     kind: Vec<u8>,
     class: Vec<u32>,
+    /// Empty as long as none is known.
+    size: Vec<u64>,
     /// Differences, as the column has them; empty as long as none is known.
     address: Vec<u64>,
     last_address: u64,
@@ -78,6 +90,8 @@ pub struct Builder {
     note: Texts,
     location_file: Vec<u32>,
     location_line: Vec<u32>,
+    rest_owner: Vec<u32>,
+    rest_start: Vec<u64>,
     flag_object: Vec<u32>,
     flag: Vec<u8>,
     flag_value: Vec<u64>,
@@ -102,6 +116,11 @@ fn count(length: usize) -> u32 {
 }
 
 impl Builder {
+    /// One whose objects have numbers from `first`.
+    pub fn starting_at(first: u32) -> Builder {
+        Builder { first, ..Builder::default() }
+    }
+
     /// How many objects it has.
     pub fn len(&self) -> usize {
         self.kind.len()
@@ -130,6 +149,12 @@ impl Builder {
         number
     }
 
+    /// A name of another section, as that has it; not for [`Builder::name`] to find.
+    pub fn name_as_it_is(&mut self, name: Name) -> u32 {
+        self.names.push(name);
+        count(self.names.len() - 1)
+    }
+
     /// Adds the next object.
     pub fn push(&mut self, record: &Record<'_>) {
         let Record { kind, .. } = *record;
@@ -137,6 +162,10 @@ impl Builder {
         let with_attributes = if record.attributes.is_empty() { 0 } else { 0x80 };
         self.kind.push(kind.number() | with_attributes);
         self.class.push(record.class);
+        if record.size != 0 || !self.size.is_empty() {
+            self.size.resize(self.class.len() - 1, 0);
+            self.size.push(record.size);
+        }
         // Formats that know no addresses need no room for them.
         if record.address != 0 || !self.address.is_empty() {
             self.address.resize(self.class.len() - 1, 0);
@@ -178,16 +207,21 @@ impl Builder {
             self.location_file.push(file);
             self.location_line.push(record.location.1);
         }
-        if let Some(length) = record.cut {
+        if kind.is_rest() {
+            self.rest_owner.push(record.rest.0);
+            self.rest_start.push(record.rest.1);
+        }
+        for &(flag, value) in record.cut.map(|length| (1, length)).iter().chain(record.flags) {
             self.flag_object.push(number);
-            self.flag.push(1);
-            self.flag_value.push(length);
+            self.flag.push(flag);
+            self.flag_value.push(value);
         }
     }
 
     /// All objects as one section. Each column is freed as soon as it is copied.
     pub fn finish(self) -> Section {
         let mut out = Columns { raw: Vec::with_capacity(self.bytes_of_columns()), layout: Layout::default() };
+        out.layout.first = self.first;
         out.layout.count = count(self.kind.len());
         out.add("kind", Code::U8, self.kind, |item| [item]);
         let numbers = [
@@ -204,11 +238,14 @@ impl Builder {
             ("note_length", self.note.lengths),
             ("location_file", self.location_file),
             ("location_line", self.location_line),
+            ("rest_owner", self.rest_owner),
             ("flag_object", self.flag_object),
         ];
         for (name, column) in numbers {
             out.add(name, Code::U32, column, u32::to_le_bytes);
         }
+        out.add("size", Code::U64, self.size, u64::to_le_bytes);
+        out.add("rest_start", Code::U64, self.rest_start, u64::to_le_bytes);
         out.add("address", Code::U64, self.address, u64::to_le_bytes);
         out.add("int", Code::I64, self.int, i64::to_le_bytes);
         out.add("float", Code::F64, self.float, f64::to_le_bytes);
@@ -232,7 +269,14 @@ impl Builder {
         let more = [&self.element_count, &self.element, &self.pair_count, &self.pair];
         let lengths = [&self.text.lengths, &self.bytes.lengths, &self.note.lengths, &self.location_file];
         let four: usize = [per_object, more, lengths].iter().flatten().map(|column| column.len() * 4).sum();
-        let eight = self.address.len() + self.int.len() + self.float.len() + self.complex.len() + self.flag_value.len();
+        let eight = self.size.len()
+            + self.rest_start.len()
+            + self.rest_owner.len()
+            + self.address.len()
+            + self.int.len()
+            + self.float.len()
+            + self.complex.len()
+            + self.flag_value.len();
         let bytes = self.text.bytes.len() + self.bytes.bytes.len() + self.note.bytes.len();
         self.kind.len() + four + self.location_line.len() * 4 + eight * 8 + bytes + self.flag.len() * 5
     }

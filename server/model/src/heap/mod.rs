@@ -161,6 +161,11 @@ impl Heap {
         self.slots.iter().filter_map(|slot| self.decode(slot))
     }
 
+    /// The section of that index in [`Heap::ranges`]; `None` where it cannot be had.
+    pub fn section(&self, index: usize) -> Option<&Section> {
+        self.decode(self.slots.get(index)?)
+    }
+
     /// Decodes every section, several at once.
     pub fn load_all(&self) {
         self.slots.par_iter().for_each(|slot| {

@@ -1,0 +1,100 @@
+//! `redact`: a dump of any format, written as one of version 3, without its secrets.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crashsite_model::{Dump, Exception, Limits};
+use crashsite_redact::{Error, Looks, Mode, Settings};
+use crashsite_view::exception::by_arguments;
+use crashsite_view::text;
+use crashsite_view::value::Value;
+use serde::Serialize;
+
+use super::convert::{FORMAT, refuse_itself, save, shortcomings};
+use super::open;
+use crate::arguments::Redact;
+use crate::failure::Failure;
+use crate::output::{Output, line};
+
+/// The answer.
+#[derive(Serialize)]
+struct Redacted<'a> {
+    schema: u32,
+    from: &'a str,
+    to: &'a str,
+    path: String,
+    objects: u64,
+    bytes: u64,
+    mode: &'a str,
+    /// In how many places, by the rules' names; what the capture had hidden is counted, too.
+    redacted: BTreeMap<&'a str, u64>,
+    absent: &'a [&'a str],
+    lost: &'a [String],
+    problems: usize,
+}
+
+pub(crate) fn run(question: &Redact, limits: Limits, output: &mut Output) -> Result<(), Failure> {
+    let dump = Arc::new(open(&question.dump, limits)?);
+    refuse_itself(&question.dump, &question.out)?;
+    let mut settings = Settings {
+        mode: if question.shape_only { Mode::ShapeOnly } else { Mode::On },
+        names: question.names.clone(),
+        patterns: question.patterns.clone(),
+        allow: question.allow.clone(),
+        ..Settings::default()
+    };
+    if let Some(most) = question.max_known {
+        settings.max_known = usize::try_from(most).unwrap_or(usize::MAX);
+    }
+    let new = crashsite_redact::redact(&dump, &settings, &Shown).map_err(|error| {
+        let remedy = match error {
+            Error::Pattern { .. } => "Look-around and references are not known, as a search must not take for ever.",
+            Error::Names(_) => "Give fewer of them.",
+            Error::Random(_) | Error::Rules => "Please report it.",
+        };
+        Failure::no_answer(error.to_string(), remedy)
+    })?;
+    let written = save(&new, &question.out, question.force)?;
+    let answer = Redacted {
+        schema: crashsite_view::SCHEMA,
+        from: dump.format,
+        to: FORMAT,
+        path: question.out.display().to_string(),
+        objects: written.objects,
+        bytes: written.bytes,
+        mode: settings.mode.name(),
+        redacted: new.redaction.counts.iter().map(|(rule, count)| (&**rule, *count)).collect(),
+        absent: &written.absent,
+        lost: &written.lost,
+        problems: written.problems,
+    };
+    if question.form.json {
+        return output.json(&answer);
+    }
+    line!(output, "{}", text::escape(&sentence(&answer)));
+    Ok(())
+}
+
+/// The answer in one line.
+fn sentence(answer: &Redacted<'_>) -> String {
+    let Redacted { from, to, path, objects, bytes, mode, .. } = answer;
+    let hidden: u64 = answer.redacted.values().sum();
+    let text = format!(
+        "{path}: {to}, redacted ({mode}) from {from}; {hidden} places by {} rules; {objects} objects, {bytes} bytes",
+        answer.redacted.len()
+    );
+    text + &shortcomings(answer.absent, answer.lost, answer.problems)
+}
+
+/// As every other answer would show the values.
+struct Shown;
+
+impl Looks for Shown {
+    fn value(&self, dump: &Dump, number: u32) -> Arc<str> {
+        Value::of_number(dump, number).repr
+    }
+
+    fn message(&self, dump: &Dump, exception: &Exception) -> Option<Arc<str>> {
+        by_arguments(dump, exception)
+    }
+}
