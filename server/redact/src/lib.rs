@@ -22,7 +22,7 @@ mod values;
 
 use std::sync::Arc;
 
-use crashsite_model::{Dump, Exception, Problem, Redaction};
+use crashsite_model::{Dump, Exception, Local, Problem, Redaction};
 use rustc_hash::FxHashMap;
 
 use secrets::{Secrets, Words};
@@ -72,6 +72,8 @@ impl Default for Settings {
 pub trait Looks {
     /// An object on one line.
     fn value(&self, dump: &Dump, number: u32) -> Arc<str>;
+    /// A local variable with a preview of its value by the heap.
+    fn local(&self, dump: &Dump, local: &Local) -> Local;
     /// What `str()` gives of an exception, by its arguments.
     fn message(&self, dump: &Dump, exception: &Exception) -> Option<Arc<str>>;
 }

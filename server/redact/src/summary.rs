@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crashsite_model::{Dump, Exception, Frame, Header, Local, Piece, Problem, Process, SourceFile, Thread};
+use crashsite_model::{Dump, Exception, Frame, Header, Local, Object, Piece, Problem, Process, SourceFile, Thread};
 
 use crate::learn::{Hidden, options};
 use crate::secrets::{Counts, SHAPELESS, Secrets};
@@ -139,11 +139,15 @@ impl Cleaner<'_> {
         new.name = self.text(&local.name);
         let object = local.object.filter(|number| dumps[1].heap.contains(*number));
         if let Some(number) = object {
-            let state = |dump: &Dump| dump.heap.object(number).is_some_and(|found| dump.heap.state(&found).redacted);
-            new.redacted = local.redacted || state(dumps[1]);
-            // Where something in it was hidden, the heap tells what is left to see.
+            let is_redacted = |found: &Object<'_>| dumps[1].heap.state(found).redacted;
+            new.redacted = local.redacted || dumps[1].heap.object(number).as_ref().is_some_and(is_redacted);
             let same = self.secrets.mode == Mode::On && looks.value(dumps[0], number) == looks.value(dumps[1], number);
-            new.preview = local.preview.as_ref().filter(|_| same).map(|preview| self.text(preview));
+            // Where something in it was hidden, the heap tells what is left to see.
+            let shown = local.preview.clone().filter(|_| same);
+            if shown.is_none() {
+                new = Local { redacted: new.redacted, name: new.name, ..looks.local(dumps[1], local) };
+            }
+            new.preview = shown.or(new.preview).map(|preview| self.text(&preview));
             return new;
         }
         let Some(preview) = &local.preview else { return new };
@@ -163,19 +167,22 @@ impl Cleaner<'_> {
 
     pub(crate) fn exception(&mut self, exception: &Exception, dumps: [&Dump; 2], looks: &dyn Looks) -> Exception {
         let number = exception.object.unwrap_or(u32::MAX);
-        let there = dumps[1].heap.contains(number);
-        let told = looks.message(dumps[1], exception).filter(|_| there);
-        let message = match told {
+        let told = looks.message(dumps[1], exception);
+        let same = looks.message(dumps[0], exception) == told;
+        let message = match (&exception.message, &exception.preview) {
             // One of its arguments was hidden.
-            Some(told) if looks.message(dumps[0], exception).as_ref() != Some(&told) => Some(told),
-            _ => exception.message.clone(),
+            (Some(_), _) if !same => told,
+            (None, None) => told,
+            (message, _) => message.clone(),
         };
-        let same = !there || looks.value(dumps[0], number) == looks.value(dumps[1], number);
+        let shown = looks.value(dumps[1], number);
+        let same = !dumps[1].heap.contains(number) || looks.value(dumps[0], number) == shown;
+        let preview = exception.preview.clone().filter(|_| same).unwrap_or(shown);
         Exception {
             type_name: self.text(&exception.type_name),
             qualname: self.text(&exception.qualname),
-            message: exception.message.as_ref().and(message).map(|message| self.value(&message)),
-            preview: exception.preview.as_ref().filter(|_| same).map(|preview| self.value(preview)),
+            message: message.map(|message| self.value(&message)),
+            preview: Some(self.value(&preview)),
             notes: exception.notes.iter().map(|note| self.value(note)).collect(),
             ..exception.clone()
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crashsite_model::{Dump, Exception, Limits};
+use crashsite_model::{Dump, Exception, Limits, Local};
 use crashsite_redact::{Error, Looks, Mode, Settings};
 use crashsite_view::exception::by_arguments;
 use crashsite_view::text;
@@ -92,6 +92,23 @@ struct Shown;
 impl Looks for Shown {
     fn value(&self, dump: &Dump, number: u32) -> Arc<str> {
         Value::of_number(dump, number).repr
+    }
+
+    fn local(&self, dump: &Dump, local: &Local) -> Local {
+        let number = local.object.unwrap_or(u32::MAX);
+        let value = Value::of_number(dump, number);
+        Local {
+            kind: dump.heap.object(number).map_or(local.kind, |object| object.kind()),
+            type_name: value.type_name,
+            module: value.module,
+            size: value.size,
+            address: value.address,
+            preview: Some(value.repr),
+            cut: value.full_length.is_some(),
+            full_length: value.full_length,
+            children_count: value.children_count,
+            ..local.clone()
+        }
     }
 
     fn message(&self, dump: &Dump, exception: &Exception) -> Option<Arc<str>> {
