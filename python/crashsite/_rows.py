@@ -283,8 +283,10 @@ class Reader:
         own = _access.instance_dict(value, info)
         if own:
             named.extend(own)
-        row.attributes = named or None
         code = value.__code__
+        if self._tells_names(code):
+            named.append(("__code__", code))
+        row.attributes = named or None
         defaults, closure = value.__defaults__, value.__closure__
         if defaults:
             self.redactor.learn_all(code.co_varnames[code.co_argcount - len(defaults) : code.co_argcount], defaults)
@@ -330,16 +332,22 @@ class Reader:
         row.note = _repr.preview(value, self.redactor)
         cls = type(value)
         frame_name = _FRAME_OF.get(id(cls))
-        if frame_name is not None and self.redactor.on:
-            frame = getattr(value, frame_name)
-            if frame is not None:
-                self._learn_locals(frame)
+        row.attributes = _access.own_attributes(value, info) or None
+        frame = getattr(value, frame_name) if frame_name is not None else None
+        if frame is not None and self.redactor.on:
+            self._learn_locals(frame)
+        elif frame is not None and self._tells_names(frame.f_code):
+            row.attributes = [*(row.attributes or ()), (frame_name, frame)]
         row.elements = [
             found
             for found in gc.get_referents(value)[: self.head]
             if found is not cls and id(found) not in self.module_dicts
         ]
-        row.attributes = _access.own_attributes(value, info) or None
+
+    def _tells_names(self, code: Any) -> bool:
+        """Whether the names of a function have to be in the dump: where nothing is redacted, for who redacts it later."""
+        names = code.co_varnames + code.co_cellvars + code.co_freevars
+        return not self.redactor.on and any(self.redactor.trust(name) != NO for name in names)
 
     def _learn_locals(self, frame: Any) -> None:
         """The names of a function that is suspended; its frame is asked for values only where one promises a secret."""
@@ -351,6 +359,8 @@ class Reader:
     def _code(self, value: Any, info: ClassInfo, row: Row) -> None:
         row.note = _safe.exact_str(getattr(value, "co_qualname", None) or value.co_name)
         row.location = (_safe.exact_str(value.co_filename), value.co_firstlineno)
+        if self._tells_names(value):
+            row.attributes = [(name, getattr(value, name)) for name in ("co_argcount", "co_varnames", "co_freevars")]
 
     def _frame(self, value: Any, info: ClassInfo, row: Row) -> None:
         code = value.f_code
