@@ -9,6 +9,8 @@ import json
 import os
 import re
 import subprocess
+import sys
+import types
 import unittest
 from typing import Any, Dict, List
 
@@ -18,6 +20,7 @@ from programs import ROOT, Case, local
 from test_privacy import BY_FORM, BY_NAME, NAMES, WORDS, Maker, Planting, everything, innocent
 
 BINARY = os.environ.get("CRASHSITE_BINARY", "")
+LONG = bool(os.environ.get("CRASHSITE_LONG"))
 CAPTURED = os.path.join(os.path.dirname(ROOT), "tests", "fixtures", "captured", "pyheapdump-2.7")
 MARKER = re.compile(r"<redacted [0-9a-f]{8}>")
 
@@ -95,18 +98,37 @@ class TheSame(Case):
     """The same texts, given to both sides."""
 
     def test_texts(self) -> None:
-        wanted = texts(Maker(815))
+        for seed in range(800, 860 if LONG else 802):
+            with self.subTest(seed=seed):
+                self.compare(texts(Maker(seed)))
+
+    def compare(self, wanted: List[str]) -> None:
+        for name in self.dumps():
+            os.unlink(name)
         as_bytes = [text.encode("utf-8", "surrogatepass") for text in wanted[::7]]
-        remarks: List[Any] = [*wanted, *as_bytes]
+        flat: List[Any] = [*wanted, *as_bytes]
+        # Not one after the other in a list: there, what follows an option is its value.
+        remarks = [dict(enumerate(flat[start : start + 500])) for start in range(0, len(flat), 500)]
+        # As code, whatever it is: a module's file is not compiled for that.
+        module = types.ModuleType("remarks")
+        lines = [
+            line % repr(text)
+            for text, line in zip(wanted, itertools.cycle(["%s", "secret = %s", "f(%s, key=2)", "# %s"]))
+        ]
+        module.__file__ = self.write("remarks.py", "\n".join(lines + wanted).replace("\udc80", "?"))
+        sys.modules["remarks"] = module
+        self.addCleanup(sys.modules.pop, "remarks", None)
         try:
             raise ValueError(5)
         except ValueError:
-            crashsite.save_dump(self.path("a.dump"), redact="off", threads=False, limits={"max_seconds": 60})
+            crashsite.save_dump(
+                self.path("a.dump"), redact="off", threads=False, files=[module.__file__], limits={"max_seconds": 60}
+            )
         redacted(self.path("a.dump"), self.path("b.dump"))
         before, after = self.load(self.path("a.dump")), self.load(self.path("b.dump"))
         number = local(before.bt()["threads"][0]["frames"][0], "remarks")["id"]
-        numbers = [item for _, item in before.contents(before.object(number))]
-        self.assertEqual(len(numbers), len(remarks))
+        numbers = [item for part in before.object(number).elements for _, item in before.object(part).pairs]
+        self.assertEqual((len(numbers), len(remarks)), (len(flat), (len(flat) + 499) // 500))
 
         redactor = crashsite.Settings().redactor()
         there = [before.object(item).value for item in range(before.end["objects_written"])]
@@ -117,15 +139,18 @@ class TheSame(Case):
                     if is_distinctive(text[span.start : span.end], STRONG):
                         redactor.needles.add(text[span.start : span.end])
         wrong = []
-        for item, value in zip(numbers, remarks):
+        for item, value in zip(numbers, flat):
             found = after.object(item).value
             given, got = (value.decode("latin-1"), found.decode("latin-1")) if type(value) is bytes else (value, found)
             expected = redactor.text(given)
             if same_marks(expected) != same_marks(got):
                 wrong.append((given, expected, got))
         self.assertEqual(wrong[:10], [], len(wrong))
-        touched = [value for item, value in zip(numbers, remarks) if after.object(item).value != value]
-        self.assertGreater(len(touched), len(remarks) // 20)
+        old, new = (dump.summary["sources"][module.__file__]["pieces"] for dump in (before, after))
+        self.assertEqual([redactor.source(text).split("\n") for _, text in old], [text.split("\n") for _, text in new])
+        self.assertNotEqual(old, new)
+        touched = [value for item, value in zip(numbers, flat) if after.object(item).value != value]
+        self.assertGreater(len(touched), len(flat) // 20)
 
 
 @unittest.skipUnless(BINARY, "CRASHSITE_BINARY names no binary")

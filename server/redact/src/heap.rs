@@ -11,7 +11,6 @@ use rustc_hash::FxHashMap;
 use crate::Mode;
 use crate::learn::Hidden;
 use crate::secrets::{Cleaned, Counts, SHAPELESS, Secrets};
-use crate::text::to_latin1;
 
 /// The flag of an object that was redacted.
 const REDACTED: u8 = 3;
@@ -96,8 +95,11 @@ impl Maker<'_> {
         }
         let mut places = FxHashMap::default();
         for name in &section.names {
-            let clean = match self.clean(&name.text) {
-                Some((text, _)) => Name { text: text.into(), raw: None },
+            let clean = match self.clean(name.bytes()) {
+                Some(bytes) => Name {
+                    text: scalar_text(&bytes).into(),
+                    raw: std::str::from_utf8(&bytes).is_err().then(|| bytes.into()),
+                },
                 None => name.clone(),
             };
             places.insert(std::ptr::from_ref(name), self.builder.name_as_it_is(clean));
@@ -163,18 +165,14 @@ impl Maker<'_> {
             return self.shapeless(object);
         }
         let cleaned = match payload {
-            Payload::Text(text) => secrets.clean(&scalar_text(text)),
+            Payload::Text(text) => secrets.clean_raw(text),
             Payload::Bytes(bytes) => secrets.clean_bytes(bytes),
             _ => None,
         };
         let Some(cleaned) = cleaned else { return (Shown::Same, None) };
         // An object is one place, however much of it is hidden.
         *self.counts.entry(cleaned.rule.clone()).or_default() += 1;
-        let text = match payload {
-            Payload::Bytes(_) => to_latin1(&cleaned.text),
-            _ => cleaned.text.into_bytes(),
-        };
-        (Shown::Text(Cow::Owned(text)), Some(cleaned.rule))
+        (Shown::Text(Cow::Owned(cleaned.text)), Some(cleaned.rule))
     }
 
     fn shapeless<'a>(&mut self, object: &Object<'a>) -> (Shown<'a>, Option<String>) {
@@ -199,15 +197,12 @@ impl Maker<'_> {
             let class = object.class().map_or_else(String::new, |class| format!("{}.{}", class.module, class.qualname));
             return Cow::Owned(format!("<{class} object at 0x{:x}>", object.address()).into_bytes());
         }
-        match self.clean(&scalar_text(note)) {
-            Some((text, _)) => Cow::Owned(text.into_bytes()),
-            None => Cow::Borrowed(note),
-        }
+        self.clean(note).map_or(Cow::Borrowed(note), Cow::Owned)
     }
 
-    fn clean(&mut self, text: &str) -> Option<(String, String)> {
-        let Cleaned { text, rule, counts } = self.plan.secrets.clean(text)?;
+    fn clean(&mut self, raw: &[u8]) -> Option<Vec<u8>> {
+        let Cleaned { text, counts, .. } = self.plan.secrets.clean_raw(raw)?;
         counts.into_iter().for_each(|(rule, count)| *self.counts.entry(rule).or_default() += count);
-        Some((text, rule))
+        Some(text)
     }
 }

@@ -38,11 +38,12 @@ struct Found<'t> {
 
 impl Pairs {
     pub(crate) fn new(stems: &str) -> Result<Pairs, regex::Error> {
-        // Spaces, and characters of words, as Python's `re` has them (beyond ASCII: all).
-        let (s, w) = (r"[\s\x1c-\x1f]", r"0-9A-Za-z_\x{80}-\x{10ffff}");
+        // Spaces and characters of words, as Python's `re` has them; of the latter those beyond ASCII are not told apart where
+        // they are counted, which would take much.
+        let (s, w, counted) = (r"[\s\x1c-\x1f]", r"\p{L}\p{N}_", r"0-9A-Za-z_\x{80}-\x{10ffff}");
         // A sign, space before a quote or after an option, a tag's end; what is only looked at stands outside of the groups.
         let pair = format!(
-            r#"(?:{stems})[{w}.\-]{{0,40}}(\\{{0,3}}["'`]?\]?)(?:({s}{{0,4}}:{s}{{0,4}}[{w}.\[\], |]{{1,60}}={s}{{0,8}})\(?{s}*[rbuf]{{0,2}}["']|({s}{{0,8}}(?:=>|:=|={{1,3}}|:){s}{{0,8}})|(%3[da])|({s}{{1,8}})b?\\{{0,2}}["']|( {{1,3}})[^\s\x1c-\x1f\x00]|(,{s}{{0,8}})[rbuf]{{0,2}}\\{{0,2}}["']|(>))"#
+            r#"(?:{stems})[{counted}.\-]{{0,40}}(\\{{0,3}}["'`]?\]?)(?:({s}{{0,4}}:{s}{{0,4}}[{counted}.\[\], |]{{1,60}}={s}{{0,8}})\(?{s}*[rbuf]{{0,2}}["']|({s}{{0,8}}(?:=>|:=|={{1,3}}|:){s}{{0,8}})|(%3[da])|({s}{{1,8}})b?\\{{0,2}}["']|( {{1,3}})[^\s\x1c-\x1f\x00]|(,{s}{{0,8}})[rbuf]{{0,2}}\\{{0,2}}["']|(>))"#
         );
         let item = format!(r#"{s}*[rbu]?(?:"[^"\x00]{{0,500}}"|'[^'\x00]{{0,500}}'){s}*"#);
         Ok(Pairs {

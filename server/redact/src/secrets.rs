@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crashsite_model::scalar_text;
 use regex::Regex;
 use sha2::{Digest as _, Sha256};
 
@@ -11,7 +12,7 @@ use crate::names::{Names, Trust};
 use crate::needles::Needles;
 use crate::pairs::Pairs;
 use crate::rules::Rules;
-use crate::text::latin1;
+use crate::text::{latin1, to_latin1};
 use crate::values::Values;
 use crate::{Error, Mode, Settings};
 
@@ -103,8 +104,8 @@ fn last_line(message: &str) -> String {
 }
 
 /// What stands instead of a text, and the first rule that was at work.
-pub(crate) struct Cleaned {
-    pub(crate) text: String,
+pub(crate) struct Cleaned<T> {
+    pub(crate) text: T,
     pub(crate) rule: String,
     pub(crate) counts: Counts,
 }
@@ -159,30 +160,42 @@ impl Secrets {
         out
     }
 
-    /// A text without its secrets; `None` where it has none. The bytes are those of the text, in which lone surrogates may
-    /// stand, of which the text has others of the same length.
-    pub(crate) fn clean(&self, text: &str) -> Option<Cleaned> {
+    /// A text without its secrets; `None` where it has none.
+    pub(crate) fn clean(&self, text: &str) -> Option<Cleaned<String>> {
+        let Cleaned { text, rule, counts } = self.replaced(text, text.as_bytes())?;
+        Some(Cleaned { text: String::from_utf8_lossy(&text).into_owned(), rule, counts })
+    }
+
+    /// As [`Secrets::clean`], of a text as the file has it: lone surrogates stay.
+    pub(crate) fn clean_raw(&self, raw: &[u8]) -> Option<Cleaned<Vec<u8>>> {
+        let text = scalar_text(raw);
+        // In place of a surrogate stands a character of the same length; what is no text at all has none.
+        let same = text.len() == raw.len();
+        self.replaced(&text, if same { raw } else { text.as_bytes() })
+    }
+
+    fn replaced(&self, text: &str, raw: &[u8]) -> Option<Cleaned<Vec<u8>>> {
         if text.len() < SHORTEST && !self.words.forms.has_own() {
             return None;
         }
         let found = self.spans(text, false);
         let rule = found.first()?.3.clone().into_owned();
-        let (mut out, mut done, mut counts) = (String::with_capacity(text.len()), 0, Counts::new());
+        let (mut out, mut done, mut counts) = (Vec::with_capacity(raw.len()), 0, Counts::new());
         for (start, end, secret, rule) in found {
             *counts.entry(rule.into_owned()).or_default() += 1;
-            out.push_str(text.get(done..start).unwrap_or_default());
-            out.push_str(&self.marker(&secret));
+            out.extend(raw.get(done..start).unwrap_or_default());
+            out.extend(self.marker(&secret).bytes());
             done = end;
         }
-        out.push_str(text.get(done..).unwrap_or_default());
+        out.extend(raw.get(done..).unwrap_or_default());
         Some(Cleaned { text: out, rule, counts })
     }
 
     /// As [`Secrets::clean`], of bytes, a character each. UTF-16 and UTF-32 are looked at without their zeros, too.
-    pub(crate) fn clean_bytes(&self, bytes: &[u8]) -> Option<Cleaned> {
+    pub(crate) fn clean_bytes(&self, bytes: &[u8]) -> Option<Cleaned<Vec<u8>>> {
         let text = latin1(bytes);
         if let Some(cleaned) = self.clean(&text) {
-            return Some(cleaned);
+            return Some(Cleaned { text: to_latin1(&cleaned.text), rule: cleaned.rule, counts: cleaned.counts });
         }
         if !bytes.contains(&0) {
             return None;
@@ -190,7 +203,7 @@ impl Secrets {
         let bare = text.replace('\0', "");
         let wide = bare.chars().count() * 2 <= bytes.len() + 2;
         let rule = self.spans(&bare, false).into_iter().next().filter(|_| wide)?.3.into_owned();
-        Some(Cleaned { text: self.marker(&text), counts: Counts::from([(rule.clone(), 1)]), rule })
+        Some(Cleaned { text: self.marker(&text).into_bytes(), counts: Counts::from([(rule.clone(), 1)]), rule })
     }
 
     /// A program's text without its secrets: as many lines, and every line as long as it was, in characters and bytes.
