@@ -265,7 +265,7 @@ class Rules:
         closing, separator = match.group(1), match.group(2)
         at = match.end()
         sign = separator.strip()
-        if sign == ">" and not text.startswith("<", begin - 1):
+        if sign == ">" and text[max(begin - 1, 0) : begin] != "<":
             return
         quoted = _QUOTED().match(text, at)
         if sign == "" and not ((option and not code) or (quoted and trust == STRONG)):

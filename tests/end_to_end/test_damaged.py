@@ -44,6 +44,8 @@ COMMANDS = (
     ("find", "{}", "type(o) is int and o < 8"),
     ("diff", "{}", "{}"),
     ("source", "{}", "--extract", "{}.sources"),
+    ("redact", "{}", "{}.redacted"),
+    ("redact", "{}", "{}.shapes", "--shape-only"),
 )
 
 

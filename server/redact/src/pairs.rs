@@ -72,6 +72,10 @@ impl Pairs {
             let (Some(all), Some(closing), Some(separator)) = (captures.get(0), captures.get(1), separator) else {
                 break;
             };
+            if !text.get(all.start()..closing.start()).is_some_and(|name| name.chars().all(is_of_name)) {
+                from = forth(text, all.start(), 1);
+                continue;
+            }
             from = separator.end().max(all.start() + 1);
             if found.last().is_some_and(|last| all.start() < last.end) {
                 // Within a value.
@@ -220,10 +224,14 @@ fn is_word(c: char) -> bool {
     c == '_' || c.is_alphanumeric()
 }
 
+fn is_of_name(c: char) -> bool {
+    is_word(c) || matches!(c, '.' | '-')
+}
+
 /// Where a name begins of which a part is at this place.
 fn name_start(text: &str, at: usize) -> usize {
     let window = text.get(back(text, at, 60)..at).unwrap_or_default();
-    let rest = window.trim_end_matches(|c: char| is_word(c) || matches!(c, '.' | '-'));
+    let rest = window.trim_end_matches(is_of_name);
     at - (window.len() - rest.len())
 }
 
@@ -233,7 +241,7 @@ fn word_before(text: &str, begin: usize) -> Option<&str> {
     let window = before.get(back(before, before.len(), 21)..)?;
     let rest = window.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let word = window.get(rest.len()..)?;
-    let starts = rest.len() < window.len() && !rest.ends_with(|c: char| is_word(c) || matches!(c, '.' | '-'));
+    let starts = rest.len() < window.len() && !rest.ends_with(is_of_name);
     let whole = !rest.is_empty() || word.len() == before.len();
     ((2..=20).contains(&word.len()) && starts && whole).then_some(word)
 }
