@@ -47,7 +47,7 @@ def redacted(path: str, out: str, *options: str) -> Dict[str, Any]:
 
 def texts(m: Maker) -> List[str]:
     """Texts with secrets, and with what only looks like one."""
-    found = innocent(m)
+    found = innocent(m)[::5]
     for make_pair in BY_FORM.values():
         for _ in range(4):
             text, _secret = make_pair(m)
@@ -114,9 +114,9 @@ class TheSame(Case):
         module = types.ModuleType("remarks")
         lines = [
             line % repr(text)
-            for text, line in zip(wanted, itertools.cycle(["%s", "secret = %s", "f(%s, key=2)", "# %s"]))
+            for text, line in zip(wanted[::9], itertools.cycle(["%s", "secret = %s", "f(%s, key=2)", "# %s"]))
         ]
-        module.__file__ = self.write("remarks.py", "\n".join(lines + wanted).replace("\udc80", "?"))
+        module.__file__ = self.write("remarks.py", "\n".join(lines + wanted[::9]).replace("\udc80", "?"))
         sys.modules["remarks"] = module
         self.addCleanup(sys.modules.pop, "remarks", None)
         try:
