@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn keys_that_all_have_do_not_make_it_slow() {
         let mut needles = Needles::new(1_000_000);
-        for number in 0..20_000 {
+        for number in 0..2_000 {
             needles.add(&format!("{}{number:08}{}", "a".repeat(40), "a".repeat(40)));
         }
         let text = "a".repeat(1 << 16);
