@@ -5,11 +5,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
-use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser as _};
+use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::help;
+use crashsite_seal::Recipient;
 use crashsite_view::editor::paths::Mapping;
 
 use crate::limits::{EffortFlags, ImageFlags, LimitFlags, SearchFlags, ServerFlags, quantity};
@@ -34,7 +35,17 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = color)]
     pub(crate) color: ColorChoice,
     #[command(flatten)]
+    pub(crate) identities: IdentityFlags,
+    #[command(flatten)]
     pub(crate) limits: LimitFlags,
+}
+
+/// The keys of the reader.
+#[derive(Debug, Args)]
+pub(crate) struct IdentityFlags {
+    /// The file with your secret key, for dumps that are sealed; may be given several times [env: CRASHSITE_IDENTITY]
+    #[arg(long = "identity", global = true, value_name = "FILE")]
+    pub(crate) identities: Vec<PathBuf>,
 }
 
 impl Arguments {
@@ -91,6 +102,10 @@ pub(crate) enum Command {
     Dap(Dap),
     /// Write the dump anew, as one of format version 3
     Convert(Convert),
+    /// Encrypt a file so that only its recipients can read it, to the age format
+    Seal(Seal),
+    /// Make a pair of keys: a secret one in a file, and the public one for those who seal
+    Keygen(Keygen),
     /// Look around in the crash with gdb, as if it had been a program of C
     Gdb(Gdb),
     /// Write the executable that a native debugger wants to have
@@ -249,14 +264,38 @@ pub(crate) struct Convert {
     /// The dump, of any format that can be opened
     #[arg(value_name = "IN")]
     pub(crate) dump: PathBuf,
-    /// The new file; one that exists is not overwritten
-    #[arg(value_name = "OUT", value_parser = PathBufValueParser::new().try_map(file))]
+    /// The new file, one that exists is not overwritten; or -, stdout
+    #[arg(value_name = "OUT")]
     pub(crate) out: PathBuf,
     /// Replace OUT where it exists, once the new file is whole
     #[arg(long)]
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) form: Form,
+}
+
+/// `seal`
+#[derive(Debug, Args)]
+pub(crate) struct Seal {
+    /// The file; without it, stdin
+    pub(crate) file: Option<PathBuf>,
+    /// The public key of one who may read it, age1…; may be given several times
+    #[arg(short, long = "recipient", value_name = "KEY")]
+    pub(crate) recipients: Vec<Recipient>,
+    /// A file of public keys, one a line
+    #[arg(short = 'R', long = "recipients-file", value_name = "FILE")]
+    pub(crate) recipients_files: Vec<PathBuf>,
+    /// The new file; one that exists is not overwritten. Without it, stdout
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// `keygen`
+#[derive(Debug, Args)]
+pub(crate) struct Keygen {
+    /// The new file, which only you can read; one that exists is not overwritten. Its public key is printed
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
 }
 
 /// `gdb`
@@ -402,10 +441,6 @@ pub(crate) struct Place {
     /// The frame: 0 is the innermost
     #[arg(short, long, value_name = "N", default_value_t = 0)]
     pub(crate) frame: usize,
-}
-
-fn file(path: PathBuf) -> Result<PathBuf, &'static str> {
-    if path.as_os_str() == "-" { Err("a dump is not written to stdout: give the name of a file") } else { Ok(path) }
 }
 
 /// An address of this machine that nothing outside it reaches.

@@ -1,22 +1,22 @@
 //! `convert`: a dump of any format, written as one of version 3.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crashsite_model::{Dump, Exception, Limits, Local};
+use crashsite_model::{Dump, Exception, Local};
 use crashsite_view::exception::by_arguments;
 use crashsite_view::text;
 use crashsite_view::value::Value;
 use crashsite_write::{Preview, Previews, Written};
 use serde::Serialize;
 
-use super::open;
 use crate::arguments::Convert;
 use crate::failure::Failure;
 use crate::output::{Output, line};
 use crate::platform;
+use crate::reading::Reading;
 
 const FORMAT: &str = "crashsite-3";
 
@@ -34,9 +34,12 @@ struct Converted<'a> {
     problems: usize,
 }
 
-pub(crate) fn run(question: &Convert, limits: Limits, output: &mut Output) -> Result<(), Failure> {
+pub(crate) fn run(question: &Convert, reading: &Reading, output: &mut Output) -> Result<(), Failure> {
     let (from, to) = (&question.dump, &question.out);
-    let dump = open(from, limits)?;
+    let dump = reading.open(from)?;
+    if to.as_os_str() == "-" {
+        return to_stdout(&dump);
+    }
     if let (Ok(from), Ok(to)) = (from.canonicalize(), to.canonicalize())
         && from == to
     {
@@ -67,6 +70,17 @@ pub(crate) fn run(question: &Convert, limits: Limits, output: &mut Output) -> Re
     }
     line!(output, "{}", text::escape(&sentence(&answer)));
     Ok(())
+}
+
+/// Writes it for another program to read; the answer is the file itself.
+fn to_stdout(dump: &Dump) -> Result<(), Failure> {
+    let refused = |why: &str, remedy| refused("stdout".to_owned(), why, remedy);
+    if io::stdout().is_terminal() {
+        return Err(refused("a dump is not written to a terminal", "Give the name of a file."));
+    }
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = crashsite_write::write(dump, &FromHeap { dump }, &mut out).and_then(|_| out.flush());
+    written.map_err(|error| refused(&error.to_string(), "Does the program that reads it still run?"))
 }
 
 fn to_text(question: &Convert) -> String {
