@@ -10,7 +10,6 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::help;
-use crashsite_seal::Recipient;
 use crashsite_view::editor::paths::Mapping;
 
 use crate::limits::{EffortFlags, ImageFlags, LimitFlags, SearchFlags, ServerFlags, quantity};
@@ -281,7 +280,7 @@ pub(crate) struct Seal {
     pub(crate) file: Option<PathBuf>,
     /// The public key of one who may read it, age1…; may be given several times
     #[arg(short, long = "recipient", value_name = "KEY")]
-    pub(crate) recipients: Vec<Recipient>,
+    pub(crate) recipients: Vec<String>,
     /// A file of public keys, one a line
     #[arg(short = 'R', long = "recipients-file", value_name = "FILE")]
     pub(crate) recipients_files: Vec<PathBuf>,

@@ -45,7 +45,7 @@ pub enum Refused {
     #[error("it is sealed, and cut or changed within its first chunk")]
     NoChunk,
     /// The plaintext is longer than was allowed.
-    #[error("what is sealed in it is too long")]
+    #[error("it is sealed, and too long")]
     TooLong,
     /// The file could not be read.
     #[error("{0}")]

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read, Write};
 
-use crashsite_seal::{Failed, Recipient, recipients, seal};
+use crashsite_seal::{Failed, NoRecipient, Recipient, recipients, seal};
 
 use crate::arguments::Seal;
 use crate::failure::Failure;
@@ -44,7 +44,12 @@ pub(crate) fn run(question: &Seal) -> Result<(), Failure> {
 
 /// The keys of the command line, and those in files.
 fn all_recipients(question: &Seal) -> Result<Vec<Recipient>, Failure> {
-    let mut all = question.recipients.clone();
+    let refused = |none: NoRecipient| {
+        Failure::no_answer(none.to_string(), "`crashsite keygen` makes a pair of keys and prints the public one.")
+    };
+    // Not by clap, which would repeat a secret key.
+    let given = question.recipients.iter().map(|key| key.parse().map_err(refused));
+    let mut all = given.collect::<Result<Vec<Recipient>, Failure>>()?;
     for path in &question.recipients_files {
         let refused = |what: String| Failure::no_answer(what, "A file of recipients has one public key a line: age1…");
         let text = platform::read_key(path).map_err(|error| refused(format!("{}: {error}", path.display())))?;
