@@ -193,7 +193,7 @@ def save_dump(
 def _write(request: _Request, descriptor: int, name: str, number: int, frame: Any, result: Result) -> None:
     """Produce the dump into a file, sealed where there are recipients. Of one that could not be sealed to its end stays what
     can be read: whole chunks."""
-    sync = (lambda: os.fsync(descriptor)) if request.settings.durable else (lambda: None)
+    sync: Callable[[], None] = (lambda: os.fsync(descriptor)) if request.settings.durable else (lambda: None)
     if request.sealer is None:
         return _produce(request, _file.write_all(descriptor), name, number, frame, result, sync)
     sealing = request.sealer.start(descriptor)

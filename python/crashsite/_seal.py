@@ -40,7 +40,9 @@ def sealer(recipients: Tuple[str, ...]) -> "Sealer":
 
 def _found(recipients: Tuple[str, ...]) -> "Sealer":
     if fcntl is None or not hasattr(os, "posix_spawn"):
-        raise ValueError("recipients: this Python cannot start a program without risk (no os.posix_spawn): no dump is written")
+        raise ValueError(
+            "recipients: this Python cannot start a program without risk (no os.posix_spawn): no dump is written"
+        )
     import shutil
 
     programs = [(find_binary(), "seal"), (shutil.which("age"), "--encrypt")]
@@ -100,7 +102,11 @@ class Sealing:
             # Where the program has closed its own, one of ours may be 0, 1 or 2, and would be overwritten.
             for number in (theirs.fileno(), descriptor):
                 high.append(fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, 3))
-            actions = [(os.POSIX_SPAWN_DUP2, high[0], 0), (os.POSIX_SPAWN_DUP2, high[1], 1), (os.POSIX_SPAWN_DUP2, high[0], 2)]
+            actions = [
+                (os.POSIX_SPAWN_DUP2, high[0], 0),
+                (os.POSIX_SPAWN_DUP2, high[1], 1),
+                (os.POSIX_SPAWN_DUP2, high[0], 2),
+            ]
             self._pid = os.posix_spawn(line[0], line, {}, file_actions=actions, setpgroup=0, setsigmask=())
         except BaseException:
             self._socket.close()
@@ -141,9 +147,10 @@ class Sealing:
             return None
         text = said.decode("utf-8", "replace").strip().partition("\n")[0]
         if why is None:
-            ended = "ended by signal %d" % os.WTERMSIG(status) if os.WIFSIGNALED(status) else "status %d" % (status >> 8)
+            ended = (
+                "ended by signal %d" % os.WTERMSIG(status) if os.WIFSIGNALED(status) else "status %d" % (status >> 8)
+            )
             why = text or ended
         for prefix in (self._name + ": ", "error: "):
             why = why[len(prefix) :] if why.startswith(prefix) else why
         return "%s: %s" % (self._name, why)
-

@@ -3,10 +3,26 @@
 import os
 import re
 import sys
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Pattern, Sequence, Tuple, Union
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    List,
+    Mapping,
+    Optional,
+    Pattern,
+    Sequence,
+    Tuple,
+    Union,
+)
 
 from . import _file, _redact, _safe, _sources
 from ._builtins import keep_builtins
+
+if TYPE_CHECKING:
+    from ._seal import Sealer
 
 keep_builtins(globals())
 
@@ -58,8 +74,8 @@ class Settings:
     redact_patterns  further forms of secrets: regular expressions, alone or by the name of their rule; where one has
                      groups, the last one that took part is the secret
     redact_allow     names that promise none after all, and texts that are none
-    recipients       public keys of age, age1…: the dump is encrypted for them as it is written, and to nobody else's file.
-                     Where that cannot be, it is an error when the hooks are set, and no dump is written
+    recipients       public keys of age, age1…: the dump is encrypted for them as it is written, or not written:
+                     where it cannot be, that is an error when the hooks are set
     """
 
     __slots__ = (
@@ -155,8 +171,7 @@ class Settings:
             self.redact, self.redact_names, self.redact_patterns, self.redact_allow, int(self.limits["max_text"])
         )
 
-
-    def sealer(self) -> Any:
+    def sealer(self) -> "Sealer":
         """What encrypts for the recipients, found and tried; ValueError where there is none."""
         from . import _seal
 

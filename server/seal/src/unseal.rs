@@ -7,8 +7,10 @@ use age::{DecryptError, Decryptor};
 
 use crate::Identities;
 
-/// Bytes of a header; some 300 recipients have room in it. A longer one would be parsed again for each of its lines.
-pub const LONGEST_HEADER: usize = 32 << 10;
+/// Bytes of a header; some 160 recipients have room in it.
+pub const LONGEST_HEADER: usize = 16 << 10;
+/// Lines of a header, which is parsed anew for each of them: two for a recipient.
+const MOST_LINES: usize = 512;
 /// Bytes in a chunk, of the plaintext.
 const CHUNK: usize = 64 << 10;
 
@@ -36,7 +38,7 @@ pub enum Refused {
     #[error("it is sealed, and cut within its header")]
     CutHeader,
     /// Its header is too long.
-    #[error("it is sealed, and its header is longer than {LONGEST_HEADER} bytes")]
+    #[error("it is sealed, and its header is longer than {LONGEST_HEADER} bytes, or {MOST_LINES} lines")]
     LongHeader,
     /// Its header is none.
     #[error("it is sealed, and its header is damaged")]
@@ -92,10 +94,12 @@ fn header(file: &mut impl Read) -> Result<Vec<u8>, Refused> {
     let mut head = Vec::new();
     // What cannot be read as text any more is cut there.
     let read = file.by_ref().take(LONGEST_HEADER as u64).read_to_end(&mut head);
-    let ended = head.windows(LAST_LINE.len()).any(|window| window == LAST_LINE);
+    let end = head.windows(LAST_LINE.len()).position(|window| window == LAST_LINE);
+    let lines = head.iter().take(end.unwrap_or(head.len())).filter(|byte| **byte == b'\n').count();
     match read {
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(Refused::CutHeader),
         Err(error) if head.is_empty() => Err(Refused::Unreadable(error.to_string())),
-        _ if !ended && head.len() >= LONGEST_HEADER => Err(Refused::LongHeader),
+        _ if lines > MOST_LINES || (end.is_none() && head.len() >= LONGEST_HEADER) => Err(Refused::LongHeader),
         _ => Ok(head),
     }
 }
