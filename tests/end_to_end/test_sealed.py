@@ -110,7 +110,8 @@ class Sealed(unittest.TestCase):
             "-ex",
             "monitor print canary",
         ]
-        self.assertIn(CANARY, self.run_it(*gdb).stdout)
+        done = self.run_it(*gdb)
+        self.assertIn(CANARY, done.stdout + done.stderr)
         self.nothing_in_plaintext()
 
     def test_dap(self) -> None:
@@ -133,9 +134,12 @@ class Sealed(unittest.TestCase):
 
     def test_lsp(self) -> None:
         server = client.Client()
-        self.addCleanup(server.process.wait, 60)
+        for stream in (server.process.stdin, server.process.stdout, server.process.stderr):
+            assert stream
+            self.addCleanup(stream.close)
+        self.addCleanup(server.process.kill)
         server.begin(identity=self.key, virtualDocuments=False, discover="none")
-        answer = server.command("openDump", uri="file://" + self.dump)
+        answer = server.command("openDump", path=self.dump)
         self.assertIn(SEEN, str(answer))
         self.assertEqual(server.end(), 0)
         self.nothing_in_plaintext()
