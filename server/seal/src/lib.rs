@@ -12,7 +12,7 @@ mod unseal;
 pub use identity::{Generated, Identities, NoIdentity};
 pub use recipient::{NoRecipient, Recipient, recipients};
 pub use seal::{Failed, seal};
-pub use unseal::{LONGEST_HEADER, Refused, Unsealed, unseal};
+pub use unseal::{Refused, Unsealed, unseal};
 
 /// How a binary file begins.
 const MAGIC: &[u8] = b"age-encryption.org/";

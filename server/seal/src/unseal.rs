@@ -8,7 +8,7 @@ use age::{DecryptError, Decryptor};
 use crate::Identities;
 
 /// Bytes of a header; some 160 recipients have room in it.
-pub const LONGEST_HEADER: usize = 16 << 10;
+const LONGEST_HEADER: usize = 16 << 10;
 /// Lines of a header, which is parsed anew for each of them: two for a recipient.
 const MOST_LINES: usize = 512;
 /// Bytes in a chunk, of the plaintext.

@@ -9,8 +9,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use crashsite_seal::{
-    Generated, Identities, LONGEST_HEADER, NoIdentity, NoRecipient, Recipient, Refused, is_sealed, recipients, seal,
-    unseal,
+    Generated, Identities, NoIdentity, NoRecipient, Recipient, Refused, is_sealed, recipients, seal, unseal,
 };
 
 const CHUNK: usize = 64 << 10;
@@ -31,7 +30,7 @@ fn text(length: usize) -> Vec<u8> {
 
 fn sealed(recipient: &Recipient, text: &[u8]) -> Vec<u8> {
     let mut sealed = Vec::new();
-    assert_eq!(seal(&[recipient.clone()], &mut &*text, &mut sealed).unwrap(), text.len() as u64);
+    assert_eq!(seal(std::slice::from_ref(recipient), &mut &*text, &mut sealed).unwrap(), text.len() as u64);
     sealed
 }
 
