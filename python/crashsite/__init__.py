@@ -34,24 +34,27 @@ if TYPE_CHECKING:
 # What opens dumps is imported when one is opened: the capture is to weigh nothing.
 
 
-def load(path: Any, reader: Optional[str] = None, **limits: int) -> "Crash":
+def load(path: Any, reader: Optional[str] = None, identity: Optional[str] = None, **limits: int) -> "Crash":
     """Open a dump: its ``exception``, with a traceback of real frames, and its ``threads``.
 
-    reader    the command `crashsite`, which dumps of other formats need; default: the one on the PATH
+    reader    the command `crashsite`, which dumps of other formats and sealed ones need; default: the one on the PATH
+    identity  the file with the key for a dump that is sealed; default: CRASHSITE_IDENTITY
     limits    ``max_elements``, ``max_frames``, … as in `crashsite.bridge.Limits`
     """
     from .bridge import load
 
-    return load(path, reader, **limits)
+    return load(path, reader, identity, **limits)
 
 
-def post_mortem(path: Any, debugger: str = "auto", reader: Optional[str] = None, **limits: int) -> None:
+def post_mortem(
+    path: Any, debugger: str = "auto", reader: Optional[str] = None, identity: Optional[str] = None, **limits: int
+) -> None:
     """Look at a dump in a debugger: pdb, ipdb, pudb, debugpy or pydevd; auto: the one that runs already, else pdb."""
     from .bridge.debuggers import post_mortem
 
-    post_mortem(path, debugger, None, reader, **limits)
+    post_mortem(path, debugger, None, reader, identity, **limits)
 
 
-def attach_pydevd(path: Any, reader: Optional[str] = None, **limits: int) -> None:
+def attach_pydevd(path: Any, reader: Optional[str] = None, identity: Optional[str] = None, **limits: int) -> None:
     """Show a dump in the debugger that runs this program: that of VS Code, PyDev, PyCharm."""
-    post_mortem(path, "pydevd", reader, **limits)
+    post_mortem(path, "pydevd", reader, identity, **limits)

@@ -24,6 +24,7 @@ debug: opens a dump in one of Python's debuggers. Nothing of it is run.
   --host HOST      pydevd: where the debug server of PyCharm or PyDev waits; debugpy: the address to listen at
   --port PORT      its port (default: 5678)
   --reader PATH    the command `crashsite`, for dumps of other formats (default: the one on the PATH)
+  --identity FILE  the secret key for a dump that is sealed (default: CRASHSITE_IDENTITY)
   --max-elements N elements of one container (default: 100000)
   --max-frames N   frames in all (default: 25000)
   --at-start N     objects made with the frames (default: 50000)

@@ -14,6 +14,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from . import reader
 from ._binary import find_binary
+from ._dump import SEALED
 from ._settings import LIMITS
 from ._version import __version__
 
@@ -256,7 +257,7 @@ def _crash(report: _Report, where: str, folder: str, binary: Optional[_Binary]) 
     os.mkdir(folder)
     of = "in a thread" if where == "thread" else "in the main thread"
     dump = report.check("failure " + of, lambda: _provoke(where, folder))
-    if dump is not None:
+    if dump is not None and not dump.path.endswith(SEALED):
         report.check("  opened by plain Python", lambda: _plain(dump.path, where))
         if binary is not None:
             report.check("  opened by the command", lambda: _command(binary.path, dump.path, where))
@@ -268,7 +269,8 @@ class _Dump(NamedTuple):
     path: str
 
     def __str__(self) -> str:
-        return "a dump of %d kB was written" % max(os.path.getsize(self.path) // 1000, 1)
+        sealed = ", sealed: only a recipient can open it" if self.path.endswith(SEALED) else ""
+        return "a dump of %d kB was written%s" % (max(os.path.getsize(self.path) // 1000, 1), sealed)
 
 
 def _provoke(where: str, folder: str) -> _Dump:
@@ -283,7 +285,7 @@ def _provoke(where: str, folder: str) -> _Dump:
     except OSError as error:
         remedy = "Allow this user to start %s." % shlex.quote(sys.executable)
         raise _Failure("no second Python can be started: %s" % error, remedy) from None
-    dumps = [name for name in os.listdir(folder) if name.endswith(".dump")]
+    dumps = [name for name in os.listdir(folder) if name.endswith((".dump", ".dump" + SEALED))]
     said = done.stderr.strip().splitlines()
     if len(dumps) != 1:
         ours = [line for line in said if line.startswith("crashsite:")] or said[-1:] or ["nothing on stderr"]

@@ -20,6 +20,8 @@ keep_builtins(globals())
 
 #: default name of a dump's file
 FILE_NAME = "python_heap_{pid}_{sequence_number}.dump"
+#: what the name of one has at its end that is sealed
+SEALED = ".age"
 
 _sequence = itertools.count()
 #: one capture at a time; after `_PATIENCE` seconds a second one goes on regardless: its owner may be gone (fork)
@@ -29,11 +31,12 @@ _ExcInfo = Any
 
 
 class Result:
-    """What became of a dump: `path`, `size` in bytes, `objects` written, `stopped` (the budget that ended it, or None),
+    """What became of a dump: `path`, `sealed` for its recipients, `size` in bytes, `objects` written, `stopped` (the budget that ended it, or None),
     `cut` (containers of which elements are missing), `seconds`."""
 
     def __init__(self) -> None:
         self.path: Optional[str] = None
+        self.sealed = False
         self.size = 0
         self.objects = 0
         self.stopped: Optional[str] = None
@@ -49,7 +52,7 @@ class Result:
             left += ", %d containers not whole" % self.cut
         size = "%.1f MB" % (self.size / 1e6) if self.size >= 1_000_000 else "%d kB" % max(self.size // 1000, 1)
         path = self.path or ""
-        shown = quoted(path)
+        shown = "--identity KEYFILE " * self.sealed + quoted(path)
         return "crashsite: heap dump in %s (%s, %d objects%s); open it with: crashsite %s" % (
             path, size, self.objects, left, shown,
         )  # fmt: skip
@@ -75,6 +78,14 @@ class _Request:
             report(problems)
         else:
             self.settings = settings.replaced(**options)
+        if self.settings.refusal:
+            raise ValueError(self.settings.refusal)
+        self.sealer = self.settings.sealer() if self.settings.recipients else None
+
+
+def file_name(settings: Settings) -> str:
+    """The default name for a dump."""
+    return FILE_NAME + SEALED if settings.recipients else FILE_NAME
 
 
 _reported: Set[str] = set()
@@ -124,8 +135,15 @@ def create_dump(
     settings: Optional[Settings] = None,
     **options: Any,
 ) -> bytes:
-    """The dump as bytes. The arguments are those of `save_dump`."""
+    """The dump as bytes, sealed where there are recipients. The arguments are those of `save_dump`."""
     request = _Request(exc_info, thread_id, settings, options)
+    if request.sealer is not None:
+        import tempfile
+
+        with tempfile.TemporaryFile() as stream:
+            _write(request, stream.fileno(), "", next(_sequence), sys._getframe(), Result())
+            stream.seek(0)
+            return stream.read()
     buffer = io.BytesIO()
 
     def write(block: bytes) -> None:
@@ -145,7 +163,8 @@ def save_dump(
 ) -> Result:
     """Write a dump to a new file and return a `Result`.
 
-    filename  ``{pid}`` and ``{sequence_number}`` are filled in; default `FILE_NAME` in the current directory. A file that
+    filename  ``{pid}`` and ``{sequence_number}`` are filled in; default `FILE_NAME` in the current directory, with
+              ``.age`` at its end where there are recipients. A file that
               exists is never overwritten (FileExistsError); where ``{sequence_number}`` stands in the name, the next
               number is taken.
     exc_info  None or True: the exception being handled, if there is one; False: none; or an exception, or a triple as
@@ -156,13 +175,12 @@ def save_dump(
     """
     with Uncollected():
         request = _Request(exc_info, thread_id, settings, options)
-        template = os.fspath(filename) if filename is not None else FILE_NAME
+        template = os.fspath(filename) if filename is not None else file_name(request.settings)
         path, descriptor, number = _open(template)
         result = Result()
         result.path = path
         try:
-            sync = (lambda: os.fsync(descriptor)) if request.settings.durable else (lambda: None)
-            _produce(request, _file.write_all(descriptor), path, number, sys._getframe(), result, sync)
+            _write(request, descriptor, path, number, sys._getframe(), result)
         except BaseException:
             if result.size == 0:
                 os.unlink(path)
@@ -170,6 +188,30 @@ def save_dump(
         finally:
             os.close(descriptor)
         return result
+
+
+def _write(request: _Request, descriptor: int, name: str, number: int, frame: Any, result: Result) -> None:
+    """Produce the dump into a file, sealed where there are recipients. Of one that could not be sealed to its end stays what
+    can be read: whole chunks."""
+    sync: Callable[[], None] = (lambda: os.fsync(descriptor)) if request.settings.durable else (lambda: None)
+    if request.sealer is None:
+        return _produce(request, _file.write_all(descriptor), name, number, frame, result, sync)
+    sealing = request.sealer.start(descriptor)
+    failed: Optional[OSError] = None
+    try:
+        _produce(request, sealing.write, name, number, frame, result)
+    except OSError as error:
+        failed = error
+    finally:
+        why = sealing.close()
+    result.sealed = True
+    result.size = os.fstat(descriptor).st_size
+    if why is not None:
+        failed, result.stopped = OSError(why), "error: " + why
+    if failed is not None and (why is None or result.size < request.sealer.least):
+        result.size = 0
+        raise failed
+    sync()
 
 
 def _open(template: str) -> Tuple[str, int, int]:

@@ -74,6 +74,8 @@ class Guard:
         self._thread_hook: Optional[Callable[..., Any]] = None
         set_aside()
         settings.redactor()  # which compiles what depends on the settings
+        if settings.enabled and settings.recipients:
+            settings.sealer()
         _lazy.ready()
 
     def install(self) -> None:
@@ -155,7 +157,7 @@ class Guard:
             return None
         if not self.settings.enabled:
             return None
-        path = os.path.abspath(os.path.join(self.settings.dump_dir or "", _dump.FILE_NAME))
+        path = os.path.abspath(os.path.join(self.settings.dump_dir or "", _dump.file_name(self.settings)))
         result = _dump.save_dump(path, exc_info=exc_info, settings=self.settings, thread_id=thread_id)
         marks[MARK] = result.path
         message = self.settings.message

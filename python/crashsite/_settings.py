@@ -3,10 +3,26 @@
 import os
 import re
 import sys
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Pattern, Sequence, Tuple, Union
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    List,
+    Mapping,
+    Optional,
+    Pattern,
+    Sequence,
+    Tuple,
+    Union,
+)
 
 from . import _file, _redact, _safe, _sources
 from ._builtins import keep_builtins
+
+if TYPE_CHECKING:
+    from ._seal import Sealer
 
 keep_builtins(globals())
 
@@ -36,6 +52,7 @@ _VARIABLES = {
     "redact_names": "CRASHSITE_REDACT_NAMES",
     "redact_patterns": "CRASHSITE_REDACT_PATTERNS",
     "redact_allow": "CRASHSITE_REDACT_ALLOW",
+    "recipients": "CRASHSITE_RECIPIENTS",
 }
 _YES, _NO = ("1", "yes", "on", "true"), ("0", "no", "off", "false", "none")
 
@@ -57,11 +74,13 @@ class Settings:
     redact_patterns  further forms of secrets: regular expressions, alone or by the name of their rule; where one has
                      groups, the last one that took part is the secret
     redact_allow     names that promise none after all, and texts that are none
+    recipients       public keys of age, age1…: the dump is encrypted for them as it is written, or not written:
+                     where it cannot be, that is an error when the hooks are set
     """
 
     __slots__ = (
         "dump_dir", "message", "files", "threads", "headers", "durable", "limits", "redact", "redact_names", "redact_patterns",
-        "redact_allow", "enabled",
+        "redact_allow", "recipients", "enabled", "refusal",
     )  # fmt: skip
 
     def __init__(
@@ -78,6 +97,7 @@ class Settings:
         redact_names: Iterable[str] = (),
         redact_patterns: _Patterns = (),
         redact_allow: Iterable[str] = (),
+        recipients: Iterable[str] = (),
     ) -> None:
         self.dump_dir: Optional[str] = None if dump_dir is None else _folder(dump_dir)
         #: false where CRASHSITE_DIR=disable: hooks, decorators and blocks do nothing
@@ -96,20 +116,27 @@ class Settings:
         self.redact_names = _texts("redact_names", redact_names)
         self.redact_patterns = _compiled(redact_patterns)
         self.redact_allow = _texts("redact_allow", redact_allow)
+        self.recipients = _recipients(recipients)
+        #: why no dump is written at all; empty where that can be
+        self.refusal = ""
 
     @classmethod
     def load(cls, **options: Any) -> Tuple["Settings", List[str]]:
         """The settings in force: `options`, before the environment, before pyproject.toml. The options are the caller's, and
-        raise; what is wrong elsewhere is left out, and is a line of the list."""
+        raise; what is wrong elsewhere is left out, and is a line of the list. Recipients are never left out: they raise, and
+        where a file that may have some cannot be read, there is a `refusal`."""
         problems: List[str] = []
         found: Dict[str, Any] = {}
-        path, table = _from_file(problems)
+        path, table, refusal = _from_file(problems)
         for place, values in ((path, table), ("", _from_environment(problems))):
             for name, value in values.items():
                 try:
                     cls(**{name: value})
                 except (ValueError, TypeError) as error:
-                    problems.append("%s: %s" % (place or _VARIABLES[name], error))
+                    problem = "%s: %s" % (place or _VARIABLES[name], error)
+                    if name == "recipients":
+                        raise ValueError(problem) from None
+                    problems.append(problem)
                     continue
                 found[name] = {**found.get("limits", {}), **value} if name == "limits" else value
         enabled = str(found.get("dump_dir", "")).strip().lower() != "disable"
@@ -120,6 +147,8 @@ class Settings:
         found.update({name: value for name, value in options.items() if value is not None})
         settings = cls(**found)
         settings.enabled = enabled
+        if not settings.recipients:
+            settings.refusal = refusal
         return settings, problems
 
     def replaced(self, **options: Any) -> "Settings":
@@ -130,6 +159,8 @@ class Settings:
         for name in Settings.__slots__:
             if name not in options:
                 setattr(new, name, getattr(self, name))
+        if new.recipients:
+            new.refusal = ""
         if "limits" in options:
             new.limits = {**self.limits, **{name: new.limits[name] for name in options["limits"] or {}}}
         return new
@@ -139,6 +170,23 @@ class Settings:
         return _redact.Redactor(
             self.redact, self.redact_names, self.redact_patterns, self.redact_allow, int(self.limits["max_text"])
         )
+
+    def sealer(self) -> "Sealer":
+        """What encrypts for the recipients, found and tried; ValueError where there is none."""
+        from . import _seal
+
+        return _seal.sealer(self.recipients)
+
+
+def _recipients(values: Any) -> Tuple[str, ...]:
+    """Keys that look like some; whether they are is said by the program that seals for them."""
+    found = _texts("recipients", values)
+    for number, value in enumerate(found, 1):
+        if "AGE-SECRET-KEY-" in value.upper():
+            raise ValueError("recipients: number %d is a secret key; want its public key, age1…" % number)
+        if not value.startswith("age1") or not (value.isascii() and value.isalnum()):
+            raise ValueError("recipients: %r: want public keys of age, age1…" % value)
+    return found
 
 
 def _folder(value: Any) -> str:
@@ -214,6 +262,7 @@ _PARSERS: Dict[str, Callable[[str], Any]] = {
     "files": lambda text: False if text.lower() in _NO else text.lower(),
     "redact_names": _list,
     "redact_allow": _list,
+    "recipients": _list,
     "redact_patterns": lambda text: [line for line in text.split("\n") if line],
 }
 
@@ -239,32 +288,33 @@ def _from_environment(problems: List[str]) -> Dict[str, Any]:
     return found
 
 
-def _from_file(problems: List[str]) -> Tuple[str, Dict[str, Any]]:
-    """The table of the nearest pyproject.toml, from the current directory upwards."""
+def _from_file(problems: List[str]) -> Tuple[str, Dict[str, Any], str]:
+    """The table of the nearest pyproject.toml, from the current directory upwards. The third: why no dump is written, where
+    the file is not read and may name recipients."""
     path = _nearest()
     if path is None:
-        return _FILE, {}
+        return _FILE, {}, ""
+    data = b""
     try:
         with open(path, "rb") as stream:
             data = stream.read(1 << 20)
         if b"tool.crashsite" not in data:
-            return path, {}
+            return path, {}, ""
         if not _is_ours(path):
-            problems.append("%s: not read, as the file belongs to another user" % path)
-            return path, {}
+            raise ValueError("not read, as the file belongs to another user")
         if sys.version_info < (3, 11):
-            problems.append("%s: %s is read by Python 3.11 and later; use CRASHSITE_… variables" % (path, _TABLE))
-            return path, {}
+            raise ValueError("%s is read by Python 3.11 and later; use CRASHSITE_… variables" % _TABLE)
         import tomllib
 
         table = tomllib.loads(data.decode("utf-8")).get("tool", {}).get("crashsite", {})
     except (OSError, ValueError) as error:
         problems.append("%s: %s" % (path, error))
-        return path, {}
-    known = set(Settings.__slots__) - {"enabled"}
+        refusal = "%s may name recipients, and was not read: CRASHSITE_RECIPIENTS names them as well" % path
+        return path, {}, refusal if b"recipients" in data else ""
+    known = set(Settings.__slots__) - {"enabled", "refusal"}
     for name in sorted(set(table) - known):
         problems.append("%s: %s has no option %r; there are %s" % (path, _TABLE, name, ", ".join(sorted(known))))
-    return path, {name: value for name, value in table.items() if name in known}
+    return path, {name: value for name, value in table.items() if name in known}, ""
 
 
 def _nearest() -> Optional[str]:

@@ -212,13 +212,15 @@ class Convert(Case):
         self.failed(call("convert", path, self.path("none/new.dump")), "no such folder")
         os.symlink(self.path("elsewhere"), self.path("link"))
         self.failed(call("convert", path, self.path("link")), "exists")
-        self.assertEqual(call("convert", path, "-").status, 2)
+        piped = call("convert", path, "-")
         with open(other, "rb") as stream:
             self.assertEqual(stream.read(), b"precious")
         self.assertEqual(sorted(os.listdir(self.dir)), ["a.dump", "link", "other"])
         done = call("convert", path, other, "--force")
         self.assertEqual(done.status, 0)
         self.assertEqual(done.out.count(b"\n"), 1)
+        with open(other, "rb") as stream:
+            self.assertEqual((piped.status, piped.out), (0, stream.read()))
         self.assertEqual(stat.S_IMODE(os.stat(other).st_mode), 0o600)
         self.sound(other)
         self.assertEqual(sorted(os.listdir(self.dir)), ["a.dump", "link", "other"])

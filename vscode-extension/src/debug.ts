@@ -95,8 +95,10 @@ class Configurations implements vscode.DebugConfigurationProvider {
     _folder: vscode.WorkspaceFolder | undefined,
     given: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration> {
-    const mappings: unknown = vscode.workspace.getConfiguration("crashsite").get("pathMappings");
-    return { pathMappings: mappings, ...given, documents: await this.documents(given) };
+    const settings = vscode.workspace.getConfiguration("crashsite");
+    const mappings: unknown = settings.get("pathMappings");
+    const identity: unknown = settings.get("identity");
+    return { pathMappings: mappings, identity, ...given, documents: await this.documents(given) };
   }
 
   /** The documents that the dump's sources are, by their names: what the language server shows in those, a debugger does not. */

@@ -167,6 +167,6 @@ async function runs(program: string): Promise<boolean> {
 /** The settings that are the server's. */
 function settings(): object {
   const set = vscode.workspace.getConfiguration("crashsite");
-  const names = ["dumps", "discover", "pathMappings", "hints", "lenses", "diagnostics"];
+  const names = ["dumps", "discover", "identity", "pathMappings", "hints", "lenses", "diagnostics"];
   return { ...Object.fromEntries(names.map((name) => [name, set.get(name)])), changes: true, debugCommand: "crashsite.debug" };
 }

@@ -52,6 +52,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
     // Where it does not build, the name stays, so that the tests that need it fail rather than pass it over.
     let path = tools::target().join("debug/crashsite");
     steps.step("binary", || binary.map(drop));
+    steps.step("age", || tools::programs(&["age"]));
     steps.step("rust tests", || {
         let mut test = tools::cargo();
         test.args(["test", "--workspace", "--no-fail-fast"]).env(BINARY, &path);

@@ -8,7 +8,14 @@ from .limits import Limits
 from .opening import CannotOpen
 
 #: the flags; each has a value
-FLAGS = ("--debugger", "--host", "--port", "--reader", *("--" + name.replace("_", "-") for name in Limits._fields))
+FLAGS = (
+    "--debugger",
+    "--host",
+    "--port",
+    "--reader",
+    "--identity",
+    *("--" + name.replace("_", "-") for name in Limits._fields),
+)
 _PORT = 5678
 
 
@@ -23,7 +30,12 @@ def run(options: Dict[str, str], arguments: Sequence[str]) -> int:
         if "--host" in options or "--port" in options:
             port = _number("--port", options)
             address = Address(options.get("--host", "127.0.0.1"), _PORT if port is None else port)
-        post_mortem(arguments[0], options.get("--debugger", "auto"), address, options.get("--reader"), **given)
+        debugger, reader, identity = (
+            options.get("--debugger", "auto"),
+            options.get("--reader"),
+            options.get("--identity"),
+        )
+        post_mortem(arguments[0], debugger, address, reader, identity, **given)
     except CannotOpen as wrong:
         sys.stderr.write("crashsite: %s\n" % wrong)
         return 2

@@ -199,11 +199,14 @@ def _is_column(column: object) -> bool:
     return isinstance(column, int) and column >= 0
 
 
-def load(path: Union[str, "os.PathLike[str]"], reader: Optional[str] = None, **limits: int) -> Crash:
-    """Open a dump; `CannotOpen`. `reader` is the command `crashsite`, for dumps of other formats; `limits` are `Limits`."""
+def load(
+    path: Union[str, "os.PathLike[str]"], reader: Optional[str] = None, identity: Optional[str] = None, **limits: int
+) -> Crash:
+    """Open a dump; `CannotOpen`. `reader` is the command `crashsite`, for dumps of other formats and sealed ones, `identity` the
+    file with the key for these; `limits` are `Limits`."""
     if sys.implementation.name != "cpython":
         raise CannotOpen("frames are made for CPython, not for " + sys.implementation.name, "Run this with CPython.")
-    dump = open_dump(os.fspath(path), reader)
+    dump = open_dump(os.fspath(path), reader, identity)
     try:
         return Crash(dump, os.fspath(path), Limits(**limits))
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:

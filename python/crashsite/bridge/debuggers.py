@@ -16,7 +16,14 @@ class Address(NamedTuple):
     port: int
 
 
-def post_mortem(path: Any, debugger: str, address: Optional[Address], reader: Optional[str], **limits: int) -> None:
+def post_mortem(
+    path: Any,
+    debugger: str,
+    address: Optional[Address],
+    reader: Optional[str],
+    identity: Optional[str],
+    **limits: int,
+) -> None:
     """Look at a dump, until the person leaves the debugger."""
     if debugger not in NAMES:
         raise CannotOpen("no debugger %r is known" % debugger, "Want one of %s." % ", ".join(NAMES))
@@ -29,9 +36,9 @@ def post_mortem(path: Any, debugger: str, address: Optional[Address], reader: Op
         from .pydevd_family import untraced
 
         with untraced():
-            crash = load(path, reader, **limits)
+            crash = load(path, reader, identity, **limits)
     else:
-        crash = load(path, reader, **limits)
+        crash = load(path, reader, identity, **limits)
     _look(crash, debugger, address)
 
 

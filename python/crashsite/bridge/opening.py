@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import tempfile
 from typing import Optional
 
 from .. import reader
@@ -20,8 +19,8 @@ class CannotOpen(ValueError):
         super().__init__("%s\n%s" % (_plain.name(what), remedy))
 
 
-def open_dump(path: str, binary: Optional[str] = None) -> reader.Dump:
-    """The dump; `CannotOpen`."""
+def open_dump(path: str, binary: Optional[str] = None, identity: Optional[str] = None) -> reader.Dump:
+    """The dump; `CannotOpen`. `identity` is the file with the key for one that is sealed."""
     try:
         return reader.load(path)
     except OSError as error:
@@ -36,34 +35,26 @@ def open_dump(path: str, binary: Optional[str] = None) -> reader.Dump:
             "%s: not a dump of version 3, and there is no command `crashsite` to convert it" % path,
             "pip install 'crashsite[reader]', or name the command with --reader PATH.",
         )
-    with tempfile.TemporaryDirectory(prefix="crashsite-") as folder:
-        converted = os.path.join(folder, "converted.dump")
-        _convert(command, path, converted)
-        return reader.load(converted)
+    return reader.Dump(_converted(command, path, identity))
 
 
-def _convert(command: str, path: str, to: str) -> None:
-    line = [command, "convert", os.path.abspath(path), to]
+def _converted(command: str, path: str, identity: Optional[str]) -> bytes:
+    """By a pipe: what was sealed becomes no file."""
+    line = [command, "convert", os.path.abspath(path), "-"]
+    if identity is not None:
+        line += ["--identity", os.path.abspath(identity)]
     pipe = subprocess.PIPE
     try:
-        done = subprocess.run(
-            line,
-            stdin=subprocess.DEVNULL,
-            stdout=pipe,
-            stderr=pipe,
-            timeout=_SECONDS,
-            encoding="utf-8",
-            errors="replace",
-        )
+        done = subprocess.run(line, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, timeout=_SECONDS)
     except (OSError, subprocess.SubprocessError) as error:
         raise CannotOpen("%s: %s" % (command, error), "Name the command `crashsite` with --reader PATH.") from None
-    if not os.path.exists(to):
-        said = [text for text in done.stderr.splitlines() if text.strip()] or [
-            "%s ended with %d" % (command, done.returncode)
-        ]
+    if done.returncode != 0:
+        text = done.stderr.decode("utf-8", "replace")
+        said = [line for line in text.splitlines() if line.strip()] or ["%s ended with %d" % (command, done.returncode)]
         raise CannotOpen(
             said[0].replace("crashsite: ", "", 1), _plain.name(said[-1]) if len(said) > 1 else "Is it a dump?"
         )
+    return done.stdout
 
 
 def _is_version_3(path: str) -> bool:

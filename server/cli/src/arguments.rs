@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
-use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser as _};
+use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
@@ -34,7 +34,17 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = color)]
     pub(crate) color: ColorChoice,
     #[command(flatten)]
+    pub(crate) identities: IdentityFlags,
+    #[command(flatten)]
     pub(crate) limits: LimitFlags,
+}
+
+/// The keys of the reader.
+#[derive(Debug, Args)]
+pub(crate) struct IdentityFlags {
+    /// The file with your secret key, for dumps that are sealed; may be given several times [env: CRASHSITE_IDENTITY]
+    #[arg(long = "identity", global = true, value_name = "FILE")]
+    pub(crate) identities: Vec<PathBuf>,
 }
 
 impl Arguments {
@@ -93,6 +103,10 @@ pub(crate) enum Command {
     Convert(Convert),
     /// Write the dump anew, without its secrets (docs/privacy.md)
     Redact(Redact),
+    /// Encrypt a file so that only its recipients can read it, to the age format
+    Seal(Seal),
+    /// Make a pair of keys: a secret one in a file, and the public one for those who seal
+    Keygen(Keygen),
     /// Look around in the crash with gdb, as if it had been a program of C
     Gdb(Gdb),
     /// Write the executable that a native debugger wants to have
@@ -251,8 +265,8 @@ pub(crate) struct Convert {
     /// The dump, of any format that can be opened
     #[arg(value_name = "IN")]
     pub(crate) dump: PathBuf,
-    /// The new file; one that exists is not overwritten
-    #[arg(value_name = "OUT", value_parser = PathBufValueParser::new().try_map(file))]
+    /// The new file, one that exists is not overwritten; or -, stdout
+    #[arg(value_name = "OUT")]
     pub(crate) out: PathBuf,
     /// Replace OUT where it exists, once the new file is whole
     #[arg(long)]
@@ -267,8 +281,8 @@ pub(crate) struct Redact {
     /// The dump, of any format that can be opened
     #[arg(value_name = "IN")]
     pub(crate) dump: PathBuf,
-    /// The new file; one that exists is not overwritten
-    #[arg(value_name = "OUT", value_parser = PathBufValueParser::new().try_map(file))]
+    /// The new file, one that exists is not overwritten; or -, stdout
+    #[arg(value_name = "OUT")]
     pub(crate) out: PathBuf,
     /// Keep types, sizes and structure only: no values and no sources
     #[arg(long)]
@@ -290,6 +304,30 @@ pub(crate) struct Redact {
     /// Values known to be secret that are looked for in every text [default: 100000]
     #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
     pub(crate) max_known: Option<u64>,
+}
+
+/// `seal`
+#[derive(Debug, Args)]
+pub(crate) struct Seal {
+    /// The file; without it, stdin
+    pub(crate) file: Option<PathBuf>,
+    /// The public key of one who may read it, age1…; may be given several times
+    #[arg(short, long = "recipient", value_name = "KEY")]
+    pub(crate) recipients: Vec<String>,
+    /// A file of public keys, one a line
+    #[arg(short = 'R', long = "recipients-file", value_name = "FILE")]
+    pub(crate) recipients_files: Vec<PathBuf>,
+    /// The new file; one that exists is not overwritten. Without it, stdout
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// `keygen`
+#[derive(Debug, Args)]
+pub(crate) struct Keygen {
+    /// The new file, which only you can read; one that exists is not overwritten. Its public key is printed
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
 }
 
 /// `gdb`
@@ -435,10 +473,6 @@ pub(crate) struct Place {
     /// The frame: 0 is the innermost
     #[arg(short, long, value_name = "N", default_value_t = 0)]
     pub(crate) frame: usize,
-}
-
-fn file(path: PathBuf) -> Result<PathBuf, &'static str> {
-    if path.as_os_str() == "-" { Err("a dump is not written to stdout: give the name of a file") } else { Ok(path) }
 }
 
 /// An address of this machine that nothing outside it reaches.

@@ -44,6 +44,9 @@ pub(crate) struct LimitFlags {
     /// Bytes of text in one pickle that had to be unescaped
     #[arg(long, global = true, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
     max_text: Option<u64>,
+    /// Bytes of a sealed dump, once it is decrypted [default: 1G]
+    #[arg(long, global = true, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    max_unsealed: Option<u64>,
 }
 
 impl LimitFlags {
@@ -71,7 +74,8 @@ impl LimitFlags {
             max_stack,
             max_parts,
             max_headers,
-            max_text
+            max_text,
+            max_unsealed
         );
         limits
     }

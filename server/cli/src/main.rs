@@ -11,6 +11,7 @@ mod limits;
 mod output;
 mod platform;
 mod progress;
+mod reading;
 mod render;
 mod say;
 

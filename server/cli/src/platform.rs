@@ -67,6 +67,19 @@ pub(crate) fn read_source(path: &Path) -> Option<Vec<u8>> {
     Some(content)
 }
 
+/// The content of a file of keys.
+pub(crate) fn read_key(path: &Path) -> io::Result<Vec<u8>> {
+    use io::Read as _;
+    /// Bytes; no file of keys is longer.
+    const LONGEST: u64 = 1 << 20;
+    if path.metadata()?.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let mut content = Vec::new();
+    File::open(path)?.take(LONGEST).read_to_end(&mut content)?;
+    Ok(content)
+}
+
 /// Makes a file that did not exist, readable by its owner only where the system knows that; no link is followed.
 pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     let mut options = File::options();

@@ -16,6 +16,8 @@ use crate::{End, Machine, Opened, refused};
 #[derive(Debug, Clone)]
 pub(crate) struct Launch {
     dump: Option<PathBuf>,
+    /// Files with the reader's keys.
+    identities: Vec<PathBuf>,
     pub(crate) path_mappings: Vec<Mapping>,
     pub(crate) just_my_code: bool,
     /// URIs of documents that the client has of the dump's sources, by the sources' names.
@@ -36,6 +38,7 @@ impl Launch {
         let dump: Option<PathBuf> = field(fields, "dump")?;
         Ok(Launch {
             dump: dump.map_or_else(|| field(fields, "program"), |dump| Ok(Some(dump)))?,
+            identities: identities(field(fields, "identity")?),
             path_mappings: field(fields, "pathMappings")?.unwrap_or_default(),
             documents: field(fields, "documents")?.unwrap_or_default(),
             just_my_code: field(fields, "justMyCode")?.unwrap_or(true),
@@ -44,8 +47,27 @@ impl Launch {
     }
 
     pub(crate) fn open(&self, machine: &dyn Machine) -> Result<Opened, Refusal> {
-        machine.open(self.dump.as_deref(), &self.limits).map_err(Refusal::shown)
+        machine.open(self.dump.as_deref(), &self.identities, &self.limits).map_err(Refusal::shown)
     }
+}
+
+/// The names of files in `identity`: one, or a list; an empty one is none.
+fn identities(given: Option<OneOrMany>) -> Vec<PathBuf> {
+    let mut paths = match given {
+        None => Vec::new(),
+        Some(OneOrMany::One(path)) => vec![path],
+        Some(OneOrMany::Many(paths)) => paths,
+    };
+    paths.retain(|path| !path.as_os_str().is_empty());
+    paths
+}
+
+/// A path, or several.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "want the path of a file, or a list of paths")]
+enum OneOrMany {
+    One(PathBuf),
+    Many(Vec<PathBuf>),
 }
 
 fn field<T: for<'d> Deserialize<'d>>(fields: &Fields<'_>, name: &str) -> Result<Option<T>, Refusal> {

@@ -21,7 +21,7 @@ mod wire;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crashsite_model::Dump;
@@ -31,12 +31,18 @@ use wire::Wire;
 
 /// What differs between machines, and between servers, given by the caller.
 pub trait Machine: Sync {
-    /// Opens a dump: at a path, or else the one that the server has. The limits are those of the command line, by their flags'
+    /// Opens a dump: at a path, or else the one that the server has. The identities are files with keys, beside those that the
+    /// server has, for dumps that are sealed. The limits are those of the command line, by their flags'
     /// names without the dashes.
     ///
     /// # Errors
     /// In two lines: what is wrong, and what to do.
-    fn open(&self, path: Option<&Path>, limits: &BTreeMap<String, String>) -> Result<Opened, String>;
+    fn open(
+        &self,
+        path: Option<&Path>,
+        identities: &[PathBuf],
+        limits: &BTreeMap<String, String>,
+    ) -> Result<Opened, String>;
 
     /// The content of a file of this machine, which may be a program's source.
     fn read(&self, path: &Path) -> Option<Vec<u8>>;

@@ -19,6 +19,8 @@ pub(crate) struct Slot {
     /// What clients name it by: the same for the same path, in every session.
     pub(crate) id: String,
     pub(crate) path: PathBuf,
+    /// Files with the reader's keys.
+    identities: Vec<PathBuf>,
     files: Arc<dyn Files>,
     opened: OnceLock<Result<Opened, String>>,
 }
@@ -26,6 +28,8 @@ pub(crate) struct Slot {
 /// An open dump.
 pub(crate) struct Opened {
     pub(crate) dump: Arc<Dump>,
+    /// Whether nothing of it may be written to a file.
+    pub(crate) sealed: bool,
     /// The sources by their index in the dump; each is read when it is first asked for.
     crashed: Vec<OnceLock<Option<Arc<Crashed>>>>,
     /// Where each is as a document of its own: a path that is safe.
@@ -34,13 +38,17 @@ pub(crate) struct Opened {
 }
 
 impl Slot {
-    pub(crate) fn new(path: PathBuf, files: Arc<dyn Files>) -> Slot {
-        Slot { id: id(&path), path, files, opened: OnceLock::new() }
+    pub(crate) fn new(path: PathBuf, identities: Vec<PathBuf>, files: Arc<dyn Files>) -> Slot {
+        Slot { id: id(&path), path, identities, files, opened: OnceLock::new() }
     }
 
     /// The dump, or why there is none. It may take a while.
     pub(crate) fn result(&self) -> Result<&Opened, &String> {
-        self.opened.get_or_init(|| self.files.open(&self.path).map(Opened::new)).as_ref()
+        let open = || {
+            let dump = self.files.open(&self.path, &self.identities)?;
+            Ok(Opened::new(dump, self.files.is_sealed(&self.path)))
+        };
+        self.opened.get_or_init(open).as_ref()
     }
 
     /// The dump, if it is open already.
@@ -67,7 +75,7 @@ impl fmt::Debug for Slot {
 }
 
 impl Opened {
-    fn new(dump: Arc<Dump>) -> Opened {
+    fn new(dump: Arc<Dump>, sealed: bool) -> Opened {
         let mut names = Names::default();
         let places = dump.sources.iter().map(|source| names.path(&source.name).ok()).collect();
         let mut by_name = HashMap::new();
@@ -75,7 +83,7 @@ impl Opened {
             by_name.entry(source.name.clone()).or_insert(index);
         }
         let crashed = dump.sources.iter().map(|_| OnceLock::new()).collect();
-        Opened { dump, crashed, places, by_name }
+        Opened { dump, sealed, crashed, places, by_name }
     }
 
     /// The index of a source by its name in the dump.

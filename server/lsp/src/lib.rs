@@ -42,11 +42,14 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What differs between machines, given by the caller.
 pub trait Files: Send + Sync + 'static {
-    /// Opens a dump.
+    /// Opens a dump. The identities are files with keys, beside those that the server has, for dumps that are sealed.
     ///
     /// # Errors
     /// In two lines: what is wrong, and what to do.
-    fn open(&self, path: &Path) -> Result<Arc<Dump>, String>;
+    fn open(&self, path: &Path, identities: &[PathBuf]) -> Result<Arc<Dump>, String>;
+
+    /// Whether a dump is sealed, so that nothing of it must be written to a file.
+    fn is_sealed(&self, path: &Path) -> bool;
 
     /// The dumps that every session has from its start.
     fn served(&self) -> Vec<PathBuf> {

@@ -87,7 +87,8 @@ impl Shared {
     /// Takes a dump in, and begins to open it.
     pub(crate) fn open(self: &Arc<Self>, path: PathBuf, failing: Failing) -> Arc<Slot> {
         let path = std::path::absolute(&path).unwrap_or(path);
-        let slot = Arc::new(Slot::new(path, self.files.clone()));
+        let identities = self.question().state.settings.identity.clone();
+        let slot = Arc::new(Slot::new(path, identities, self.files.clone()));
         self.change(|state| state.add(slot.clone()));
         let (shared, opening) = (self.clone(), slot.clone());
         tokio::spawn(async move {
@@ -102,6 +103,12 @@ impl Shared {
             shared.refresh();
         });
         slot
+    }
+
+    /// Opens a dump that nobody asked for. It may be sealed for others, and then nobody has to be told.
+    fn open_found(self: &Arc<Self>, path: PathBuf) {
+        let failing = if workspace::is_named_sealed(&path) { Failing::Silently } else { Failing::Aloud };
+        self.open(path, failing);
     }
 
     /// Opens of the dumps in the workspace those that the settings say.
@@ -120,7 +127,7 @@ impl Shared {
             for path in tokio::task::spawn_blocking(look).await.unwrap_or_default() {
                 let id = dumps::id(&path);
                 if shared.question().state.dump(Some(&id)).is_none() {
-                    shared.open(path, Failing::Aloud);
+                    shared.open_found(path);
                 }
             }
         });
@@ -302,8 +309,12 @@ impl Server {
             }
             state.set(settings);
         });
-        for path in dumps.into_iter().filter(|path| !had.dumps.contains(path)) {
+        let other_keys = had.identity != shared.question().state.settings.identity;
+        for path in dumps.into_iter().filter(|path| other_keys || !had.dumps.contains(path)) {
             shared.open(path, Failing::Aloud);
+        }
+        if other_keys {
+            shared.discover();
         }
         shared.refresh();
     }
@@ -342,7 +353,7 @@ impl Server {
             let dumps =
                 move || new.into_iter().filter(|path| discovers && workspace::is_dump(path)).collect::<Vec<_>>();
             for path in tokio::task::spawn_blocking(dumps).await.unwrap_or_default().into_iter().take(MOST_DUMPS) {
-                shared.open(path, Failing::Aloud);
+                shared.open_found(path);
             }
             shared.refresh();
         });
@@ -356,7 +367,7 @@ impl Server {
             kind: Some(kind),
         };
         let watchers = vec![
-            watcher("**/*.dump", WatchKind::Custom(7)),
+            watcher("**/*.{dump,dump.age}", WatchKind::Custom(7)),
             // Created or deleted; what is in them is looked at when it is needed.
             watcher("**/*.py", WatchKind::Custom(5)),
         ];

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crashsite_view::editor::paths::Mapping;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 /// Which of the dumps in the workspace are opened.
@@ -26,6 +26,9 @@ pub(crate) struct Settings {
     /// Dumps to open.
     pub(crate) dumps: Vec<PathBuf>,
     pub(crate) discover: Discover,
+    /// Files with the reader's keys, for dumps that are sealed: a path, or several.
+    #[serde(deserialize_with = "one_or_many")]
+    pub(crate) identity: Vec<PathBuf>,
     pub(crate) path_mappings: Vec<Mapping>,
     /// Whether the client shows documents of the scheme `crashsite`; where it does not say so, its capabilities do.
     pub(crate) virtual_documents: Option<bool>,
@@ -43,6 +46,7 @@ impl Default for Settings {
         Settings {
             dumps: Vec::new(),
             discover: Discover::default(),
+            identity: Vec::new(),
             path_mappings: Vec::new(),
             virtual_documents: None,
             changes: false,
@@ -68,4 +72,20 @@ impl Settings {
             format!("the settings of crashsite are not understood: {error}\nThey are left as they were; docs/lsp.md has them.")
         })
     }
+}
+
+/// A path, or several; an empty one is none.
+fn one_or_many<'d, D: Deserializer<'d>>(value: D) -> Result<Vec<PathBuf>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "`identity` wants the path of a file, or a list of paths")]
+    enum Given {
+        One(PathBuf),
+        Many(Vec<PathBuf>),
+    }
+    let mut paths = match Given::deserialize(value)? {
+        Given::One(path) => vec![path],
+        Given::Many(paths) => paths,
+    };
+    paths.retain(|path| !path.as_os_str().is_empty());
+    Ok(paths)
 }

@@ -66,11 +66,12 @@ impl Extracted {
     }
 }
 
-/// The document that a source of a dump is.
+/// The document that a source of a dump is. A source of a sealed dump becomes no file.
 pub(crate) fn uri(slot: &Slot, opened: &Opened, index: usize, extracted: Option<&Extracted>) -> Option<Uri> {
     let place = opened.place(index)?;
     match extracted {
         None => Some(uri::of_source(&slot.id, place)),
+        Some(_) if opened.sealed => None,
         Some(extracted) => extracted.write(slot, place, opened.crashed(index)?.text.as_str()).ok(),
     }
 }

@@ -84,13 +84,18 @@ fn look(folders: &[PathBuf]) -> Found {
     found
 }
 
-/// Whether a file begins as a dump does.
+/// Whether a file is named as the dumps are that are sealed. What is in it, only its readers can tell.
+pub(crate) fn is_named_sealed(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".dump.age"))
+}
+
+/// Whether a file begins as a dump does, or as a sealed file and is named as a dump.
 pub(crate) fn is_dump(path: &Path) -> bool {
     let mut head = Vec::new();
     let regular = fs::metadata(path).is_ok_and(|facts| facts.is_file());
     regular
         && File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head)).is_ok()
-        && crashsite_model::is_dump(&head)
+        && (crashsite_model::is_dump(&head) || head.starts_with(b"age-encryption.org/") && is_named_sealed(path))
 }
 
 /// When a file changed last.

@@ -3,7 +3,7 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -14,7 +14,11 @@ use crashsite_model::Dump;
 struct Broken;
 
 impl Files for Broken {
-    fn open(&self, _: &Path) -> Result<Arc<Dump>, String> {
+    fn open(&self, _: &Path, _: &[PathBuf]) -> Result<Arc<Dump>, String> {
+        panic!("a bug")
+    }
+
+    fn is_sealed(&self, _: &Path) -> bool {
         panic!("a bug")
     }
 

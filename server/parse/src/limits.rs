@@ -29,6 +29,8 @@ pub enum LimitKind {
     Headers,
     /// [`Limits::max_text`]
     Text,
+    /// [`Limits::max_unsealed`]
+    Unsealed,
 }
 
 impl LimitKind {
@@ -48,6 +50,7 @@ impl LimitKind {
             Self::Parts => "parts in a file",
             Self::Headers => "the size of one block of headers",
             Self::Text => "unescaped text in a pickle",
+            Self::Unsealed => "what is sealed in a file",
         }
     }
 
@@ -67,6 +70,7 @@ impl LimitKind {
             Self::Parts => "--max-parts",
             Self::Headers => "--max-headers",
             Self::Text => "--max-text",
+            Self::Unsealed => "--max-unsealed",
         }
     }
 
@@ -74,7 +78,7 @@ impl LimitKind {
     #[must_use]
     pub const fn unit(self) -> &'static str {
         match self {
-            Self::Part | Self::Inflated | Self::Total | Self::Headers | Self::Text => "bytes",
+            Self::Part | Self::Inflated | Self::Total | Self::Headers | Self::Text | Self::Unsealed => "bytes",
             _ => "",
         }
     }
@@ -132,6 +136,9 @@ pub struct Limits {
     /// `--max-text`: bytes of text and byte strings in one pickle that had to be unescaped (protocol 0).
     /// Default 256 MiB.
     pub max_text: u64,
+    /// `--max-unsealed`: bytes of a dump that was sealed for its readers, once it is decrypted: it is held in memory. Default
+    /// 1 GiB. Not enforced in this crate, which sees the plaintext only.
+    pub max_unsealed: u64,
 }
 
 impl Default for Limits {
@@ -149,6 +156,7 @@ impl Default for Limits {
             max_parts: 100_000,
             max_headers: 64 << 10,
             max_text: 256 << 20,
+            max_unsealed: 1 << 30,
         }
     }
 }
@@ -170,6 +178,7 @@ impl Limits {
             LimitKind::Parts => u64::from(self.max_parts),
             LimitKind::Headers => self.max_headers as u64,
             LimitKind::Text => self.max_text,
+            LimitKind::Unsealed => self.max_unsealed,
         };
         Limit { kind, value }
     }

@@ -1,22 +1,22 @@
 //! `convert`: a dump of any format, written as one of version 3.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crashsite_model::{Dump, Exception, Limits, Local};
+use crashsite_model::{Dump, Exception, Local};
 use crashsite_view::exception::by_arguments;
 use crashsite_view::text;
 use crashsite_view::value::Value;
 use crashsite_write::{Preview, Previews, Written};
 use serde::Serialize;
 
-use super::open;
 use crate::arguments::Convert;
 use crate::failure::Failure;
 use crate::output::{Output, line};
 use crate::platform;
+use crate::reading::Reading;
 
 pub(super) const FORMAT: &str = "crashsite-3";
 
@@ -34,8 +34,11 @@ struct Converted<'a> {
     problems: usize,
 }
 
-pub(crate) fn run(question: &Convert, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let dump = open(&question.dump, limits)?;
+pub(crate) fn run(question: &Convert, reading: &Reading, output: &mut Output) -> Result<(), Failure> {
+    let dump = reading.open(&question.dump)?;
+    if question.out.as_os_str() == "-" {
+        return to_stdout(&dump);
+    }
     refuse_itself(&question.dump, &question.out)?;
     let written = save(&dump, &question.out, question.force)?;
     let answer = Converted {
@@ -64,6 +67,17 @@ pub(super) fn refuse_itself(from: &Path, to: &Path) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Writes it for another program to read; the answer is the file itself.
+pub(super) fn to_stdout(dump: &Dump) -> Result<(), Failure> {
+    let refused = |why: &str, remedy| refused(Path::new("stdout"), why, remedy);
+    if io::stdout().is_terminal() {
+        return Err(refused("a dump is not written to a terminal", "Give the name of a file."));
+    }
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = crashsite_write::write(dump, &FromHeap { dump }, &mut out).and_then(|_| out.flush());
+    written.map_err(|error| refused(&error.to_string(), "Does the program that reads it still run?"))
 }
 
 /// Writes a dump to a new file. One that exists is replaced only by force, and when the new one is whole.

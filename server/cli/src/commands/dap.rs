@@ -3,38 +3,44 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Parser as _;
 use crashsite_dap::{End, Machine, Opened, serve};
-use crashsite_model::{Dump, Limits};
+use crashsite_model::Dump;
 use crashsite_view::eval;
 
-use super::open;
 use crate::arguments::{Dap, GivenLimits};
 use crate::clients;
 use crate::failure::Failure;
 use crate::platform;
+use crate::reading::Reading;
 use crate::say::say;
 
 /// Dumps and files of this machine.
 pub(super) struct Local {
     /// The dump that is served, where it is one.
     pub(super) dump: Option<Arc<Dump>>,
-    pub(super) limits: Limits,
+    pub(super) reading: Reading,
     pub(super) effort: eval::Limits,
 }
 
 impl Machine for Local {
-    fn open(&self, path: Option<&Path>, limits: &BTreeMap<String, String>) -> Result<Opened, String> {
+    fn open(
+        &self,
+        path: Option<&Path>,
+        identities: &[PathBuf],
+        limits: &BTreeMap<String, String>,
+    ) -> Result<Opened, String> {
         let given = given(limits)?;
         let effort = given.effort.over(self.effort);
         let dump = match (&self.dump, path) {
             (Some(dump), None) => dump.clone(),
             (None, Some(path)) => {
-                let limits = given.limits.over(self.limits.clone());
-                Arc::new(open(path, limits).map_err(|failure| failure.to_string())?)
+                let mut reading = self.reading.with(identities);
+                reading.limits = given.limits.over(reading.limits);
+                Arc::new(reading.open(path).map_err(|failure| failure.to_string())?)
             }
             (Some(_), Some(path)) => {
                 let path = path.display();
@@ -71,9 +77,9 @@ fn given(limits: &BTreeMap<String, String>) -> Result<GivenLimits, String> {
     })
 }
 
-pub(crate) fn run(question: &Dap, limits: Limits) -> Result<(), Failure> {
-    let dump = question.dump.as_deref().map(|path| open(path, limits.clone())).transpose()?.map(Arc::new);
-    let machine = Local { dump, limits, effort: question.effort.limits() };
+pub(crate) fn run(question: &Dap, reading: &Reading) -> Result<(), Failure> {
+    let dump = question.dump.as_deref().map(|path| reading.open(path)).transpose()?.map(Arc::new);
+    let machine = Local { dump, reading: reading.clone(), effort: question.effort.limits() };
     let default = crashsite_dap::Limits::default();
     let or = |given: Option<u64>, default: usize| given.and_then(|given| given.try_into().ok()).unwrap_or(default);
     let limits = crashsite_dap::Limits {

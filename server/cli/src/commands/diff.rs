@@ -1,18 +1,17 @@
 //! `diff`: two dumps of the same crash.
 
-use crashsite_model::Limits;
 use crashsite_view::backtrace::StackFrame;
 use crashsite_view::diff::{self, Change, FrameChange, How, LocalChange};
 use crashsite_view::text;
 
-use super::open;
 use crate::arguments::Diff;
 use crate::failure::Failure;
 use crate::output::{Output, line, style};
+use crate::reading::Reading;
 use crate::render::{self, value};
 
-pub(crate) fn run(question: &Diff, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let (a, b) = (open(&question.a, limits.clone())?, open(&question.b, limits)?);
+pub(crate) fn run(question: &Diff, reading: &Reading, output: &mut Output) -> Result<(), Failure> {
+    let (a, b) = (reading.open(&question.a)?, reading.open(&question.b)?);
     let answer = diff::answer(&a, &b);
     if question.form.json {
         return output.json(&answer);

@@ -3,16 +3,16 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crashsite_model::Limits;
 use crashsite_view::find::{self, Found, Hit, Question};
 use crashsite_view::text;
 use serde::Serialize;
 
-use super::{open, print};
+use super::print;
 use crate::arguments::Find;
 use crate::failure::Failure;
 use crate::output::{Output, line, style};
 use crate::progress;
+use crate::reading::Reading;
 use crate::render::value;
 
 /// The answer.
@@ -25,8 +25,8 @@ struct Answer<'a> {
     complete: bool,
 }
 
-pub(crate) fn run(question: &Find, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let dump = open(&question.dump, limits)?;
+pub(crate) fn run(question: &Find, reading: &Reading, output: &mut Output) -> Result<(), Failure> {
+    let dump = reading.open(&question.dump)?;
     let asked = Question {
         expression: &question.expression,
         thread: question.place.thread.as_deref(),

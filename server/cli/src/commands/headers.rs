@@ -1,15 +1,14 @@
 //! `headers`: the message headers of the file.
 
-use crashsite_model::Limits;
 use crashsite_view::{headers, text};
 
-use super::open;
 use crate::arguments::OfDump;
 use crate::failure::Failure;
 use crate::output::{Output, line, style};
+use crate::reading::Reading;
 
-pub(crate) fn run(question: &OfDump, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let answer = headers::answer(&open(&question.dump, limits)?);
+pub(crate) fn run(question: &OfDump, reading: &Reading, output: &mut Output) -> Result<(), Failure> {
+    let answer = headers::answer(&reading.open(&question.dump)?);
     if question.form.json {
         return output.json(&answer);
     }

@@ -1,26 +1,30 @@
 //! `lsp`: a crash in an editor.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crashsite_lsp::{End, Files, LARGEST_MESSAGE};
-use crashsite_model::{Dump, Limits};
+use crashsite_model::Dump;
 
-use super::open;
 use crate::arguments::Lsp;
 use crate::failure::Failure;
 use crate::platform::Directory;
+use crate::reading::{Reading, is_sealed_file};
 use crate::say::say;
 
 /// Dumps and files of this machine.
 pub(super) struct Machine {
-    pub(super) limits: Limits,
+    pub(super) reading: Reading,
 }
 
 impl Files for Machine {
-    fn open(&self, path: &Path) -> Result<Arc<Dump>, String> {
-        open(path, self.limits.clone()).map(Arc::new).map_err(|failure| failure.to_string())
+    fn open(&self, path: &Path, identities: &[PathBuf]) -> Result<Arc<Dump>, String> {
+        self.reading.with(identities).open(path).map(Arc::new).map_err(|failure| failure.to_string())
+    }
+
+    fn is_sealed(&self, path: &Path) -> bool {
+        is_sealed_file(path)
     }
 
     fn write(&self, directory: &Path, path: &str, text: &str) -> io::Result<()> {
@@ -32,8 +36,8 @@ impl Files for Machine {
     }
 }
 
-pub(crate) fn run(question: &Lsp, limits: Limits) -> Result<(), Failure> {
-    let machine = Arc::new(Machine { limits });
+pub(crate) fn run(question: &Lsp, reading: &Reading) -> Result<(), Failure> {
+    let machine = Arc::new(Machine { reading: reading.clone() });
     let largest = question.max_message.and_then(|most| usize::try_from(most).ok()).unwrap_or(LARGEST_MESSAGE);
     let ended = match question.listen {
         None => crashsite_lsp::stdio(machine, largest),

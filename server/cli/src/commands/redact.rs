@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crashsite_model::{Dump, Exception, Limits, Local};
+use crashsite_model::{Dump, Exception, Local};
 use crashsite_redact::{Error, Looks, Mode, Settings};
 use crashsite_view::exception::by_arguments;
 use crashsite_view::text;
 use crashsite_view::value::Value;
 use serde::Serialize;
 
-use super::convert::{FORMAT, refuse_itself, save, shortcomings};
-use super::open;
+use super::convert::{FORMAT, refuse_itself, save, shortcomings, to_stdout};
 use crate::arguments::Redact;
 use crate::failure::Failure;
 use crate::output::{Output, line};
+use crate::reading::Reading;
 
 /// The answer.
 #[derive(Serialize)]
@@ -33,9 +33,11 @@ struct Redacted<'a> {
     problems: usize,
 }
 
-pub(crate) fn run(question: &Redact, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let dump = Arc::new(open(&question.dump, limits)?);
-    refuse_itself(&question.dump, &question.out)?;
+pub(crate) fn run(question: &Redact, reading: &Reading, output: &mut Output) -> Result<(), Failure> {
+    let dump = Arc::new(reading.open(&question.dump)?);
+    if question.out.as_os_str() != "-" {
+        refuse_itself(&question.dump, &question.out)?;
+    }
     let mut settings = Settings {
         mode: if question.shape_only { Mode::ShapeOnly } else { Mode::On },
         names: question.names.clone(),
@@ -54,6 +56,9 @@ pub(crate) fn run(question: &Redact, limits: Limits, output: &mut Output) -> Res
         };
         Failure::no_answer(error.to_string(), remedy)
     })?;
+    if question.out.as_os_str() == "-" {
+        return to_stdout(&new);
+    }
     let written = save(&new, &question.out, question.force)?;
     let answer = Redacted {
         schema: crashsite_view::SCHEMA,

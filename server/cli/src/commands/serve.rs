@@ -7,14 +7,15 @@ use std::sync::Arc;
 use std::thread;
 
 use crashsite_lsp::{Files, LARGEST_MESSAGE};
-use crashsite_model::{Dump, Limits};
+use crashsite_model::Dump;
 
 use super::gdb::Monitor;
-use super::{dap, gdb, lsp, open};
+use super::{dap, gdb, lsp};
 use crate::arguments::Serve;
 use crate::clients;
 use crate::failure::Failure;
 use crate::output::{Output, line};
+use crate::reading::Reading;
 use crate::say::say;
 
 /// Clients of one protocol that are served at once.
@@ -31,8 +32,12 @@ struct Loaded {
 }
 
 impl Files for Loaded {
-    fn open(&self, path: &Path) -> Result<Arc<Dump>, String> {
-        if path == self.path { Ok(self.dump.clone()) } else { self.machine.open(path) }
+    fn open(&self, path: &Path, identities: &[PathBuf]) -> Result<Arc<Dump>, String> {
+        if path == self.path { Ok(self.dump.clone()) } else { self.machine.open(path, identities) }
+    }
+
+    fn is_sealed(&self, path: &Path) -> bool {
+        self.machine.is_sealed(path)
     }
 
     fn served(&self) -> Vec<PathBuf> {
@@ -44,13 +49,14 @@ impl Files for Loaded {
     }
 }
 
-pub(crate) fn run(question: &Serve, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let dump = Arc::new(open(&question.dump, limits.clone())?);
-    let image = gdb::image(&dump, &question.sources, &question.image)?;
+pub(crate) fn run(question: &Serve, reading: &Reading, output: &mut Output) -> Result<(), Failure> {
+    let dump = Arc::new(reading.open(&question.dump)?);
+    let image = gdb::image(&dump, &question.dump, &question.sources, &question.image)?;
     let monitor = Monitor { dump: &dump, image: &image };
-    let debuggee = dap::Local { dump: Some(dump.clone()), limits: limits.clone(), effort: question.effort.limits() };
+    let debuggee = dap::Local { dump: Some(dump.clone()), reading: reading.clone(), effort: question.effort.limits() };
     let path = std::path::absolute(&question.dump).unwrap_or_else(|_| question.dump.clone());
-    let files: Arc<dyn Files> = Arc::new(Loaded { path, dump: dump.clone(), machine: lsp::Machine { limits } });
+    let files: Arc<dyn Files> =
+        Arc::new(Loaded { path, dump: dump.clone(), machine: lsp::Machine { reading: reading.clone() } });
 
     let for_gdb = |client: TcpStream, from| gdb::one(&client, from, &image, monitor);
     let for_debuggers = |client: TcpStream, from| dap::one(&client, from, &debuggee, crashsite_dap::Limits::default());

@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use crashsite_model::{Dump, Limits};
+use crashsite_model::Dump;
 
-use super::open;
 use crate::failure::Failure;
 use crate::output::{Output, line, style};
+use crate::reading::Reading;
 use crate::render::stack::{Detail, Painter};
 use crate::render::{exception, header, quoted};
 
-pub(crate) fn run(path: &Path, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let dump = open(path, limits)?;
+pub(crate) fn run(path: &Path, reading: &Reading, output: &mut Output) -> Result<(), Failure> {
+    let dump = reading.open(path)?;
     header::about(&dump, output);
     header::problems(&dump, output);
     exception::chain(&dump, output);

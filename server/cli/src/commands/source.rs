@@ -1,15 +1,16 @@
 //! `source`: the program's text, as it stands in the dump.
 
-use crashsite_model::{Dump, Limits, SourceFile};
+use crashsite_model::{Dump, SourceFile};
 use crashsite_view::{source, text};
 
-use super::{extract, open};
+use super::extract;
 use crate::arguments::SourceQuestion;
 use crate::failure::Failure;
 use crate::output::{Output, line, style};
+use crate::reading::Reading;
 
-pub(crate) fn run(question: &SourceQuestion, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let dump = open(&question.dump, limits)?;
+pub(crate) fn run(question: &SourceQuestion, reading: &Reading, output: &mut Output) -> Result<(), Failure> {
+    let dump = reading.open(&question.dump)?;
     if let Some(directory) = &question.extract {
         return extract::run(&dump, question.path.as_deref(), directory, question.form.json, output);
     }

@@ -8,27 +8,27 @@ mod scripts;
 mod sources;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crashsite_gdb::{End, serve};
 use crashsite_image::{Image, Options};
-use crashsite_model::{Dump, Limits};
+use crashsite_model::Dump;
 
-use super::open;
 use crate::arguments::{Gdb, SourceFlags};
 use crate::failure::Failure;
 use crate::limits::ImageFlags;
+use crate::reading::{Reading, is_sealed_file};
 use crate::say::say;
 pub(super) use listen::one;
 pub(super) use monitor::Monitor;
 
-pub(crate) fn run(question: &Gdb, limits: Limits) -> Result<(), Failure> {
-    let dump = open(&question.dump, limits)?;
+pub(crate) fn run(question: &Gdb, reading: &Reading) -> Result<(), Failure> {
+    let dump = reading.open(&question.dump)?;
     if !question.stdio && question.listen.is_none() {
         let scripts = if question.no_scripts { None } else { scripts() };
         return launch::gdb(scripts.as_deref(), &question.arguments);
     }
-    let image = image(&dump, &question.sources, &question.limits)?;
+    let image = image(&dump, &question.dump, &question.sources, &question.limits)?;
     let mut monitor = Monitor { dump: &dump, image: &image };
     match &question.listen {
         Some(address) => listen::at(address, question.server.clients(), &image, monitor),
@@ -46,9 +46,16 @@ pub(crate) fn run(question: &Gdb, limits: Limits) -> Result<(), Failure> {
     }
 }
 
-/// The image; the sources of the dump are laid ready for the debugger.
-pub(super) fn image<'a>(dump: &'a Dump, files: &SourceFlags, flags: &ImageFlags) -> Result<Image<'a>, Failure> {
-    let source_directory = sources::laid_ready(dump, &files.mappings).unwrap_or_else(|error| {
+/// The image; the sources of the dump are laid ready for the debugger. Of a dump that is sealed only those are that are files
+/// of this machine anyway.
+pub(super) fn image<'a>(
+    dump: &'a Dump,
+    path: &Path,
+    files: &SourceFlags,
+    flags: &ImageFlags,
+) -> Result<Image<'a>, Failure> {
+    let linked_only = is_sealed_file(path);
+    let source_directory = sources::laid_ready(dump, &files.mappings, linked_only).unwrap_or_else(|error| {
         say(&format!("gdb will not find the sources, they could not be written: {error}"));
         String::new()
     });

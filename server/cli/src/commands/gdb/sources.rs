@@ -19,14 +19,18 @@ use crate::platform::{self, Directory};
 type Own<'a> = HashMap<&'a str, String>;
 
 /// Lays them ready below the user's cache, once: the directory is named by what is in it. Says where it is; what was written
-/// there cannot be written to.
-pub(super) fn laid_ready(dump: &Dump, mappings: &[Mapping]) -> io::Result<String> {
+/// there cannot be written to. `linked_only`: nothing is written, own files are linked to.
+pub(super) fn laid_ready(dump: &Dump, mappings: &[Mapping], linked_only: bool) -> io::Result<String> {
     let own = own(dump, mappings);
-    let directory = platform::cache_directory()?.join("sources").join(digest(dump, &own));
+    let mut name = digest(dump, &own);
+    if linked_only {
+        name += "-linked";
+    }
+    let directory = platform::cache_directory()?.join("sources").join(name);
     let name =
         directory.to_str().ok_or_else(|| io::Error::other("the home directory's name is not Unicode"))?.to_owned();
     if !directory.is_dir() {
-        write(dump, &own, &directory)?;
+        write(dump, &own, linked_only, &directory)?;
     }
     Ok(name)
 }
@@ -53,7 +57,7 @@ fn digest(dump: &Dump, own: &Own<'_>) -> String {
 }
 
 /// Writes the files beside the directory, which they become when all are there.
-fn write(dump: &Dump, own: &Own<'_>, directory: &Path) -> io::Result<()> {
+fn write(dump: &Dump, own: &Own<'_>, linked_only: bool, directory: &Path) -> io::Result<()> {
     let mut new = directory.as_os_str().to_owned();
     new.push(format!(".{}.new", std::process::id()));
     let new = Unfinished(PathBuf::from(new));
@@ -61,7 +65,7 @@ fn write(dump: &Dump, own: &Own<'_>, directory: &Path) -> io::Result<()> {
     let mut failed = None;
     extract(&dump.sources, String::new(), &mut |source, path, text| {
         let linked = own.get(&*source.name).is_some_and(|own| target.link_new(path, Path::new(own)).is_ok());
-        if linked {
+        if linked || linked_only {
             return Ok(());
         }
         let written = target

@@ -6,26 +6,27 @@ mod reader;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crashsite_model::{Dump, Limits};
+use crashsite_model::Dump;
 use crashsite_view::eval::{self, Session};
 use crashsite_view::thread;
 
 use self::line::Question;
 use self::reader::{Line, Reader};
 use super::help::TOPICS;
-use super::{locals, open, threads};
+use super::{locals, threads};
 use crate::arguments::Repl;
 use crate::failure::Failure;
 use crate::output::{Output, line, put};
 use crate::platform;
+use crate::reading::Reading;
 use crate::render::stack::{Detail, Painter};
 use crate::render::{answer, exception, header, place};
 
 /// What to do about an expression that has no value, where nothing better is known.
 const NAMES: &str = "Names are those of the frame: `locals` shows them; up, down, frame N and thread T choose another.";
 
-pub(crate) fn run(question: &Repl, limits: Limits, output: &mut Output) -> Result<(), Failure> {
-    let dump = open(&question.dump, limits)?;
+pub(crate) fn run(question: &Repl, reading: &Reading, output: &mut Output) -> Result<(), Failure> {
+    let dump = reading.open(&question.dump)?;
     let start = thread::place(&dump, question.place.thread.as_deref(), question.place.frame)?;
     let interrupt = Arc::new(AtomicBool::new(false));
     let person = platform::is_interactive();
