@@ -353,7 +353,7 @@ class Walk:
         type_ids = list(map(id, map(type, batch)))
         new_classes = self._classify(batch, type_ids) if not self.codes.keys() >= set(type_ids) else []
         codes = bytearray(map(self.codes.__getitem__, type_ids))
-        rows = self._slow_rows(batch, codes)
+        rows = self._slow_rows(batch, codes, first)
         columns = section.columns
 
         attributes = _guarded(_read_instances, batch, codes, _IS_INSTANCE, self._one_instance)
@@ -435,8 +435,12 @@ class Walk:
         except Exception:
             return 0
 
-    def _slow_rows(self, batch: List[Any], codes: bytearray) -> Dict[int, Row]:
+    def _slow_rows(self, batch: List[Any], codes: bytearray, first: int) -> Dict[int, Row]:
         rows: Dict[int, Row] = {}
+        for ident in self.reader.library.excerpts:
+            place = self.memo.get(ident, -1) - first
+            if 0 <= place < len(batch):
+                codes[place] = _SLOW
         index = codes.find(_SLOW)
         while index >= 0:
             rows[index] = self.reader.row(batch[index])
