@@ -238,11 +238,12 @@ def _capture(
         )
         frames = stacks.frames()
         roots, globals_of = _roots(stacks, frames)
+        library = Library(settings.library == BRIEF, frames)
         if redactor.on:
             errors = [error.value for error in stacks.errors]
-            if not redactor.look_around(frames, errors, perf_counter() + LOOK_SECONDS):
+            modules = library.told(globals_of.values())
+            if not redactor.look_around(frames, errors, modules, perf_counter() + LOOK_SECONDS):
                 stacks.problems.append("redaction: not all that is near the frames was seen before the first byte")
-        library = Library(settings.library == BRIEF, frames)
         reader = _rows.Reader(int(limits["max_text"]), _heap.HEAD, _module_dicts(frames), globals_of, redactor, library)
         walk = _heap.Walk(roots, reader, limits, pace)
         pace.share()

@@ -9,7 +9,7 @@ import sys
 import types
 from typing import Any, Dict, Iterable, List, Set
 
-from . import _access, _classes, _safe, _stacks
+from . import _access, _safe, _stacks
 from ._builtins import keep_builtins
 
 keep_builtins(globals())
@@ -67,6 +67,13 @@ class Library:
         for cls in {id(type(value)): type(value) for value in values}.values():
             self._near.update(map(id, _safe.mro_of(cls)))
 
+    def told(self, modules: Iterable[Dict[Any, Any]]) -> List[Dict[Any, Any]]:
+        """Of modules' globals, what is told of them."""
+        return [
+            dict(self.excerpt(module, self.excerpts[id(module)])) if id(module) in self.excerpts else module
+            for module in modules
+        ]
+
     def excerpt(self, module: Dict[Any, Any], names: Set[str]) -> List[Any]:
         """The pairs of the globals of a module that are told."""
         pairs = [(key, value) for key, value in dict.items(module) if type(key) is str and key in names]
@@ -77,7 +84,7 @@ class Library:
         """The entries of a class that are told."""
         if not self.brief or not self._is_class(cls):
             return entries
-        if id(cls) in self._near or _classes.info_of(cls).style == "enum" or _safe.is_builtin_subclass(cls, type):
+        if id(cls) in self._near or _safe.is_builtin_subclass(cls, type) or _is_enum(cls):
             told = [(key, value) for key, value in entries if not (type(key) is str and key in _MAKINGS)]
             self._remember(value for _, value in told)
             return told
@@ -119,6 +126,12 @@ class Library:
             return False
         file = _access.dict_value(_access.module_dict(module), "__file__")
         return file is None or self._is_file(file)
+
+
+def _is_enum(cls: type) -> bool:
+    """Whether a class has a fixed set of objects, which its entries are."""
+    meta = type(cls)
+    return _safe.type_module(meta) == "enum" and _safe.type_name(meta) in ("EnumMeta", "EnumType")
 
 
 def _names_in(code: Any, found: Set[str]) -> None:

@@ -89,6 +89,7 @@ class Reader:
         self.head = head
         self.module_dicts = module_dicts
         self.captured_globals = captured_globals
+        self._modules: Dict[int, Tuple[str, Any]] = {}
         self._handlers: Dict[int, Callable[[Any, ClassInfo, Row], None]] = {
             _classes.ATOM: self._atom,
             _classes.INT: self._int,
@@ -287,8 +288,7 @@ class Reader:
 
     def _function(self, value: Any, info: ClassInfo, row: Row) -> None:
         code = value.__code__
-        module = _safe.exact_str(_access.dict_value(value.__globals__, "__name__"), "?")
-        row.note = module.replace("\0", "?") + "\0" + _safe.exact_str(value.__qualname__)
+        row.note = self._module_name(value.__globals__) + "\0" + _safe.exact_str(value.__qualname__)
         row.location = (_safe.exact_str(code.co_filename), code.co_firstlineno)
         named: Named = []
         for name in ("__defaults__", "__kwdefaults__", "__closure__"):
@@ -308,6 +308,15 @@ class Reader:
             self.redactor.learn_all(code.co_varnames[code.co_argcount - len(defaults) : code.co_argcount], defaults)
         if closure:
             self.redactor.learn_all(code.co_freevars, closure)
+
+    def _module_name(self, module: Any) -> str:
+        """What a module's globals say that it is called."""
+        known = self._modules.get(id(module))
+        if known is None:
+            name = _safe.exact_str(_access.dict_value(module, "__name__"), "?").replace("\0", "?")
+            # kept with its owner, so that the id stays its own
+            known = self._modules[id(module)] = (name, module)
+        return known[0]
 
     def _builtin(self, value: Any, info: ClassInfo, row: Row) -> None:
         row.note = _repr.preview(value, self.redactor)
