@@ -214,6 +214,8 @@ class Walk:
         self.cut: List[Tuple[int, int, int]] = []
         self.changed: List[int] = []
         self.counts = [0] * 256
+        #: what was told in brief: a kind's name → objects
+        self.brief: Dict[str, int] = {}
         self.written = 0
         self.stopped: Optional[str] = None
         self.step = 256
@@ -287,6 +289,7 @@ class Walk:
             "changed": self.changed,
             "rests": self.rests,
             "counts": counts,
+            "brief": self.brief,
             "problems": [],
         }
 
@@ -548,6 +551,9 @@ class Walk:
                 columns["rest_start"].append(row.rest[1])
             for flag, value in row.flags:
                 self._flag(section, section.count + index, flag, value)
+                if flag == _rows.BRIEF:
+                    name = _classes.KIND_NAMES[row.kind]
+                    self.brief[name] = self.brief.get(name, 0) + 1
             if row.defer_from is not None:
                 value = batch[index]
                 total = _access.length(value, _classes.info_of(type(value)))

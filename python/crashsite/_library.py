@@ -84,11 +84,17 @@ class Library:
         """The entries of a class that are told."""
         if not self.brief or not self._is_class(cls):
             return entries
-        if id(cls) in self._near or _safe.is_builtin_subclass(cls, type) or _is_enum(cls):
+        if not self.is_brief(cls):
             told = [(key, value) for key, value in entries if not (type(key) is str and key in _MAKINGS)]
             self._remember(value for _, value in told)
             return told
         return [(key, value) for key, value in entries if type(key) is str and key in _KEPT]
+
+    def is_brief(self, cls: type) -> bool:
+        """Whether a class is told in brief: the library's, and not of what is near, unless entries are what it is made for."""
+        if not self.brief or id(cls) in self._near or _safe.is_builtin_subclass(cls, type):
+            return False
+        return self._is_class(cls) and not _is_enum(cls)
 
     def is_static(self, function: Any) -> bool:
         """Whether a function is the library's, and encloses nothing of the program's."""

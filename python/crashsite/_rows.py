@@ -275,7 +275,7 @@ class Reader:
             row.location = _class_location(namespace)
             told = self.library.namespace(value, namespace)
             row.attributes = told[: self.head]
-            if len(told) < len(namespace):
+            if len(told) < len(namespace) and self.library.is_brief(value):
                 row.flags.append((BRIEF, len(namespace) - len(told)))
 
     def _module(self, value: Any, info: ClassInfo, row: Row) -> None:
