@@ -40,7 +40,7 @@ class Library:
 
     def __init__(self, brief: bool, frames: Iterable[_stacks.Frame]) -> None:
         self.brief = brief
-        #: classes of what the program's own frames and modules hold, and what these derive from, by id
+        #: classes of what the program's own frames and modules hold, and what these and the program's classes derive from, by id
         self._near: Set[int] = set()
         #: functions that stand in a library's class or module, by id: what they enclose is the library's own
         self._static: Set[int] = set()
@@ -64,8 +64,12 @@ class Library:
         return {ident: names for ident, names in found.items() if ident not in own}
 
     def _meet(self, values: Iterable[Any]) -> None:
-        for cls in {id(type(value)): type(value) for value in values}.values():
-            self._near.update(map(id, _safe.mro_of(cls)))
+        for value in values:
+            cls = type(value)
+            if id(cls) not in self._near:
+                self._near.update(map(id, _safe.mro_of(cls)))
+            if _safe.is_builtin_subclass(cls, type) and not self._is_class(value):
+                self._near.update(map(id, _safe.mro_of(value)))
 
     def told(self, modules: Iterable[Dict[Any, Any]]) -> List[Dict[Any, Any]]:
         """Of modules' globals, what is told of them."""
@@ -82,7 +86,10 @@ class Library:
 
     def namespace(self, cls: type, entries: List[Any]) -> List[Any]:
         """The entries of a class that are told."""
-        if not self.brief or not self._is_class(cls):
+        if not self.brief:
+            return entries
+        if not self._is_class(cls):
+            self._near.update(map(id, _safe.mro_of(cls)))
             return entries
         if not self.is_brief(cls):
             told = [(key, value) for key, value in entries if not (type(key) is str and key in _MAKINGS)]

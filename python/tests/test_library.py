@@ -34,6 +34,7 @@ PROGRAM = """
 import sys
 sys.path[:0] = [{packages!r}, {root!r}]
 import shoplib, crashsite
+from shoplib import call
 
 class Order:
     def total(self, tax=19):
@@ -44,7 +45,7 @@ def fail():
     return 1 / 0
 
 try:
-    shoplib.call(fail)
+    call(fail)
 except ZeroDivisionError:
     crashsite.save_dump(sys.argv[1], library=sys.argv[2])
 """
