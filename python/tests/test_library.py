@@ -71,14 +71,14 @@ class Library(Case):
         dump = self.captured("brief")
         known = self.by_name(dump)
         far, near, base = known["shoplib.Far"], known["shoplib.Near"], known["shoplib.Base"]
-        self.assertEqual((far.attributes, [flag for flag, _ in far.flags]), ([], [5]))
+        self.assertEqual((list(far.attributes), [flag for flag, _ in far.flags]), ([], [5]))
         self.assertEqual([dump.object(number).note for number in far.elements][:2], ["shoplib\0Far", "shoplib\0Base"])
         # What the program's own frame holds an object of, and what that derives from, is told.
         self.assertIn("__init__", dict(near.attributes))
         self.assertIn("kind", dict(base.attributes))
         price, call = known["shoplib.Base.price"], known["shoplib.call"]
         for function in (price, call):
-            self.assertEqual((function.attributes, function.flags[0][0]), ([], 5))
+            self.assertEqual((list(function.attributes), function.flags[0][0]), ([], 5))
             self.assertEqual(os.path.basename(function.location[0]), "shoplib.py")
             self.assertGreater(function.location[1], 1)
         # The program's own is told in full, and the data that library objects hold.
