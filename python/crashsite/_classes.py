@@ -102,6 +102,7 @@ def info_of(cls: type) -> ClassInfo:
 def forget() -> None:
     """Drop what is known: classes are mutable, and a dump must not keep the program's classes alive."""
     _known.clear()
+    _safe.forget()
 
 
 def _layout(cls: type) -> Tuple[Optional[type], int]:
@@ -198,7 +199,7 @@ def _dataclass_code() -> Any:
 
 
 def _dataclass_fields(owner: type) -> Optional[List[str]]:
-    fields = _safe.find_key(_safe.namespace_of(owner), "__dataclass_fields__")
+    fields = _safe.own_entry(owner, "__dataclass_fields__")
     if type(fields) is not dict:
         return None
     getters = _samples.get("field", {})
@@ -221,8 +222,6 @@ def _is_enum_repr(entry: Any) -> bool:
         return False
     for name in ("Enum", "Flag", "IntEnum", "IntFlag"):
         base = getattr(module, name, None)
-        if base is not None and any(
-            key == "__repr__" and value is entry for key, value in _safe.namespace_of(base) if type(key) is str
-        ):
+        if isinstance(base, type) and _safe.own_entry(base, "__repr__") is entry:
             return True
     return False

@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Set, 
 
 from . import _access, _classes, _file, _heap, _rows, _safe, _stacks
 from ._builtins import keep_builtins
+from ._library import BRIEF, Library
 from ._pace import Pace, Uncollected
 from ._redact import LOOK_SECONDS
 from ._settings import Settings
@@ -279,11 +280,13 @@ def _capture(
         )
         frames = stacks.frames()
         roots, globals_of = _roots(stacks, frames)
+        library = Library(settings.library == BRIEF, frames)
         if redactor.on:
             errors = [error.value for error in stacks.errors]
-            if not redactor.look_around(frames, errors, perf_counter() + LOOK_SECONDS):
+            modules = library.told(globals_of.values())
+            if not redactor.look_around(frames, errors, modules, perf_counter() + LOOK_SECONDS):
                 stacks.problems.append("redaction: not all that is near the frames was seen before the first byte")
-        reader = _rows.Reader(int(limits["max_text"]), _heap.HEAD, _module_dicts(frames), globals_of, redactor)
+        reader = _rows.Reader(int(limits["max_text"]), _heap.HEAD, _module_dicts(frames), globals_of, redactor, library)
         walk = _heap.Walk(roots, reader, limits, pace)
         pace.share()
         sources = Sources(settings.files, int(limits["max_source"]), redactor)

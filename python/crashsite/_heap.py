@@ -29,7 +29,7 @@ keep_builtins(globals())
 #: the number of an object that was never given one
 MISSING = 0xFFFFFFFF
 #: objects in a section: small ones first, so that what is near can be read early
-SECTION_SIZES = (1000, 4000, 16_000, 64_000)
+SECTION_SIZES = (1000, 8000, 32_000, 64_000)
 #: elements of a container that are read at its turn; the rest comes after everything else
 HEAD = 1000
 #: text and bytes in one section before it is written early
@@ -214,6 +214,8 @@ class Walk:
         self.cut: List[Tuple[int, int, int]] = []
         self.changed: List[int] = []
         self.counts = [0] * 256
+        #: what was told in brief: a kind's name → objects
+        self.brief: Dict[str, int] = {}
         self.written = 0
         self.stopped: Optional[str] = None
         self.step = 256
@@ -287,6 +289,7 @@ class Walk:
             "changed": self.changed,
             "rests": self.rests,
             "counts": counts,
+            "brief": self.brief,
             "problems": [],
         }
 
@@ -353,7 +356,7 @@ class Walk:
         type_ids = list(map(id, map(type, batch)))
         new_classes = self._classify(batch, type_ids) if not self.codes.keys() >= set(type_ids) else []
         codes = bytearray(map(self.codes.__getitem__, type_ids))
-        rows = self._slow_rows(batch, codes)
+        rows = self._slow_rows(batch, codes, first)
         columns = section.columns
 
         attributes = _guarded(_read_instances, batch, codes, _IS_INSTANCE, self._one_instance)
@@ -435,8 +438,12 @@ class Walk:
         except Exception:
             return 0
 
-    def _slow_rows(self, batch: List[Any], codes: bytearray) -> Dict[int, Row]:
+    def _slow_rows(self, batch: List[Any], codes: bytearray, first: int) -> Dict[int, Row]:
         rows: Dict[int, Row] = {}
+        for ident in self.reader.library.excerpts:
+            place = self.memo.get(ident, -1) - first
+            if 0 <= place < len(batch):
+                codes[place] = _SLOW
         index = codes.find(_SLOW)
         while index >= 0:
             rows[index] = self.reader.row(batch[index])
@@ -544,6 +551,9 @@ class Walk:
                 columns["rest_start"].append(row.rest[1])
             for flag, value in row.flags:
                 self._flag(section, section.count + index, flag, value)
+                if flag == _rows.BRIEF:
+                    name = _classes.KIND_NAMES[row.kind]
+                    self.brief[name] = self.brief.get(name, 0) + 1
             if row.defer_from is not None:
                 value = batch[index]
                 total = _access.length(value, _classes.info_of(type(value)))

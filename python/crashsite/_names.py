@@ -16,7 +16,8 @@ keep_builtins(globals())
 #: how far a name is trusted: a value under a `WEAK` one must not look like a word
 NO, WEAK, STRONG = 0, 1, 2
 
-_WORD = lazy(r"[A-Z]+(?![a-z\u00df-\uffff])|[A-Z]?[a-z\u00df-\uffff]+|[0-9]+")
+# What is beyond U+00DE counts as lower case; said the other way round, it is compiled in a hundredth of the time.
+_WORD = lazy(r"[A-Z]+(?![a-z]|[^\x00-\xde])|[A-Z]?(?:[a-z]|[^\x00-\xde])+|[0-9]+")
 _PHRASE = lazy(r"[A-Za-z]+(?:[ _-][A-Za-z]+){0,4}")
 _LONGEST = 100
 
@@ -37,7 +38,10 @@ _BESIDE = _set(_rules.BESIDE)
 
 def words_of(name: str) -> List[str]:
     """The words of a name in any style, in lower case."""
-    return [word.lower() for word in _WORD().findall(name[:_LONGEST])]
+    name = name[:_LONGEST]
+    if not name.isascii():
+        name = "".join([char if char <= "\uffff" else " " for char in name])
+    return [word.lower() for word in _WORD().findall(name)]
 
 
 class Names:

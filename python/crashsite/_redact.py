@@ -339,8 +339,11 @@ class Redactor:
 
     # -- Before the first byte ----------------------------------------------------------------------------------------
 
-    def look_around(self, frames: Sequence[Any], errors: Sequence[Any], deadline: float) -> bool:
-        """Learn from the environment, the arguments, and what is near the frames; false where the time was up before."""
+    def look_around(
+        self, frames: Sequence[Any], errors: Sequence[Any], modules: Sequence[Any], deadline: float
+    ) -> bool:
+        """Learn from the environment, the arguments, and what is near the frames, whose globals are `modules`; false where the
+        time was up before."""
         self._look_at_process()
         level: List[Any] = []
         for frame in frames:
@@ -348,7 +351,7 @@ class Redactor:
                 self.learn(name, value)
                 level.append(value)
         level += errors
-        level += {id(frame.globals): frame.globals for frame in frames}.values()
+        level += modules
         seen: Set[int] = set()
         texts: List[str] = []
         done = True

@@ -9,13 +9,14 @@ from . import _access, _classes, _repr, _safe, _stacks
 from ._access import Named, Pairs
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
+from ._library import Library
 from ._names import NO
 from ._redact import LEAVES, Redacted, Redactor
 
 keep_builtins(globals())
 
 #: flags of a record, docs/dump-format.md section 5
-CUT, CHANGED, REDACTED, UNREADABLE = 1, 2, 3, 4
+CUT, CHANGED, REDACTED, UNREADABLE, BRIEF = 1, 2, 3, 4, 5
 
 
 class Row:
@@ -80,12 +81,15 @@ class Reader:
         module_dicts: Dict[int, None],
         captured_globals: Dict[int, Any],
         redactor: Redactor,
+        library: Library,
     ) -> None:
         self.redactor = redactor
+        self.library = library
         self.max_text = max_text
         self.head = head
         self.module_dicts = module_dicts
         self.captured_globals = captured_globals
+        self._modules: Dict[int, Tuple[str, Any]] = {}
         self._handlers: Dict[int, Callable[[Any, ClassInfo, Row], None]] = {
             _classes.ATOM: self._atom,
             _classes.INT: self._int,
@@ -228,6 +232,11 @@ class Reader:
 
     def _dict(self, value: Any, info: ClassInfo, row: Row) -> None:
         count = dict.__len__(value)
+        names = self.library.excerpts.get(id(value))
+        if names is not None:
+            row.pairs = self.library.excerpt(value, names)
+            row.flags.append((CUT, count))
+            return
         row.pairs = _access.pairs(value, info, 0, min(count, self.head))
         if count > self.head:
             row.defer_from = self.head
@@ -263,8 +272,11 @@ class Reader:
             registered = _safe.registered_classes(value, namespace)
             if registered:
                 namespace.append(("_abc_registry", registered))
-            row.attributes = namespace[: self.head]
             row.location = _class_location(namespace)
+            told = self.library.namespace(value, namespace)
+            row.attributes = told[: self.head]
+            if len(told) < len(namespace) and self.library.is_brief(value):
+                row.flags.append((BRIEF, len(namespace) - len(told)))
 
     def _module(self, value: Any, info: ClassInfo, row: Row) -> None:
         items = list(dict.items(_access.module_dict(value)))
@@ -275,6 +287,9 @@ class Reader:
         row.elements = [] if captured is None else [captured]
 
     def _function(self, value: Any, info: ClassInfo, row: Row) -> None:
+        code = value.__code__
+        row.note = self._module_name(value.__globals__) + "\0" + _safe.exact_str(value.__qualname__)
+        row.location = (_safe.exact_str(code.co_filename), code.co_firstlineno)
         named: Named = []
         for name in ("__defaults__", "__kwdefaults__", "__closure__"):
             part = getattr(value, name)  # a function is exactly one: these are C accessors
@@ -283,6 +298,10 @@ class Reader:
         own = _access.instance_dict(value, info)
         if own:
             named.extend(own)
+        if self.library.is_static(value):
+            if named:
+                row.flags.append((BRIEF, len(named)))
+            return
         code = value.__code__
         if self._tells_names(code):
             named.append(("__code__", code))
@@ -292,9 +311,15 @@ class Reader:
             self.redactor.learn_all(code.co_varnames[code.co_argcount - len(defaults) : code.co_argcount], defaults)
         if closure:
             self.redactor.learn_all(code.co_freevars, closure)
-        module = _safe.exact_str(_access.dict_value(value.__globals__, "__name__"), "?")
-        row.note = module.replace("\0", "?") + "\0" + _safe.exact_str(value.__qualname__)
-        row.location = (_safe.exact_str(code.co_filename), code.co_firstlineno)
+
+    def _module_name(self, module: Any) -> str:
+        """What a module's globals say that it is called."""
+        known = self._modules.get(id(module))
+        if known is None:
+            name = _safe.exact_str(_access.dict_value(module, "__name__"), "?").replace("\0", "?")
+            # kept with its owner, so that the id stays its own
+            known = self._modules[id(module)] = (name, module)
+        return known[0]
 
     def _builtin(self, value: Any, info: ClassInfo, row: Row) -> None:
         row.note = _repr.preview(value, self.redactor)

@@ -77,12 +77,44 @@ def namespace_of(cls: type) -> List[Tuple[Any, Any]]:
     return [] if found is None else list(_proxy_items(found))  # None: a C type that was never made ready
 
 
+class _Namespace:
+    """A copy of what stands in a class's own dictionary under exact texts: to look one of these up asks no other key."""
+
+    __slots__ = ("cls", "members", "named")
+
+    def __init__(self, cls: type) -> None:
+        #: kept alive, so that its id stays its own
+        self.cls = cls
+        self.named: Dict[str, Any] = {key: value for key, value in namespace_of(cls) if type(key) is str}
+        #: names and readers of its slots
+        self.members: List[Tuple[str, Getter]] = [
+            (key, value.__get__)
+            for key, value in self.named.items()
+            if type(value) is Member and value.__objclass__ is cls and key not in _SKIPPED_MEMBERS
+        ]
+
+
+_namespaces: Dict[int, _Namespace] = {}
+
+
+def _of(cls: type) -> _Namespace:
+    found = _namespaces.get(id(cls))
+    if found is None:
+        found = _namespaces[id(cls)] = _Namespace(cls)
+    return found
+
+
+def forget() -> None:
+    """Drop what is remembered of classes: they are mutable."""
+    _namespaces.clear()
+
+
 def is_python_class(cls: type) -> bool:
     """Whether `cls` was made by a class statement (or ``type(...)``), not by C code."""
     flags = _type_flags(cls)
     if not flags & _HEAPTYPE or flags & _IMMUTABLE:
         return False
-    return find_key(namespace_of(cls), "__module__") is not None
+    return own_entry(cls, "__module__") is not None
 
 
 def find_key(items: Iterable[Tuple[Any, Any]], name: str) -> Any:
@@ -95,16 +127,24 @@ def find_key(items: Iterable[Tuple[Any, Any]], name: str) -> Any:
 
 def dict_get(mapping: Any, name: str) -> Any:
     """``mapping.get(name)`` for a dict (or a subclass) that may hold hostile keys."""
-    return find_key(list(dict.items(mapping)), name)
+    try:
+        return find_key(dict.items(mapping), name)
+    except RuntimeError:  # another thread has changed it meanwhile
+        return find_key(list(dict.items(mapping)), name)
 
 
 def lookup(cls: type, name: str) -> Tuple[Optional[type], Any]:
     """(owner, entry) of the first class along the MRO whose dictionary has `name`; (None, None) where none has."""
     for owner in mro_of(cls):
-        for key, value in namespace_of(owner):
-            if key is name or (type(key) is str and key == name):
-                return owner, value
+        named = _of(owner).named
+        if name in named:
+            return owner, named[name]
     return None, None
+
+
+def own_entry(cls: type, name: str) -> Any:
+    """What a class's own dictionary has under a name, or None."""
+    return _of(cls).named.get(name)
 
 
 def type_name(cls: type) -> str:
@@ -121,7 +161,7 @@ def type_module(cls: type) -> str:
     """``cls.__module__``."""
     if _type_flags(cls) & _HEAPTYPE:
         # the C accessor would look ``__module__`` up, and a hostile key of the same hash would be compared
-        module = find_key(namespace_of(cls), "__module__")
+        module = own_entry(cls, "__module__")
         return exact_str(module) if module is not None else "builtins"
     return exact_str(_type_module(cls))
 
@@ -138,25 +178,20 @@ def dict_getter(cls: type) -> Optional[Getter]:
     Only the descriptor that the class itself was given by C code is trusted; a property named ``__dict__`` is passed over.
     """
     for owner in mro_of(cls):
-        for key, value in namespace_of(owner):
-            if (
-                type(key) is str
-                and key == "__dict__"
-                and (type(value) is GetSet or type(value) is Member)
-                and value.__objclass__ is owner
-                and is_builtin_subclass(cls, owner)
-            ):
-                return value.__get__
+        value = own_entry(owner, "__dict__")
+        if (type(value) is GetSet or type(value) is Member) and value.__objclass__ is owner:
+            if is_builtin_subclass(cls, owner):
+                getter: Getter = value.__get__
+                return getter
     return None
 
 
 def hides_its_dict(cls: type) -> bool:
     """Whether something other than C code's descriptor is called ``__dict__`` along the MRO."""
-    for owner in mro_of(cls):
-        for key, value in namespace_of(owner):
-            if type(key) is str and key == "__dict__":
-                return not ((type(value) is GetSet or type(value) is Member) and value.__objclass__ is owner)
-    return False
+    owner, value = lookup(cls, "__dict__")
+    if owner is None:
+        return False
+    return not ((type(value) is GetSet or type(value) is Member) and value.__objclass__ is owner)
 
 
 def builtin_owner(owner: Optional[type], entry: Any) -> Optional[type]:
@@ -181,16 +216,11 @@ def plain_attribute_access(cls: type) -> bool:
 def member_getters(cls: type) -> List[Tuple[str, Getter]]:
     """(name, reader) for the slots (member descriptors) of `cls` and its bases, most basic class first."""
     found: List[Tuple[str, Getter]] = []
-    seen: Dict[str, None] = {}
     for owner in reversed(mro_of(cls)):
-        if not is_builtin_subclass(cls, owner):
-            continue
-        for key, value in namespace_of(owner):
-            if type(value) is Member and value.__objclass__ is owner and type(key) is str and key not in seen:
-                if key in _SKIPPED_MEMBERS:
-                    continue
-                seen[key] = None
-                found.append((key, value.__get__))
+        members = _of(owner).members
+        if members and is_builtin_subclass(cls, owner):
+            seen = {key for key, _ in found}
+            found += [member for member in members if member[0] not in seen]
     return found
 
 

@@ -18,7 +18,7 @@ from typing import (
     Union,
 )
 
-from . import _file, _redact, _safe, _sources
+from . import _file, _library, _redact, _safe, _sources
 from ._builtins import keep_builtins
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ _VARIABLES = {
     "message": "CRASHSITE_MESSAGE",
     "files": "CRASHSITE_WITH_FILES",
     "durable": "CRASHSITE_DURABLE",
+    "library": "CRASHSITE_LIBRARY",
     "redact": "CRASHSITE_REDACT",
     "redact_names": "CRASHSITE_REDACT_NAMES",
     "redact_patterns": "CRASHSITE_REDACT_PATTERNS",
@@ -68,6 +69,8 @@ class Settings:
     headers          further headers of the message: a mapping or pairs
     durable          wait for the disk after the summary and at the end (fsync), against loss of power
     limits           other budgets than `LIMITS`, by name
+    library          'brief' (the default): of functions, classes and modules of the standard library and of what is installed, no
+                     more than a reader needs who has them too; 'full': all of them, for a much larger dump
     redact           'on' (the default): no secrets, see docs/privacy.md; 'shape-only': types, sizes and structure, but no
                      values and no sources; 'off': everything as it is
     redact_names     further names that promise a secret, in any style: 'customer_number' is customerNumber, too
@@ -79,8 +82,8 @@ class Settings:
     """
 
     __slots__ = (
-        "dump_dir", "message", "files", "threads", "headers", "durable", "limits", "redact", "redact_names", "redact_patterns",
-        "redact_allow", "recipients", "enabled", "refusal",
+        "dump_dir", "message", "files", "threads", "headers", "durable", "limits", "library", "redact", "redact_names",
+        "redact_patterns", "redact_allow", "recipients", "enabled", "refusal",
     )  # fmt: skip
 
     def __init__(
@@ -93,6 +96,7 @@ class Settings:
         headers: _Headers = None,
         durable: bool = False,
         limits: Optional[Mapping[str, _Number]] = None,
+        library: str = _library.BRIEF,
         redact: str = _redact.ON,
         redact_names: Iterable[str] = (),
         redact_patterns: _Patterns = (),
@@ -112,6 +116,7 @@ class Settings:
         self.limits: Dict[str, _Number] = dict(LIMITS)
         for name, value in (limits or {}).items():
             self.limits[name] = _limit(name, value)
+        self.library = _extent(library)
         self.redact = _mode(redact)
         self.redact_names = _texts("redact_names", redact_names)
         self.redact_patterns = _compiled(redact_patterns)
@@ -204,6 +209,12 @@ def _limit(name: str, value: Any) -> _Number:
     return value
 
 
+def _extent(value: Any) -> str:
+    if value not in (_library.BRIEF, _library.FULL):
+        raise ValueError("library=%r: want 'brief' or 'full'" % (value,))
+    return str(value)
+
+
 def _mode(value: Any) -> str:
     if value is True or value is False:
         return _redact.ON if value else _redact.OFF
@@ -259,6 +270,7 @@ def _list(text: str) -> List[str]:
 _PARSERS: Dict[str, Callable[[str], Any]] = {
     "durable": _flag,
     "redact": lambda text: _redact.OFF if text.lower() in _NO else _redact.ON if text.lower() in _YES else text.lower(),
+    "library": lambda text: text.lower(),
     "files": lambda text: False if text.lower() in _NO else text.lower(),
     "redact_names": _list,
     "redact_allow": _list,

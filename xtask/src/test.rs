@@ -97,6 +97,12 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
     steps.step("end to end", || {
         command(&mut suite(&tools::python3()?, "end_to_end", &path, long), if long { 7200 } else { 900 })
     });
+    steps.step("web", || {
+        let python = tools::python3()?;
+        let web = tools::venv("web-venv", &python, &tools::WEB)
+            .with_context(|| format!("{} of PyPI are needed for this step", tools::WEB.join(", ")))?;
+        command(suite(&python, "web", &path, long).env("CRASHSITE_WEB", web), 300)
+    });
     steps.step("editors", || {
         let python = tools::python3()?;
         let editor = tools::venv("neovim-venv", &python, &[tools::NEOVIM])
@@ -232,6 +238,7 @@ fn lint(python: &Python) -> Result<()> {
         "gdb-scripts",
         "tests/end_to_end",
         "tests/expressions",
+        "tests/web",
         "tests/editors",
         "tests/debuggers",
         "xtask/bench",

@@ -120,6 +120,7 @@ fn remark(value: &Value) -> Option<String> {
         (Status::Redacted, _) => Some("left out by a rule".to_owned()),
         (Status::Missing, _) => Some("not in the dump".to_owned()),
         (Status::Changed, _) => Some("changed while it was read".to_owned()),
+        (Status::Brief, _) => Some("of the library: name and place only".to_owned()),
     }
 }
 

@@ -17,6 +17,8 @@ pub struct End {
     pub stopped: Option<Arc<str>>,
     /// Objects by the names of their kinds.
     pub counts: Vec<(Arc<str>, u64)>,
+    /// Objects of the library of which only name and place are there, by the names of their kinds.
+    pub brief: Vec<(Arc<str>, u64)>,
     /// How many objects the part lists as cut.
     pub cut: usize,
     /// How many objects changed while they were read.

@@ -91,6 +91,8 @@ pub struct Capture {
     pub objects_seen: Option<u64>,
     /// Which budget ended the walk; `None` where it came to its end.
     pub stopped: Option<Arc<str>>,
+    /// Objects of the library of which only name and place are there, by kind.
+    pub brief: BTreeMap<Arc<str>, u64>,
     /// Containers of which elements are missing.
     pub cut: usize,
     /// Containers that changed while they were read.
@@ -146,6 +148,7 @@ pub fn answer(dump: &Dump) -> Info {
             seconds: end.seconds,
             objects_seen: end.objects_seen,
             stopped: end.stopped,
+            brief: end.brief.into_iter().collect(),
             cut: end.cut,
             changed: end.changed,
             limits: dump.capture_limits.iter().cloned().collect(),

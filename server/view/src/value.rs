@@ -21,6 +21,8 @@ pub enum Status {
     Missing,
     /// It changed while it was read.
     Changed,
+    /// Of the library: name and place only.
+    Brief,
 }
 
 /// A value.
@@ -71,6 +73,7 @@ impl Value {
             Status::Redacted => Some("[redacted]".to_owned()),
             Status::Missing => Some("[not captured further]".to_owned()),
             Status::Changed => Some("[changed while being read]".to_owned()),
+            Status::Brief => Some("[of the library: name and place only]".to_owned()),
         }
     }
 
@@ -138,6 +141,8 @@ impl Value {
             Status::Changed
         } else if state.full_length.is_some() {
             Status::Cut
+        } else if state.brief {
+            Status::Brief
         } else {
             Status::Ok
         };

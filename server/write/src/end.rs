@@ -44,6 +44,10 @@ pub(crate) fn pickle(dump: &Dump, survey: &Survey, sections: &[(u32, u32)], byte
             pickle.key("redacted");
             pickle.dict(|pickle| dump.redaction.counts.iter().for_each(|(name, count)| pickle.entry(name, count)));
         }
+        if !end.brief.is_empty() {
+            pickle.key("brief");
+            pickle.dict(|pickle| end.brief.iter().for_each(|(name, count)| pickle.entry(name, count)));
+        }
         pickle.key("counts");
         pickle.dict(|pickle| {
             if end.counts.is_empty() {

@@ -12,7 +12,7 @@ use crate::table::Table;
 use crate::text::readable;
 
 /// Objects of the first sections, and of all that follow: what is near the crash is found without reading much.
-const SIZES: [u32; 4] = [1_000, 4_000, 16_000, 64_000];
+const SIZES: [u32; 4] = [1_000, 8_000, 32_000, 64_000];
 /// A section ends with the object that takes it beyond so many bytes, roughly.
 const MOST_BYTES: usize = 8 << 20;
 

@@ -44,6 +44,8 @@ pub enum Flag {
     Redacted(u64),
     /// It could not be read.
     Unreadable,
+    /// It is of the library, and so many attributes of it were left out.
+    Brief(u64),
     /// A flag of a later version.
     Unknown(u8, u64),
 }
@@ -181,6 +183,7 @@ impl<'a> Object<'a> {
             2 => Flag::Changed,
             3 => Flag::Redacted(value),
             4 => Flag::Unreadable,
+            5 => Flag::Brief(value),
             _ => Flag::Unknown(flag, value),
         })
     }

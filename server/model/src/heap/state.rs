@@ -13,6 +13,8 @@ pub struct State {
     pub redacted: bool,
     /// It could not be read.
     pub unreadable: bool,
+    /// It is of the library: attributes of it were left out.
+    pub brief: bool,
 }
 
 impl Heap {
@@ -25,6 +27,7 @@ impl Heap {
                 Flag::Changed => state.changed = true,
                 Flag::Redacted(_) => state.redacted = true,
                 Flag::Unreadable => state.unreadable = true,
+                Flag::Brief(_) => state.brief = true,
                 Flag::Unknown(..) => {}
             }
         }

@@ -119,7 +119,7 @@ impl<'a> Context<'a> {
         }
         let (module, name) = class::name_of(of);
         if is_library(&module)
-            && let Some(known) = self.by_nature(class, &name)
+            && let Some(known) = self.by_nature(class, &name)?
         {
             return Ok(known);
         }
@@ -158,22 +158,27 @@ impl<'a> Context<'a> {
     }
 
     /// What the library's own abstract class of that name says of builtin types and of methods; `None` where neither decides.
-    fn by_nature(&self, class: &Value<'a>, of: &str) -> Option<bool> {
+    fn by_nature(&self, class: &Value<'a>, of: &str) -> Res<Option<bool>> {
         let builtin = match class {
             Value::Class(name) => Some(*name),
             Value::Object(class) => self.builtin_base(class),
             _ => None,
         };
         let natural = builtin.is_some_and(|name| of_builtin(name, of, self.version));
-        let Value::Object(class) = class else { return Some(natural) };
+        let Value::Object(class) = class else { return Ok(Some(natural)) };
         let methods = METHODS.iter().find(|known| known.0 == of).map(|known| known.1);
-        let Some(methods) = methods else { return natural.then_some(true) };
-        let has = |name: &&str| match self.classes.entry(self.dump, class, name) {
-            Some(entry) => !(entry.value.kind() == Kind::Atom && entry.value.note() == Some(b"None")),
-            None => natural || *name == "__hash__" && builtin.is_none(),
-        };
-        // A class that lacks a method may have been registered nevertheless.
-        methods.iter().all(has).then_some(true)
+        let Some(methods) = methods else { return Ok(natural.then_some(true)) };
+        for name in methods {
+            let has = match self.classes.certain_entry(self.dump, class, name)? {
+                Some(entry) => !(entry.value.kind() == Kind::Atom && entry.value.note() == Some(b"None")),
+                None => natural || *name == "__hash__" && builtin.is_none(),
+            };
+            if !has {
+                // It may have been registered nevertheless.
+                return Ok(None);
+            }
+        }
+        Ok(Some(true))
     }
 
     /// The builtin type that a class of the program derives from, `object` left out.

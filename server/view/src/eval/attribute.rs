@@ -67,8 +67,10 @@ impl<'a> Context<'a> {
         if name == "__dict__" && !self.slots_only(object) {
             return self.namespace(object);
         }
-        if let Some(entry) = &entry {
-            return self.bound(object, entry, name);
+        if let Some(class) = &class
+            && let Some(entry) = self.classes.certain_entry(self.dump, class, name)?
+        {
+            return self.bound(object, &entry, name);
         }
         if is_match(object) {
             if name == "lastgroup" {
@@ -321,15 +323,19 @@ impl<'a> Context<'a> {
 
     fn of_function(&self, function: &Object<'a>, name: &str) -> Res<Value<'a>> {
         let (module, qualname) = class::name_of(function);
+        let brief = self.dump.heap.state(function).brief;
         match name {
             "__name__" | "func_name" => Ok(self.native(qualname.rsplit('.').next().unwrap_or(&qualname))),
             "__qualname__" => Ok(self.native(&qualname)),
             "__module__" => Ok(self.native(&module)),
-            // The capture keeps these where they are not None.
-            "__defaults__" | "__kwdefaults__" | "__closure__" => Ok(Value::None),
             "__doc__" | "__code__" | "__globals__" | "__annotations__" | "__dict__" | "__type_params__" => {
                 Err(Failure::not_captured(format!("{name} of a function is not in the dump")))
             }
+            _ if brief => {
+                Err(Failure::brief(format!("of the function {qualname} the dump has name and place only, not {name}")))
+            }
+            // The capture keeps these where they are not None.
+            "__defaults__" | "__kwdefaults__" | "__closure__" => Ok(Value::None),
             _ => Err(missing(format!("'function' object has no attribute '{name}'"), None)),
         }
     }

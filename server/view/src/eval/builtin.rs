@@ -111,7 +111,7 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, mut arguments:
         "getattr" | "hasattr" => attribute(context, name, arguments),
         "callable" => {
             let value = arguments.one()?;
-            Ok(Value::Bool(callable(context, &value)))
+            callable(context, &value).map(Value::Bool)
         }
         "id" => {
             let value = arguments.one()?;
@@ -128,7 +128,7 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, mut arguments:
             let [value, sentinel] = arguments.positional(1)?;
             let value = required(value);
             if let Some(sentinel) = sentinel {
-                if !callable(context, &value) {
+                if !callable(context, &value)? {
                     return Err(Failure::wrong_type("iter(v, w): v must be callable"));
                 }
                 return Ok(super::iterator::Iter::Called(value, sentinel).value());
@@ -272,17 +272,19 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, mut arguments:
 }
 
 /// `callable(value)`
-pub(super) fn callable<'a>(context: &Context<'a>, value: &Value<'a>) -> bool {
-    match value {
+pub(super) fn callable<'a>(context: &Context<'a>, value: &Value<'a>) -> Res<bool> {
+    Ok(match value {
         Value::Class(_) | Value::Function(_) | Value::Method(..) | Value::Lambda(_) | Value::Alias(_) => true,
         Value::Object(object) => match object.kind() {
             Kind::Class | Kind::Function | Kind::Builtin | Kind::Method => true,
             _ if object.class_name() == "partial" => true,
-            _ => class::of(context.dump, object)
-                .is_some_and(|class| context.classes.entry(context.dump, &class, "__call__").is_some()),
+            _ => match class::of(context.dump, object) {
+                Some(class) => context.classes.certain_entry(context.dump, &class, "__call__")?.is_some(),
+                None => false,
+            },
         },
         _ => false,
-    }
+    })
 }
 
 fn subclass<'a>(context: &Context<'a>, class: &Value<'a>, of: &Value<'a>) -> Res<bool> {
@@ -385,7 +387,7 @@ fn dir<'a>(context: &Context<'a>, value: Option<Value<'a>>) -> Res<Value<'a>> {
         Some(value) => {
             if let Value::Object(object) = value
                 && let Some(class) = class::of(context.dump, &object)
-                && let Some(entry) = context.classes.entry(context.dump, &class, "__dir__")
+                && let Some(entry) = context.classes.certain_entry(context.dump, &class, "__dir__")?
             {
                 return Err(Failure::needs_code(class::place(&entry, "__dir__")));
             }

@@ -183,11 +183,14 @@ impl<'a> Context<'a> {
                 named.extend(by_name);
                 self.call(&function, all, named)
             }
-            _ => match class::of(self.dump, object).and_then(|class| self.classes.entry(self.dump, &class, "__call__"))
-            {
-                Some(entry) => Err(needs(&entry, "__call__")),
-                None => Err(self.not_callable(&Value::Object(*object))),
-            },
+            _ => {
+                let class = class::of(self.dump, object);
+                let entry = class.map(|class| self.classes.certain_entry(self.dump, &class, "__call__")).transpose()?;
+                match entry.flatten() {
+                    Some(entry) => Err(needs(&entry, "__call__")),
+                    None => Err(self.not_callable(&Value::Object(*object))),
+                }
+            }
         }
     }
 

@@ -35,8 +35,16 @@ pub(super) enum Maker<'a> {
     Forbidden,
 }
 
-/// Entries by the number of the class and their name.
-type Entries<'a> = FxHashMap<(u32, Rc<str>), Option<Entry<'a>>>;
+/// What the classes of an MRO have under a name.
+#[derive(Debug, Clone, Copy)]
+struct Found<'a> {
+    entry: Option<Entry<'a>>,
+    /// A class before it of which the dump does not tell what it has.
+    brief: Option<Object<'a>>,
+}
+
+/// What was found, by the number of the class and the name.
+type Entries<'a> = FxHashMap<(u32, Rc<str>), Found<'a>>;
 
 /// What was found out about classes so far.
 #[derive(Debug, Default)]
@@ -93,8 +101,21 @@ pub(super) fn mro<'a>(dump: &'a Dump, class: &Object<'a>) -> impl Iterator<Item 
 }
 
 impl<'a> Classes<'a> {
-    /// The first entry of that name along the MRO of a class, builtin classes left out.
+    /// The first entry of that name along the MRO of a class, builtin classes left out, as far as the dump knows.
     pub(super) fn entry(&self, dump: &'a Dump, class: &Object<'a>, name: &str) -> Option<Entry<'a>> {
+        self.found(dump, class, name).entry
+    }
+
+    /// As [`Self::entry`]; a failure where a class of the library may have one that the dump does not tell.
+    pub(super) fn certain_entry(&self, dump: &'a Dump, class: &Object<'a>, name: &str) -> Res<Option<Entry<'a>>> {
+        let found = self.found(dump, class, name);
+        match found.brief {
+            Some(brief) => Err(is_brief(&brief, name)),
+            None => Ok(found.entry),
+        }
+    }
+
+    fn found(&self, dump: &'a Dump, class: &Object<'a>, name: &str) -> Found<'a> {
         let key = (class.number, Rc::from(name));
         if let Some(known) = self.entries.borrow().get(&key) {
             return *known;
@@ -103,8 +124,16 @@ impl<'a> Classes<'a> {
             let (module, name) = name_of(owner);
             builtin_name(&module, &name).is_none() && module != "builtins" && module != "exceptions"
         });
-        let found =
-            own.filter_map(|owner| Some(Entry { value: dump.heap.object(owner.attribute(name)?)?, owner })).next();
+        let mut found = Found { entry: None, brief: None };
+        for owner in own {
+            if let Some(value) = owner.attribute(name).and_then(|number| dump.heap.object(number)) {
+                found.entry = Some(Entry { value, owner });
+                break;
+            }
+            if found.brief.is_none() && dump.heap.state(&owner).brief {
+                found.brief = Some(owner);
+            }
+        }
         let mut entries = self.entries.borrow_mut();
         if entries.len() >= MOST_ENTRIES {
             entries.clear();
@@ -143,7 +172,7 @@ impl<'a> Classes<'a> {
                 _ => Err(Failure::not_captured(format!("the class {class} is not in the dump"))),
             };
         };
-        let Some(entry) = self.entry(dump, &class, name) else { return Ok(Maker::Builtin) };
+        let Some(entry) = self.certain_entry(dump, &class, name)? else { return Ok(Maker::Builtin) };
         if entry.value.kind() == Kind::Atom && entry.value.note() == Some(b"None") {
             return Ok(Maker::Forbidden);
         }
@@ -153,6 +182,12 @@ impl<'a> Classes<'a> {
             _ => Maker::Code(entry),
         })
     }
+}
+
+/// That the dump does not tell whether a class has an attribute.
+pub(super) fn is_brief(class: &Object<'_>, name: &str) -> Failure {
+    let (module, qualname) = name_of(class);
+    Failure::brief(format!("of the class {module}.{qualname} the dump has name and place only, not {name}"))
 }
 
 /// A function that `dataclasses` made: its code has no file.

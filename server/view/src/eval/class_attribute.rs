@@ -67,6 +67,9 @@ impl<'a> Context<'a> {
                 let Value::Object(found) = self.object(number)? else { continue };
                 return self.bound_to_class(&Entry { value: found, owner }, class, name);
             }
+            if self.dump.heap.state(&owner).brief {
+                return Err(class::is_brief(&owner, name));
+            }
         }
         let base = class::mro(self.dump, class).find_map(|base| match self.class_value(base) {
             Value::Class(name) if name != "object" => Some(name),

@@ -62,7 +62,7 @@ pub(super) fn call<'a>(context: &Context<'a>, class: &'static str, mut arguments
             let [factory, source] = arguments.positional(0)?;
             if let Some(factory) = &factory
                 && !matches!(factory, Value::None)
-                && !super::builtin::callable(context, factory)
+                && !super::builtin::callable(context, factory)?
             {
                 return Err(Failure::wrong_type("first argument must be callable or None"));
             }

@@ -58,6 +58,13 @@ impl Failure {
             .remedy("A budget of the capture was spent, or the file is cut: see `crashsite info`.")
     }
 
+    /// What the dump does not tell of the library.
+    pub(super) fn brief(what: impl Into<String>) -> Self {
+        Failure::new("NotCaptured", what).remedy(
+            "Of the library a dump has what a reader needs who has it, too. A capture with library='full' has all of it.",
+        )
+    }
+
     pub(super) fn remedy(mut self, remedy: &str) -> Self {
         self.remedy = Some(remedy.to_owned());
         self

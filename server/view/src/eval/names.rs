@@ -51,6 +51,11 @@ fn looked_up<'a>(context: &Context<'a>, name: &str) -> Res<Value<'a>> {
     if let Some(found) = builtin::named(name, context.python2) {
         return Ok(found);
     }
+    if let Some(module) = excerpt(context) {
+        return Err(Failure::brief(format!(
+            "of the module {module} the dump has the names that its frames use, not {name}"
+        )));
+    }
     let failure = Failure::new("NameError", format!("name '{name}' is not defined"));
     if let Some(remedy) = elsewhere(context, name) {
         return Err(failure.remedy(&remedy));
@@ -119,6 +124,14 @@ fn global<'a>(context: &Context<'a>, name: &str) -> Res<Option<Value<'a>>> {
         }),
         None => Ok(None),
     }
+}
+
+/// The module of the frame, where it is one of the library whose globals are not all there.
+fn excerpt<'a>(context: &Context<'a>) -> Option<&'a str> {
+    let frame = context.frame();
+    let globals = frame.globals.and_then(|number| context.dump.heap.object(number))?;
+    let cut = context.dump.heap.state(&globals).full_length.is_some();
+    (frame.library && cut).then(|| frame.module.as_deref().unwrap_or("?"))
 }
 
 /// `$exc`, `$0`, …: what only a debugger has.

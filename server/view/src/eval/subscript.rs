@@ -116,7 +116,7 @@ impl<'a> Context<'a> {
             }
             return Err(Failure::new("KeyError", self.show(key, 200)?));
         }
-        if let Some(entry) = self.classes.entry(self.dump, object, "__class_getitem__") {
+        if let Some(entry) = self.classes.certain_entry(self.dump, object, "__class_getitem__")? {
             return Err(Failure::needs_code(class::place(&entry, "__class_getitem__")));
         }
         Err(Failure::wrong_type(format!("type '{}' is not subscriptable", class::name_of(object).1)))

@@ -50,6 +50,7 @@ pub(super) fn read(fields: &mut Fields<'_>) -> Ending {
         seconds: fields.float(&dict, "seconds"),
         stopped: fields.text(&dict, "stopped"),
         counts: fields.counts(&dict, "counts"),
+        brief: fields.counts(&dict, "brief"),
         cut: known.cut.len(),
         changed: known.changed.len(),
     };
