@@ -17,9 +17,11 @@ from typing import Any, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 from . import _access, _classes, _digest, _safe
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
+from ._exclude import MODULES, TYPES, Exclusion, is_named, shown
 from ._names import NO, STRONG, WEAK, Names, is_beside
 from ._needles import Needles
 from ._shapes import Rules, is_wordlike, rule_names
+from ._sites import HEADER as SITE_HEADER
 from ._values import is_distinctive, is_hidden
 
 keep_builtins(globals())
@@ -68,6 +70,7 @@ class Redactor:
         patterns: Sequence[Tuple[str, "re.Pattern[str]"]] = (),
         allowed: Iterable[str] = (),
         max_text: int = 65_536,
+        exclusion: Optional[Exclusion] = None,
     ) -> None:
         allowed = list(allowed)
         self.mode = mode
@@ -77,7 +80,9 @@ class Redactor:
         self.rules = Rules(self.names, patterns, allowed)
         #: characters of the shortest text in which there may be a secret
         self.shortest = 1 if patterns else 6
-        self.rule_names = rule_names(patterns) + ["shape only"]
+        #: what is left out whatever it is; None: nothing
+        self.exclusion = exclusion
+        self.rule_names = rule_names(patterns) + ["shape only", TYPES, MODULES]
         self.rule_number = {name: number for number, name in enumerate(self.rule_names)}
         self.counts: Dict[str, int] = {}
         self.needles = Needles()
@@ -106,7 +111,9 @@ class Redactor:
         return {"mode": self.mode, "rules": self.rule_names, "counts": dict(self.counts)}
 
     def header(self, name: str, value: str) -> str:
-        """The value of one of the user's headers."""
+        """The value of one of the user's headers, or of the one that tells of the crash site."""
+        if name == SITE_HEADER:
+            return value
         if self.mode == SHAPE_ONLY:
             return self.shapeless
         if self.on and self.trust(name) != NO and is_hidden(value, STRONG):
@@ -340,6 +347,12 @@ class Redactor:
             self._cache[ident] = result
             self._kept.append(value)
         return result
+
+    def excluded(self, value: Any, info: ClassInfo) -> Optional[str]:
+        """What is to be shown of an object that the user wants left out; None: it is not."""
+        if self.exclusion is None or is_named(info) or self.exclusion.rule(value, info) is None:
+            return None
+        return shown(info)
 
     # -- Before the first byte ----------------------------------------------------------------------------------------
 
