@@ -12,7 +12,6 @@ from . import _access, _classes, _file, _heap, _rows, _safe, _stacks
 from ._builtins import keep_builtins
 from ._exclude import Exclusion
 from ._pace import Pace, Uncollected
-from ._redact import LOOK_SECONDS
 from ._settings import Settings
 from ._sources import Sources
 from ._summary import Summary, headers
@@ -239,7 +238,7 @@ def _capture(
         frames = stacks.frames()
         if redactor.on:
             errors = [error.value for error in stacks.errors]
-            if not redactor.look_around(frames, errors, perf_counter() + LOOK_SECONDS):
+            if not redactor.look_around(frames, errors):
                 stacks.problems.append("redaction: not all that is near the frames was seen before the first byte")
         if redactor.exclusion is not None:
             redactor.exclusion.empty(frames)

@@ -87,9 +87,9 @@ class Room:
         free, wanted = self._disk()
         if free >= wanted:
             return ""
-        found = self._dumps()
+        found = [dump for dump in self._dumps() if dump.is_ours()]
         said = ""
-        if free + sum(dump.facts.st_size for dump in found) >= wanted:
+        if free + _size(found) >= wanted:
             said = self._remove(found, "dir_min_free=%d" % self.min_free, lambda count, size: free + size < wanted)
             free, wanted = self._disk()
         if free < wanted:
@@ -99,20 +99,22 @@ class Room:
     def after(self, path: str) -> str:
         """Remove what is too much now that there is the dump at `path`; what is to be said of that."""
         found = self._dumps()
-        all_count, all_size = len(found), sum(dump.facts.st_size for dump in found)
-
-        def too_many(count: int) -> bool:
-            return 0 < self.max_dumps < all_count - count
-
-        def too_large(size: int) -> bool:
-            return 0 < self.max_bytes < all_size - size
-
-        why = [("dir_max_dumps=%d" % self.max_dumps, too_many(0)), ("dir_max_bytes=%d" % self.max_bytes, too_large(0))]
-        reasons = ", ".join(name for name, exceeded in why if exceeded)
-        if not reasons:
+        if not self._exceeded(len(found), _size(found)):
             return ""
+        found = [dump for dump in found if dump.is_ours()]
+        all_count, all_size = len(found), _size(found)
         others = [dump for dump in found if dump.path != path]
-        return self._remove(others, reasons, lambda count, size: too_many(count) or too_large(size))
+        why = self._exceeded(all_count, all_size)
+        return self._remove(others, why, lambda count, size: bool(self._exceeded(all_count - count, all_size - size)))
+
+    def _exceeded(self, count: int, size: int) -> str:
+        """The settings that so many dumps with so many bytes exceed."""
+        why = []
+        if 0 < self.max_dumps < count:
+            why.append("dir_max_dumps=%d" % self.max_dumps)
+        if 0 < self.max_bytes < size:
+            why.append("dir_max_bytes=%d" % self.max_bytes)
+        return ", ".join(why)
 
     def _disk(self) -> Tuple[int, int]:
         """Bytes that are free, and that are to be."""
@@ -150,7 +152,6 @@ class Room:
     def _remove(self, found: List[_Dump], why: str, excess: Callable[[int, int], bool]) -> str:
         """Remove dumps while there is an `excess` over so many with so many bytes removed: first those that are not the first
         of their site, which tell the least."""
-        found = [dump for dump in found if dump.is_ours()]
         count = size = 0
         for dump in sorted(found, key=lambda dump: not dump.repeats):
             if not excess(count, size):
@@ -164,3 +165,7 @@ class Room:
         if not count:
             return ""
         return "crashsite: %d older dumps (%d kB) removed from %s (%s)" % (count, size // 1000, self.folder, why)
+
+
+def _size(found: List[_Dump]) -> int:
+    return sum(dump.facts.st_size for dump in found)

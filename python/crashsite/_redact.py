@@ -11,7 +11,6 @@ import re
 import sys
 from bisect import bisect_right
 from itertools import accumulate
-from time import perf_counter
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from . import _access, _classes, _digest, _safe
@@ -24,11 +23,16 @@ from ._shapes import Rules, is_wordlike, rule_names
 from ._sites import HEADER as SITE_HEADER
 from ._values import is_distinctive, is_hidden
 
+try:  # what is seen is not to depend on what else the machine does
+    from time import thread_time as thread_seconds
+except ImportError:
+    from time import perf_counter as thread_seconds
+
 keep_builtins(globals())
 
 ON, OFF, SHAPE_ONLY = "on", "off", "shape-only"
 
-#: seconds of the look around before the first byte, how deep it goes, and how much of a container it sees
+#: seconds of work of the look around before the first byte, how deep it goes, and how much of a container it sees
 LOOK_SECONDS, LOOK_DEPTH, LOOK_WIDTH = 0.02, 3, 200
 #: how deep containers under a secret name are emptied
 _DEPTH = 4
@@ -356,8 +360,9 @@ class Redactor:
 
     # -- Before the first byte ----------------------------------------------------------------------------------------
 
-    def look_around(self, frames: Sequence[Any], errors: Sequence[Any], deadline: float) -> bool:
+    def look_around(self, frames: Sequence[Any], errors: Sequence[Any]) -> bool:
         """Learn from the environment, the arguments, and what is near the frames; false where the time was up before."""
+        deadline = thread_seconds() + LOOK_SECONDS
         self._look_at_process()
         level: List[Any] = []
         for frame in frames:
@@ -372,7 +377,7 @@ class Redactor:
         for _depth in range(LOOK_DEPTH):
             below: List[Any] = []
             for position, value in enumerate(level):
-                if position % 32 == 0 and perf_counter() > deadline:
+                if position % 32 == 0 and thread_seconds() > deadline:
                     done = False
                     break
                 if id(value) not in seen:
