@@ -10,9 +10,9 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Set, 
 
 from . import _access, _classes, _file, _heap, _rows, _safe, _stacks
 from ._builtins import keep_builtins
+from ._exclude import Exclusion
 from ._library import BRIEF, Library
 from ._pace import Pace, Uncollected
-from ._redact import LOOK_SECONDS
 from ._settings import Settings
 from ._sources import Sources
 from ._summary import Summary, headers
@@ -279,13 +279,15 @@ def _capture(
             request.error, request.traceback, settings.threads, int(limits["max_frames"]), frame, request.thread_id
         )
         frames = stacks.frames()
-        roots, globals_of = _roots(stacks, frames)
+        modules = list({id(found.globals): found.globals for found in frames}.values())
         library = Library(settings.library == BRIEF, frames)
         if redactor.on:
             errors = [error.value for error in stacks.errors]
-            modules = library.told(globals_of.values())
-            if not redactor.look_around(frames, errors, modules, perf_counter() + LOOK_SECONDS):
+            if not redactor.look_around(frames, errors, library.told(modules)):
                 stacks.problems.append("redaction: not all that is near the frames was seen before the first byte")
+        if redactor.exclusion is not None:
+            redactor.exclusion.empty(frames)
+        roots, globals_of = _roots(stacks, frames, redactor.exclusion)
         reader = _rows.Reader(int(limits["max_text"]), _heap.HEAD, _module_dicts(frames), globals_of, redactor, library)
         walk = _heap.Walk(roots, reader, limits, pace)
         pace.share()
@@ -348,13 +350,15 @@ def _write_sections(
     return walk.stopped, sections
 
 
-def _roots(stacks: _stacks.Stacks, frames: List[_stacks.Frame]) -> Tuple[List[Any], Dict[int, Any]]:
+def _roots(
+    stacks: _stacks.Stacks, frames: List[_stacks.Frame], exclusion: Optional[Exclusion]
+) -> Tuple[List[Any], Dict[int, Any]]:
     """The first objects in order: locals, exceptions, globals of the frames' modules."""
     roots: List[Any] = [value for frame in frames for _, value in frame.locals]
     roots += [error.value for error in stacks.errors]
     globals_of: Dict[int, Any] = {}
     for frame in frames:
-        if id(frame.globals) not in globals_of:
+        if id(frame.globals) not in globals_of and not (exclusion is not None and exclusion.has_frame(frame.frame)):
             globals_of[id(frame.globals)] = frame.globals
             roots.append(frame.globals)
     return roots, globals_of

@@ -205,7 +205,7 @@ class Walk:
         self.max_text: int = limits["max_text"]
         self.objects: List[Any] = []
         self.memo: defaultdict[int, int] = defaultdict(count().__next__)
-        self.codes = dict(_BULK)
+        self.codes = {id(cls): _BULK[id(cls)] for cls in _BULK_TYPES if not self._is_excluded(_classes.info_of(cls))}
         #: type id → whether sys.getsizeof runs C code only
         self.unsafe_sizes: Dict[int, None] = {}
         self.deferred: Deque[Rest] = deque()
@@ -333,12 +333,15 @@ class Walk:
                 self.unsafe_sizes[ident] = None
                 continue
             info = _classes.info_of(cls)
-            plain = info.fast_dict and self.redactor.names.trust(info.name) == NO
+            plain = info.fast_dict and self.redactor.names.trust(info.name) == NO and not self._is_excluded(info)
             self.codes[ident] = _FAST_INSTANCE if plain else _SLOW
             if not info.safe_sizeof:
                 self.unsafe_sizes[ident] = None
             new.append(cls)
         return new
+
+    def _is_excluded(self, info: _classes.ClassInfo) -> bool:
+        return self.redactor.exclusion is not None and self.redactor.exclusion.rule_of(info) is not None
 
     def _types(self, section: Section) -> List[Tuple[str, str, str, int, str, List[str]]]:
         known = {id(cls): cls for cls in _BULK_TYPES}

@@ -8,9 +8,10 @@ import types
 from functools import wraps
 from typing import Any, Callable, List, Optional, Type
 
-from . import _access, _dump, _lazy, _safe
+from . import _access, _dump, _folder, _lazy, _safe, _sites
 from ._builtins import keep_builtins
 from ._dump import Result, report, say
+from ._exclude import Classes
 from ._settings import Settings
 from ._signals import Deferred
 
@@ -73,6 +74,7 @@ class Guard:
         self._hook: Optional[Callable[..., Any]] = None
         self._thread_hook: Optional[Callable[..., Any]] = None
         set_aside()
+        self._excluded = Classes(settings.exclude_exceptions)
         settings.redactor()  # which compiles what depends on the settings
         if settings.enabled and settings.recipients:
             settings.sealer()
@@ -157,12 +159,44 @@ class Guard:
             return None
         if not self.settings.enabled:
             return None
-        path = os.path.abspath(os.path.join(self.settings.dump_dir or "", _dump.file_name(self.settings)))
-        result = _dump.save_dump(path, exc_info=exc_info, settings=self.settings, thread_id=thread_id)
+        if type(exc_info[1]) in self._excluded:
+            return None
+        settings = self.settings
+        folder = os.path.abspath(settings.dump_dir or "")
+        claim = self._claim(folder, exc_info)
+        if claim is not None:
+            if not claim.granted:
+                marks[MARK] = ""
+                say(claim.line(settings.dumps_per_site))
+                return None
+            site = (_sites.HEADER, claim.header(settings.dumps_per_site))
+            settings = settings.replaced(headers=[site, *settings.headers])
+        room = _folder.Room(folder, settings.dir_max_dumps, settings.dir_max_bytes, settings.dir_min_free)
+        path = os.path.join(folder, _dump.file_name(settings))
+        try:
+            told = room.before()
+            result = _dump.save_dump(path, exc_info=exc_info, settings=settings, thread_id=thread_id)
+        except BaseException as error:
+            if claim is not None:
+                claim.refuse(again=isinstance(error, RecursionError))
+            raise
         marks[MARK] = result.path
-        message = self.settings.message
+        message = settings.message
         say((message + "\n" if message else "") + result.line())
+        for line in (told, room.after(path=result.path or "")):
+            if line:
+                say(line)
         return result
+
+    def _claim(self, folder: str, exc_info: Any) -> Optional[_sites.Claim]:
+        """The crash, counted; None where that went wrong: then it is dumped."""
+        try:
+            site = _sites.site_of(exc_info[1], exc_info[2])
+            return _sites.Claim(folder, site, self.settings.dumps_per_site, self.settings.site_seconds)
+        except RecursionError:
+            raise
+        except Exception:
+            return None
 
     def _dump_elsewhere(self, exc_info: Any) -> Optional[Result]:
         """By another thread, where this one's stack is used up. Not by `threading`, whose functions take some of it."""

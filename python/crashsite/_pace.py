@@ -3,25 +3,34 @@
 A thread that waits for the interpreter asks for it after the switch interval, and each turn away costs one interval of
 every busy thread: with four of them at the usual 5 ms a single write costs 20 ms. So the interval is long while the capture
 looks at objects, for slices of bounded time, and very short around whatever gives the interpreter away: compression,
-writing, reading files, and the others' turn between two slices.
+writing, reading files, and the others' turn between two slices. A slice is twice as long as the turn before it, where the
+machine is so busy that a turn takes long.
 """
 
 import gc
 import sys
 from _thread import get_ident
+from collections import deque
+from itertools import chain, repeat, starmap
 from time import perf_counter, sleep
-from typing import Any, List
+from typing import Any, Deque, Iterable, List
 
 from ._builtins import keep_builtins
 
 keep_builtins(globals())
 
-#: switch interval in seconds while looking at objects, and while others may run
-HOLD, SHARE = 0.05, 0.0001
-#: seconds of holding between two turns of the others: below `HOLD`, or they would take them
-SLICE = 0.03
+#: seconds of holding between two turns of the others: at least and at most
+SLICE, LONGEST = 0.03, 0.1
+#: switch interval while looking at objects: so many slices, or the others would take their turn
+HOLD = 5 / 3
+#: switch interval in seconds while others may run
+SHARE = 0.0001
 #: seconds that let the others in for sure
 TURN = 0.0002
+#: calls of C code that last longer than `SHARE`, and how often they are made at most
+_STAY, _TRIES = 25_000, 5
+#: seconds after which another thread must have run between two steps
+_NOTICED = 0.00005
 
 
 _under_way: List[Any] = []
@@ -52,7 +61,7 @@ class Pace:
         self._uncollected = Uncollected().__enter__()
         self._interval = sys.getswitchinterval()
         self._alone = len(sys._current_frames()) < 2
-        self._since = 0.0
+        self._until = self._shared = 0.0
         _under_way.append(self)
         self.share()
         self.hold()
@@ -74,23 +83,37 @@ class Pace:
         return bool(others)
 
     def hold(self) -> None:
-        """From here on objects are looked at.
-
-        A thread that began to wait at the short interval asks after that, and would be given a whole long one. So the
-        others are let in first, after which they wait anew; the interval is set at once on return, before they do.
-        """
-        lengthen = sys.setswitchinterval
+        """From here on objects are looked at. The others are let in first, after which they wait anew."""
+        length = SLICE
         if not self._alone:
             sleep(TURN)
-        lengthen(HOLD)
-        self._since = perf_counter()
+            length = min(max(SLICE, 2 * (perf_counter() - self._shared)), LONGEST)
+            _settle(length * HOLD)
+        sys.setswitchinterval(length * HOLD)
+        self._until = perf_counter() + length
 
     def share(self) -> None:
         """From here on the interpreter is given away now and then."""
+        self._shared = perf_counter()
         sys.setswitchinterval(min(SHARE, self._interval))
 
     def breathe(self) -> None:
         """Called often while holding: lets the others run once where the slice is over."""
-        if not self._alone and perf_counter() - self._since > SLICE:
+        if not self._alone and perf_counter() > self._until:
             self.share()
             self.hold()
+
+
+def _settle(interval: float) -> None:
+    """Wait until no other thread waits with the short interval.
+
+    One that began to do so in the moment before the interval is long asks soon after it, and would be given a whole long
+    one. So it is made to ask while C code keeps the interpreter, and given its turn with the short interval set.
+    """
+    for _ in range(_TRIES):
+        stay: Iterable[Any] = map(sys.setswitchinterval, chain(repeat(interval, _STAY), (SHARE,)))
+        stayed: Deque[Any] = deque(chain(stay, starmap(perf_counter, ((),))), 1)
+        for _ in range(3):  # a jump back is where the interpreter looks whether one has asked
+            pass
+        if perf_counter() - stayed[0] < _NOTICED:
+            break

@@ -11,22 +11,28 @@ import re
 import sys
 from bisect import bisect_right
 from itertools import accumulate
-from time import perf_counter
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from . import _access, _classes, _digest, _rules, _safe
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
+from ._exclude import MODULES, TYPES, Exclusion, is_named, shown
 from ._names import NO, STRONG, WEAK, Names, is_beside
 from ._needles import Needles
 from ._shapes import Rules, is_wordlike, rule_names
+from ._sites import HEADER as SITE_HEADER
 from ._values import is_distinctive, is_hidden
+
+try:  # what is seen is not to depend on what else the machine does
+    from time import thread_time as thread_seconds
+except ImportError:
+    from time import perf_counter as thread_seconds
 
 keep_builtins(globals())
 
 ON, OFF, SHAPE_ONLY = "on", "off", "shape-only"
 
-#: seconds of the look around before the first byte, how deep it goes, and how much of a container it sees
+#: seconds of work of the look around before the first byte, how deep it goes, and how much of a container it sees
 LOOK_SECONDS, LOOK_DEPTH, LOOK_WIDTH = 0.02, 3, 200
 #: how deep containers under a secret name are emptied
 _DEPTH = 4
@@ -64,6 +70,7 @@ class Redactor:
         patterns: Sequence[Tuple[str, "re.Pattern[str]"]] = (),
         allowed: Iterable[str] = (),
         max_text: int = 65_536,
+        exclusion: Optional[Exclusion] = None,
     ) -> None:
         allowed = list(allowed)
         self.mode = mode
@@ -73,7 +80,9 @@ class Redactor:
         self.rules = Rules(self.names, patterns, allowed)
         #: characters of the shortest text in which there may be a secret
         self.shortest = 1 if patterns else 6
-        self.rule_names = rule_names(patterns) + ["shape only"]
+        #: what is left out whatever it is; None: nothing
+        self.exclusion = exclusion
+        self.rule_names = rule_names(patterns) + ["shape only", TYPES, MODULES]
         self.rule_number = {name: number for number, name in enumerate(self.rule_names)}
         self.counts: Dict[str, int] = {}
         self.needles = Needles()
@@ -102,7 +111,9 @@ class Redactor:
         return {"mode": self.mode, "rules": self.rule_names, "counts": dict(self.counts)}
 
     def header(self, name: str, value: str) -> str:
-        """The value of one of the user's headers."""
+        """The value of one of the user's headers, or of the one that tells of the crash site."""
+        if name == SITE_HEADER:
+            return value
         if self.mode == SHAPE_ONLY:
             return self.shapeless
         if self.on and self.trust(name) != NO and is_hidden(value, STRONG):
@@ -337,13 +348,18 @@ class Redactor:
             self._kept.append(value)
         return result
 
+    def excluded(self, value: Any, info: ClassInfo) -> Optional[str]:
+        """What is to be shown of an object that the user wants left out; None: it is not."""
+        if self.exclusion is None or is_named(info) or self.exclusion.rule(value, info) is None:
+            return None
+        return shown(info)
+
     # -- Before the first byte ----------------------------------------------------------------------------------------
 
-    def look_around(
-        self, frames: Sequence[Any], errors: Sequence[Any], modules: Sequence[Any], deadline: float
-    ) -> bool:
+    def look_around(self, frames: Sequence[Any], errors: Sequence[Any], modules: Sequence[Any]) -> bool:
         """Learn from the environment, the arguments, and what is near the frames, whose globals are `modules`; false where the
         time was up before."""
+        deadline = thread_seconds() + LOOK_SECONDS
         self._look_at_process()
         level: List[Any] = []
         for frame in frames:
@@ -358,7 +374,7 @@ class Redactor:
         for _depth in range(LOOK_DEPTH):
             below: List[Any] = []
             for position, value in enumerate(level):
-                if position % 32 == 0 and perf_counter() > deadline:
+                if position % 32 == 0 and thread_seconds() > deadline:
                     done = False
                     break
                 if id(value) not in seen:

@@ -71,6 +71,10 @@ class Renderer:
     def render(self, value: Any) -> None:
         """Write an atom, or queue the pieces of anything larger."""
         info = _classes.info_of(type(value))
+        excluded = self.redactor.excluded(value, info)
+        if excluded is not None:
+            self.write(excluded)
+            return
         if info.kind in LEAVES:
             shown = self.redactor.leaf(value, info)
             if shown is not None:
@@ -612,6 +616,9 @@ def _parts(error: BaseException, info: ClassInfo) -> List[Any]:
 def plain_str(value: Any, redactor: Redactor) -> Optional[str]:
     """``str(value)`` of a plain value, else its preview; without secrets."""
     info = _classes.info_of(type(value))
+    excluded = redactor.excluded(value, info)
+    if excluded is not None:
+        return excluded
     shown = redactor.leaf(value, info) if info.kind in LEAVES else None
     if shown is not None:
         return shown[0]

@@ -5,7 +5,7 @@ import re
 import types
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from . import _access, _classes, _repr, _safe, _stacks
+from . import _access, _classes, _exclude, _repr, _safe, _stacks
 from ._access import Named, Pairs
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
@@ -125,6 +125,10 @@ class Reader:
         info = _classes.info_of(type(value))
         row = Row(info.kind)
         try:
+            if self.redactor.exclusion is not None:
+                rule = self.redactor.exclusion.rule(value, info)
+                if rule is not None:
+                    return self._excluded(value, info, rule)
             self._handlers[info.kind](value, info, row)
             if info.kind in LEAVES:
                 shown = self.redactor.leaf(value, info)
@@ -142,6 +146,21 @@ class Reader:
             row.note = "<%s object at 0x%x>" % (_safe.full_name(type(value)), id(value))
             row.flags.append((UNREADABLE, 0))
             del error
+        return row
+
+    def _excluded(self, value: Any, info: ClassInfo, rule: str) -> Row:
+        """Type and size only; of what others refer to by its name, that too."""
+        row = Row(info.kind)
+        if _exclude.is_named(info):
+            self._handlers[info.kind](value, info, row)
+            row.attributes = None
+            if info.kind == _classes.MODULE:
+                row.elements = []
+        elif info.kind == _classes.EXCEPTION:
+            row.attributes = []
+        else:
+            row.kind, row.note = _classes.ATOM, _exclude.shown(info)
+        row.flags.append((REDACTED, self.redactor.count(rule)))
         return row
 
     def _redact(self, row: Row, info: ClassInfo, shown: Redacted) -> None:
@@ -302,7 +321,6 @@ class Reader:
             if named:
                 row.flags.append((BRIEF, len(named)))
             return
-        code = value.__code__
         if self._tells_names(code):
             named.append(("__code__", code))
         row.attributes = named or None

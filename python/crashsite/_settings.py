@@ -20,6 +20,7 @@ from typing import (
 
 from . import _file, _library, _redact, _safe, _sources
 from ._builtins import keep_builtins
+from ._exclude import Exclusion
 
 if TYPE_CHECKING:
     from ._seal import Sealer
@@ -54,6 +55,14 @@ _VARIABLES = {
     "redact_patterns": "CRASHSITE_REDACT_PATTERNS",
     "redact_allow": "CRASHSITE_REDACT_ALLOW",
     "recipients": "CRASHSITE_RECIPIENTS",
+    "dumps_per_site": "CRASHSITE_DUMPS_PER_SITE",
+    "site_seconds": "CRASHSITE_SITE_SECONDS",
+    "dir_max_dumps": "CRASHSITE_DIR_MAX_DUMPS",
+    "dir_max_bytes": "CRASHSITE_DIR_MAX_BYTES",
+    "dir_min_free": "CRASHSITE_DIR_MIN_FREE",
+    "exclude_exceptions": "CRASHSITE_EXCLUDE_EXCEPTIONS",
+    "exclude_modules": "CRASHSITE_EXCLUDE_MODULES",
+    "exclude_types": "CRASHSITE_EXCLUDE_TYPES",
 }
 _YES, _NO = ("1", "yes", "on", "true"), ("0", "no", "off", "false", "none")
 
@@ -79,11 +88,29 @@ class Settings:
     redact_allow     names that promise none after all, and texts that are none
     recipients       public keys of age, age1…: the dump is encrypted for them as it is written, or not written:
                      where it cannot be, that is an error when the hooks are set
+    exclude_modules  names of modules whose objects, locals and globals are not looked into, nor those of modules below them
+    exclude_types    names of classes whose objects, and those of derived classes, are shown by type and size only
+
+    What follows is about the dumps of hooks, decorators and blocks, not of `save_dump` and `create_dump`:
+
+    dumps_per_site   dumps of the same crash site in `site_seconds`; further crashes are counted only. 0: all are dumped
+    site_seconds     after this time a site is dumped anew
+    dir_max_dumps    dumps that stay in `dump_dir`: of more, the oldest are removed, those first that are not the first of
+                     their site. 0: any number. Files of others, or with other names than dumps have by themselves, stay
+    dir_max_bytes    bytes of these in all. 0: any
+    dir_min_free     bytes of the disk that stay free, but no more than a tenth of it: where removing dumps does not
+                     lead there, none is written. 0: it may become full
+    exclude_exceptions
+                     names of exceptions, with derived ones, that are not dumped
+
+    A class is named in full, or without its module: 'werkzeug.exceptions.HTTPException', 'HTTPException'. Of all these
+    names, * stands for any characters.
     """
 
     __slots__ = (
         "dump_dir", "message", "files", "threads", "headers", "durable", "limits", "library", "redact", "redact_names",
-        "redact_patterns", "redact_allow", "recipients", "enabled", "refusal",
+        "redact_patterns", "redact_allow", "recipients", "dumps_per_site", "site_seconds", "dir_max_dumps", "dir_max_bytes",
+        "dir_min_free", "exclude_exceptions", "exclude_modules", "exclude_types", "enabled", "refusal",
     )  # fmt: skip
 
     def __init__(
@@ -102,6 +129,14 @@ class Settings:
         redact_patterns: _Patterns = (),
         redact_allow: Iterable[str] = (),
         recipients: Iterable[str] = (),
+        dumps_per_site: int = 3,
+        site_seconds: _Number = 86_400,
+        dir_max_dumps: int = 200,
+        dir_max_bytes: int = 1 << 30,
+        dir_min_free: int = 100 << 20,
+        exclude_exceptions: Iterable[str] = (),
+        exclude_modules: Iterable[str] = (),
+        exclude_types: Iterable[str] = (),
     ) -> None:
         self.dump_dir: Optional[str] = None if dump_dir is None else _folder(dump_dir)
         #: false where CRASHSITE_DIR=disable: hooks, decorators and blocks do nothing
@@ -122,6 +157,14 @@ class Settings:
         self.redact_patterns = _compiled(redact_patterns)
         self.redact_allow = _texts("redact_allow", redact_allow)
         self.recipients = _recipients(recipients)
+        self.dumps_per_site = _natural("dumps_per_site", dumps_per_site)
+        self.site_seconds = _seconds("site_seconds", site_seconds)
+        self.dir_max_dumps = _natural("dir_max_dumps", dir_max_dumps)
+        self.dir_max_bytes = _natural("dir_max_bytes", dir_max_bytes)
+        self.dir_min_free = _natural("dir_min_free", dir_min_free)
+        self.exclude_exceptions = _texts("exclude_exceptions", exclude_exceptions)
+        self.exclude_modules = _texts("exclude_modules", exclude_modules)
+        self.exclude_types = _texts("exclude_types", exclude_types)
         #: why no dump is written at all; empty where that can be
         self.refusal = ""
 
@@ -172,8 +215,16 @@ class Settings:
 
     def redactor(self) -> _redact.Redactor:
         """A new one for a dump."""
+        exclusion = None
+        if self.exclude_modules or self.exclude_types:
+            exclusion = Exclusion(self.exclude_modules, self.exclude_types)
         return _redact.Redactor(
-            self.redact, self.redact_names, self.redact_patterns, self.redact_allow, int(self.limits["max_text"])
+            self.redact,
+            self.redact_names,
+            self.redact_patterns,
+            self.redact_allow,
+            int(self.limits["max_text"]),
+            exclusion,
         )
 
     def sealer(self) -> "Sealer":
@@ -213,6 +264,18 @@ def _extent(value: Any) -> str:
     if value not in (_library.BRIEF, _library.FULL):
         raise ValueError("library=%r: want 'brief' or 'full'" % (value,))
     return str(value)
+
+
+def _natural(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError("%s=%r: want a whole number from 0" % (name, value))
+    return value
+
+
+def _seconds(name: str, value: Any) -> _Number:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1e10:
+        raise ValueError("%s=%r: want seconds, a number from 0" % (name, value))
+    return value
 
 
 def _mode(value: Any) -> str:
@@ -272,6 +335,14 @@ _PARSERS: Dict[str, Callable[[str], Any]] = {
     "redact": lambda text: _redact.OFF if text.lower() in _NO else _redact.ON if text.lower() in _YES else text.lower(),
     "library": lambda text: text.lower(),
     "files": lambda text: False if text.lower() in _NO else text.lower(),
+    "dumps_per_site": int,
+    "site_seconds": float,
+    "dir_max_dumps": int,
+    "dir_max_bytes": int,
+    "dir_min_free": int,
+    "exclude_exceptions": _list,
+    "exclude_modules": _list,
+    "exclude_types": _list,
     "redact_names": _list,
     "redact_allow": _list,
     "recipients": _list,

@@ -57,8 +57,9 @@ class Summary:
 
     def _error(self, error: _stacks.Error, index: Dict[int, int]) -> Dict[str, Any]:
         info = _classes.info_of(type(error.value))
+        excluded = self.redactor.excluded(error.value, info) is not None
         try:
-            message = _repr.exception_message(error.value, self.redactor)
+            message = None if excluded else _repr.exception_message(error.value, self.redactor)
         except MemoryError:
             raise
         except Exception:
@@ -74,7 +75,7 @@ class Summary:
             "context": error.context,
             "suppress_context": error.suppress,
             "group": error.group,
-            "notes": [self._text(note)[:10_000] for note in error.notes],
+            "notes": [self._text(note)[:10_000] for note in ([] if excluded else error.notes)],
             "frames": [index[id(frame)] for frame in error.frames],
         }
 
@@ -156,6 +157,12 @@ class Summary:
             size = sys.getsizeof(value) if info.safe_sizeof else object.__sizeof__(value)
         except Exception:
             size = None
+        excluded = self.redactor.excluded(value, info)
+        if excluded is not None:
+            return (
+                self._number(value), info.name, info.module, _classes.ATOM, size, id(value) & 0xFFFFFFFFFFFFFFFF,
+                excluded, "redacted", None, 0,
+            )  # fmt: skip
         if info.kind in LEAVES and self.redactor.leaf(value, info) is not None:
             status, full = "redacted", None
         number, preview = self._number(value), _repr.preview(value, self.redactor)

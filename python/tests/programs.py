@@ -51,8 +51,9 @@ class Case(unittest.TestCase):
             self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done
 
-    def dumps(self) -> List[str]:
-        return sorted(self.path(name) for name in os.listdir(self.dir) if name.endswith(".dump"))
+    def dumps(self, folder: str = "") -> List[str]:
+        place = self.path(folder)
+        return sorted(os.path.join(place, name) for name in os.listdir(place) if name.endswith(".dump"))
 
     def load(self, path: str) -> Any:
         """The dump, by the reference reader, with every opcode of every pickle checked against the allow-list."""

@@ -449,7 +449,7 @@ class Configured(Case):
             self.assertIn("is read by Python 3.11 and later", self.lines[0])
             return
         self.assertEqual((dump.summary["redaction"]["mode"], dump.summary["limits"]["max_objects"]), ("shape-only", 99))
-        self.assertIn("has no option 'redcat'; there are dump_dir, ", self.lines[0])
+        self.assertIn("has no option 'redcat'; there are dir_max_bytes, ", self.lines[0])
         env = {"CRASHSITE_REDACT": "on", "CRASHSITE_MAX_BYTES": "5000000"}
         found = self.crash(env=env).summary
         self.assertEqual((found["redaction"]["mode"], found["limits"]["max_objects"]), ("on", 99))

@@ -82,7 +82,7 @@ class Hooks(Case):
         self.assertEqual(first.summary["message"], "from the decorator")
         frames = first.bt()["threads"][0]["frames"]
         self.assertEqual([frame["function"] for frame in frames], ["inner", "outer", "main", "<module>"])
-        self.assertEqual(len(os.listdir(self.path("sub"))), 1)
+        self.assertEqual(len(self.dumps("sub")), 1)
 
     def test_one_exception_is_dumped_once(self) -> None:
         script = self.write(
@@ -123,7 +123,7 @@ class Environment(Case):
         script = self.write("prog.py", "import crashsite\ncrashsite.dump_on_unhandled_exceptions()\n1/0\n")
         os.mkdir(self.path("there"))
         self.run_python(script, env={"CRASHSITE_DIR": self.path("there")}, status=1)
-        self.assertEqual(len(os.listdir(self.path("there"))), 1)
+        self.assertEqual(len(self.dumps("there")), 1)
         done = self.run_python(script, env={"CRASHSITE_DIR": "disable"}, status=1)
         self.assertEqual(self.dumps(), [])
         self.assertNotIn("crashsite:", done.stderr)

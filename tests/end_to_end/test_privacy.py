@@ -25,7 +25,7 @@ class Documented(Case):
         run = [sys.executable, "-m", "crashsite", "run", script]
         done = subprocess.run(run, env=dict(os.environ, **place), stderr=subprocess.PIPE, timeout=60)
         self.assertEqual(done.returncode, 1, done.stderr)
-        (name,) = os.listdir(folder)
+        (name,) = [name for name in os.listdir(folder) if name.endswith(".dump")]
         path = os.path.join(folder, name)
         shown = "$ CRASHSITE_REDACT=%s python3 -m crashsite run shop.py\n" % redact
         for command in COMMANDS:
