@@ -8,7 +8,7 @@ import threading
 from time import perf_counter, time
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Set, Tuple, Union
 
-from . import _access, _classes, _file, _heap, _rows, _safe, _stacks
+from . import _access, _beyond, _classes, _file, _heap, _rows, _safe, _stacks
 from ._builtins import keep_builtins
 from ._pace import Pace, Uncollected
 from ._redact import LOOK_SECONDS
@@ -235,6 +235,8 @@ def _capture(
         stacks = _stacks.take(
             request.error, request.traceback, settings.threads, int(limits["max_frames"]), frame, request.thread_id
         )
+        if settings.threads is True:
+            _beyond.add(stacks, limits)
         frames = stacks.frames()
         roots, globals_of = _roots(stacks, frames)
         if redactor.on:
@@ -304,7 +306,7 @@ def _write_sections(
 
 
 def _roots(stacks: _stacks.Stacks, frames: List[_stacks.Frame]) -> Tuple[List[Any], Dict[int, Any]]:
-    """The first objects in order: locals, exceptions, globals of the frames' modules."""
+    """The first objects in order: locals, exceptions, globals of the frames' modules, tasks and the like."""
     roots: List[Any] = [value for frame in frames for _, value in frame.locals]
     roots += [error.value for error in stacks.errors]
     globals_of: Dict[int, Any] = {}
@@ -312,6 +314,7 @@ def _roots(stacks: _stacks.Stacks, frames: List[_stacks.Frame]) -> Tuple[List[An
         if id(frame.globals) not in globals_of:
             globals_of[id(frame.globals)] = frame.globals
             roots.append(frame.globals)
+    roots += [thread.object for thread in stacks.threads if thread.object is not None]
     return roots, globals_of
 
 

@@ -242,7 +242,7 @@ impl Reader<'_, '_> {
 }
 
 fn thread(id: Option<i128>, kind: ThreadKind, frames: Vec<usize>) -> Thread {
-    Thread { id, name: None, native_id: None, kind, daemon: false, crashed: false, current: false, main: false, frames }
+    Thread { id, kind, frames, ..Thread::default() }
 }
 
 fn local(name: Arc<str>, scope: Scope, object: u32) -> Local {
