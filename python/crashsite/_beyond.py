@@ -2,7 +2,7 @@
 
 from typing import Any, Dict, List, Mapping, Union
 
-from . import _access, _stacks, _suspended, _tasks
+from . import _access, _stacks, _suspended, _tasks, _waits
 from ._builtins import keep_builtins
 from ._stacks import Frame, Stacks, Thread
 
@@ -17,6 +17,9 @@ def add(stacks: Stacks, limits: Mapping[str, Union[int, float]]) -> None:
     for task in tasks[:room]:
         _take_frames(stacks, task, coroutines[id(task)], max_frames)
         stacks.threads.append(task)
+    waits = _waits.Waits(threads)
+    for item in stacks.threads:
+        waits.tell(item)
     if len(tasks) > room:
         stacks.problems.append("%d of %d tasks left out (max_tasks)" % (len(tasks) - room, len(tasks)))
 

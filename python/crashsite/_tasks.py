@@ -1,4 +1,4 @@
-"""The tasks of asyncio: their stacks, their states, and who awaits whom.
+"""The tasks of asyncio: their states, and who awaits whom; and who waits for the workers of executors.
 
 Facts are read by the descriptors of C's tasks and futures, or from the instance dictionary of those written in Python; a
 method of the program's own subclass is never called.
@@ -34,7 +34,7 @@ class _Futures:
                               (_module("asyncio.futures"), ("_PyFuture",))):  # fmt: skip
             for name in names:
                 base = module.get(name)
-                if not isinstance(base, type):
+                if not _safe.is_class(base):
                     continue
                 getters = {
                     key: entry.__get__
@@ -44,9 +44,10 @@ class _Futures:
                 self.bases.append((base, getters))
                 if name.endswith("Task"):
                     self.tasks.append(base)
+        self.concurrent = _module("concurrent.futures._base").get("Future")
         task = compiled.get("Task")
-        self.get_name = _safe.find_key(_safe.namespace_of(task), "get_name") if isinstance(task, type) else None
-        self.compiled_task = task if isinstance(task, type) else None
+        self.get_name = _safe.find_key(_safe.namespace_of(task), "get_name") if _safe.is_class(task) else None
+        self.compiled_task = task if _safe.is_class(task) else None
         self.trusted: Dict[int, None] = {}
         for name, module in list(sys.modules.items()):
             if type(name) is str and name.startswith(_MODULES) and type(module) is types.ModuleType:
@@ -54,6 +55,10 @@ class _Futures:
 
     def is_future(self, value: Any) -> bool:
         return any(_safe.is_builtin_subclass(type(value), base) for base, _ in self.bases)
+
+    def is_concurrent(self, value: Any) -> bool:
+        """Whether it is one of `concurrent.futures`, which are written in Python."""
+        return _safe.is_class(self.concurrent) and _safe.is_builtin_subclass(type(value), self.concurrent)
 
     def is_task(self, value: Any) -> bool:
         return any(_safe.is_builtin_subclass(type(value), base) for base in self.tasks)
@@ -84,7 +89,7 @@ def _module(name: str) -> Dict[str, Any]:
 def find(threads: List[Thread]) -> Tuple[List[Thread], Dict[int, Any]]:
     """The tasks of all loops, without the finished ones that gave a result: near ones first, which are those that run on the
     `threads` (in their order) and those that await them; then by name. Also, by `id`, the coroutine of each."""
-    if _module("asyncio.tasks") == {}:
+    if not _module("asyncio.tasks") and not _module("concurrent.futures._base"):
         return [], {}
     futures = _Futures()
     runs: Dict[int, Thread] = {}
@@ -110,12 +115,18 @@ def find(threads: List[Thread]) -> Tuple[List[Thread], Dict[int, Any]]:
             running.append(item)
     for item in of.values():
         item.on = item.on or on_loop.get(id(futures.fact(item.object, "_loop")))
-        awaiting = [of[ident] for ident in _awaited_by(item.object, futures) if ident in of and of[ident] is not item]
-        for other in awaiting:
-            if item not in other.awaits:
+    every = sorted(of.values(), key=_in_order)
+    for thread, future in _running_methods(threads, "concurrent.futures._base", "Future", "result"):
+        of[id(future)] = thread
+    started = [(item, item.object) for item in every]
+    for thread, work in _running_methods(threads, "concurrent.futures.thread", "_WorkItem", "run"):
+        started.append((thread, futures.fact(work, "future")))
+    for item, ends in started:
+        for other in _awaited_by(ends, futures, of):
+            if other is not item and item not in other.awaits:
                 other.awaits.append(item)
     running.sort(key=lambda item: threads.index(item.on))  # type: ignore[arg-type]
-    return _near_first(running, sorted(of.values(), key=_in_order)), coroutines
+    return _near_first(running, every), coroutines
 
 
 def _all(threads: List[Thread]) -> Iterable[Any]:
@@ -139,17 +150,17 @@ def _all(threads: List[Thread]) -> Iterable[Any]:
         yield from list(dict.values(current))
     listed = _module("_asyncio").get("all_tasks")
     if type(listed) is types.BuiltinFunctionType:  # 3.14: C keeps its own in a list, which only C code shows
-        for loop in _running_loops(threads):
+        for _, loop in _running_methods(threads, "asyncio.base_events", "BaseEventLoop", "run_forever"):
             yield from list(listed(loop))[:LOOKED_AT]
 
 
-def _running_loops(threads: List[Thread]) -> List[Any]:
-    """The loops whose `run_forever` is on a stack."""
-    base = _module("asyncio.base_events").get("BaseEventLoop")
-    entry = _safe.lookup(base, "run_forever")[1] if isinstance(base, type) else None
+def _running_methods(threads: List[Thread], module: str, class_name: str, method: str) -> List[Tuple[Thread, Any]]:
+    """The objects of which a method is on the stack of a thread."""
+    base = _module(module).get(class_name)
+    entry = _safe.lookup(base, method)[1] if _safe.is_class(base) else None
     code = entry.__code__ if type(entry) is types.FunctionType else None
     return [
-        value for thread in threads for frame in thread.frames if frame.code is code
+        (thread, value) for thread in threads for frame in thread.frames if frame.code is code
         for name, value in frame.locals if name == "self"
     ]  # fmt: skip
 
@@ -174,28 +185,33 @@ def _describe(task: Any, futures: _Futures) -> Optional[Thread]:
 _STATES = {"PENDING": "pending", "CANCELLED": "cancelled"}
 
 
-def _awaited_by(task: Any, futures: _Futures) -> List[int]:
-    """The ids of the tasks that go on when this one is done: what its callbacks lead to, through other futures."""
-    found: Dict[int, None] = {}
-    seen: Dict[int, None] = {id(task): None}
-    queue: List[Any] = [task]
+def _awaited_by(future: Any, futures: _Futures, of: Dict[int, Thread]) -> List[Thread]:
+    """Those (of `of`, by the ids of tasks, and of futures that threads wait for) that go on when a future is done: what its
+    callbacks lead to, through other futures."""
+    found: List[Thread] = []
+    seen: Dict[int, None] = {id(future): None}
+    queue: List[Any] = [future]
     for value in queue:
         if len(queue) > STEPS:
             break
-        for callback in _callbacks(futures.fact(value, "_callbacks")):
+        if id(value) in of and (value is not future or futures.is_concurrent(value)):
+            found.append(of[id(value)])
+        if futures.is_task(value) and value is not future:
+            continue
+        for callback in _callbacks(value, futures):
             for one in _led_to(callback, futures):
-                if id(one) in seen:
-                    continue
-                seen[id(one)] = None
-                if futures.is_task(one):
-                    found[id(one)] = None
-                else:
+                if id(one) not in seen:
+                    seen[id(one)] = None
                     queue.append(one)
-    return list(found)
+    return found
 
 
-def _callbacks(listed: Any) -> List[Any]:
-    """The functions of a future's callbacks, which are pairs of a function and its context."""
+def _callbacks(future: Any, futures: _Futures) -> List[Any]:
+    """The functions of a future's callbacks."""
+    if futures.is_concurrent(future):
+        listed = futures.fact(future, "_done_callbacks")
+        return list(listed) if type(listed) is list else []
+    listed = futures.fact(future, "_callbacks")  # pairs of a function and its context
     return [one[0] for one in listed if type(one) is tuple and one] if type(listed) is list else []
 
 
@@ -226,7 +242,7 @@ def _led_to(callback: Any, futures: _Futures) -> List[Any]:
                 held = _access.cell_contents(cell)
             except ValueError:
                 continue
-            if futures.is_future(held):
+            if futures.is_future(held) or futures.is_concurrent(held):
                 out += [] if futures.is_task(held) else [held]
             else:
                 out += _waiting_on(held, futures)

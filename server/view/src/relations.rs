@@ -105,21 +105,27 @@ impl<'a> Relations<'a> {
         facts
     }
 
-    /// For what a thread or task waits, where that is known.
+    /// For what a thread or task waits, where that is known, and for whom.
     pub fn waiting(&self, thread: &Thread) -> Option<String> {
-        match &thread.wait_for {
-            Some(what) => Some(format!("waits for {what}")),
-            None => (!thread.awaits.is_empty()).then(|| format!("awaits {}", self.names(&thread.awaits))),
-        }
+        let what = thread.wait_for.as_deref();
+        let named = |position: &&usize| what.is_some_and(|what| what.contains(&self.name(**position)));
+        let more = !thread.awaits.is_empty() && !thread.awaits.iter().any(|position| named(&position));
+        let parts = [
+            what.map(|what| format!("waits for {what}")),
+            more.then(|| format!("awaits {}", self.names(&thread.awaits))),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+
+    fn name(&self, position: usize) -> String {
+        let name = self.dump.threads.get(position).and_then(|thread| thread.name.as_deref());
+        name.map_or_else(|| format!("#{}", position + 1), |name| text::shorten(name, LONGEST_NAME).into_owned())
     }
 
     /// The names of a few threads, and how many more there are.
     fn names(&self, positions: &[usize]) -> String {
-        let name = |position: &usize| {
-            let name = self.dump.threads.get(*position).and_then(|thread| thread.name.as_deref());
-            name.map_or_else(|| format!("#{}", position + 1), |name| text::shorten(name, LONGEST_NAME).into_owned())
-        };
-        let names = positions.iter().take(NAMED).map(name).collect::<Vec<_>>().join(", ");
+        let names = positions.iter().take(NAMED).map(|position| self.name(*position)).collect::<Vec<_>>().join(", ");
         match positions.len().saturating_sub(NAMED) {
             0 => names,
             more => format!("{names} and {more} more"),
