@@ -15,6 +15,8 @@ from ._builtins import keep_builtins
 
 keep_builtins(globals())
 
+#: a frame, its line, and the index of its instruction
+Entry = Tuple[Any, Optional[int], int]
 Named = List[Tuple[Any, Any]]
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
@@ -50,7 +52,7 @@ class Thread:
 
     __slots__ = (
         "ident", "kind", "name", "native_id", "daemon", "main", "current", "crashed", "frames", "cut", "object", "state", "runner",
-        "on", "parent", "awaits", "wait_for", "error",
+        "on", "parent", "awaits", "wait_for", "error", "suspended", "entries", "held",
     )  # fmt: skip
 
     def __init__(self, ident: int, kind: str = "thread") -> None:
@@ -80,6 +82,12 @@ class Thread:
         self.wait_for: Optional[str] = None
         #: the exception that has ended it
         self.error: Optional[BaseException] = None
+        #: the coroutine or generator of which the frames are
+        self.suspended: Any = None
+        #: its frames, as long as their locals are not copied
+        self.entries: List[Entry] = []
+        #: what holds a generator, as a text
+        self.held: Optional[str] = None
 
 
 class Error:
@@ -185,7 +193,7 @@ def take(
     crashed = None
     if error is not None:
         crashed = crashed_id if crashed_id is not None else me
-    frames_of: Dict[int, List[Tuple[Any, Optional[int], int]]] = {}
+    frames_of: Dict[int, List[Entry]] = {}
     for ident in wanted:
         frames_of[ident] = walk_back(live[ident])
     if error is not None and crashed is not None:
@@ -229,7 +237,7 @@ def _wanted(threads: Any, live: Dict[int, Any], me: int) -> List[int]:
     return wanted
 
 
-def walk_back(frame: Any) -> List[Tuple[Any, Optional[int], int]]:
+def walk_back(frame: Any) -> List[Entry]:
     """A frame and its callers."""
     out = []
     while frame is not None:
@@ -238,9 +246,9 @@ def walk_back(frame: Any) -> List[Tuple[Any, Optional[int], int]]:
     return out
 
 
-def walk_traceback(traceback: Any) -> List[Tuple[Any, Optional[int], int]]:
+def walk_traceback(traceback: Any) -> List[Entry]:
     """Outermost first, as a traceback is linked; a cyclic one ends where it comes back."""
-    out: List[Tuple[Any, Optional[int], int]] = []
+    out: List[Entry] = []
     seen: Dict[int, None] = {}
     while type(traceback) is types.TracebackType and id(traceback) not in seen:
         seen[id(traceback)] = None

@@ -103,6 +103,7 @@ class Summary:
             "parent": None if thread.parent is None else self.places.get(id(thread.parent)),
             "awaits": sorted(self.places[id(other)] for other in thread.awaits if id(other) in self.places),
             "raised": None if thread.error is None else _repr.preview(thread.error, self.redactor),
+            "held": thread.held,
             "wait_for": None if thread.wait_for is None else self._text(thread.wait_for),
         }
         out.update((key, value) for key, value in further.items() if value is not None and value != [])

@@ -4,16 +4,15 @@ Everything here is read by the descriptors of the interpreter's own types, and b
 none: nothing of the program's is asked.
 """
 
+import sys
 import types
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Tuple
 
 from . import _safe
 from ._builtins import keep_builtins
+from ._stacks import Entry
 
 keep_builtins(globals())
-
-#: a frame, its line, and the index of its instruction
-Entry = Tuple[Any, Optional[int], int]
 
 #: type → its frame, and what it waits for
 _PARTS: Dict[int, Tuple[str, str]] = {
@@ -42,6 +41,19 @@ def is_running(value: Any) -> bool:
     if cls is types.CoroutineType:
         return bool(value.cr_running)
     return bool(value.gi_running) if cls is types.GeneratorType else False
+
+
+def has_begun(value: Any, entry: Entry) -> bool:
+    """Whether any of it has run. `entry` is that of its own frame."""
+    if entry[2] < 0:
+        return False
+    # From 3.11 on the function has run up to the making of the generator.
+    code = entry[0].f_code
+    if sys.version_info < (3, 11):
+        return True
+    state = {types.CoroutineType: "cr_suspended", types.GeneratorType: "gi_suspended"}.get(type(value), "ag_suspended")
+    suspended = getattr(value, state, None)
+    return bool(suspended) if suspended is not None else entry[1] != code.co_firstlineno
 
 
 def chain(value: Any) -> Tuple[List[Entry], Any]:

@@ -33,7 +33,7 @@ class _Futures:
         for module, names in ((compiled, ("Task", "Future")), (_module("asyncio.tasks"), ("_PyTask",)),
                               (_module("asyncio.futures"), ("_PyFuture",))):  # fmt: skip
             for name in names:
-                base = module.get(name)
+                base: Any = module.get(name)
                 if not _safe.is_class(base):
                     continue
                 getters = {
@@ -44,14 +44,14 @@ class _Futures:
                 self.bases.append((base, getters))
                 if name.endswith("Task"):
                     self.tasks.append(base)
-        self.concurrent = _module("concurrent.futures._base").get("Future")
-        task = compiled.get("Task")
-        self.get_name = _safe.find_key(_safe.namespace_of(task), "get_name") if _safe.is_class(task) else None
+        self.concurrent: Any = _module("concurrent.futures._base").get("Future")
+        task: Any = compiled.get("Task")
+        self.get_name: Any = _safe.find_key(_safe.namespace_of(task), "get_name") if _safe.is_class(task) else None
         self.compiled_task = task if _safe.is_class(task) else None
         self.trusted: Dict[int, None] = {}
-        for name, module in list(sys.modules.items()):
-            if type(name) is str and name.startswith(_MODULES) and type(module) is types.ModuleType:
-                self.trusted[id(_access.module_dict(module))] = None
+        for name, found in list(sys.modules.items()):
+            if type(name) is str and name.startswith(_MODULES) and type(found) is types.ModuleType:
+                self.trusted[id(_access.module_dict(found))] = None
 
     def is_future(self, value: Any) -> bool:
         return any(_safe.is_builtin_subclass(type(value), base) for base, _ in self.bases)
@@ -86,20 +86,14 @@ def _module(name: str) -> Dict[str, Any]:
     return _access.module_dict(module) if type(module) is types.ModuleType else {}
 
 
-def find(threads: List[Thread]) -> Tuple[List[Thread], Dict[int, Any]]:
-    """The tasks of all loops, without the finished ones that gave a result: near ones first, which are those that run on the
-    `threads` (in their order) and those that await them; then by name. Also, by `id`, the coroutine of each."""
+def find(threads: List[Thread], runs: Dict[int, Thread]) -> List[Thread]:
+    """The tasks of all loops, without the finished ones that gave a result; `runs` has the thread of each frame that runs,
+    by `id`."""
     if not _module("asyncio.tasks") and not _module("concurrent.futures._base"):
-        return [], {}
+        return []
     futures = _Futures()
-    runs: Dict[int, Thread] = {}
-    for thread in threads:
-        for frame in thread.frames:
-            runs.setdefault(id(frame.frame), thread)
     on_loop: Dict[int, Thread] = {}
     of: Dict[int, Thread] = {}
-    coroutines: Dict[int, Any] = {}
-    running: List[Thread] = []
     for task in _all(threads):
         if not futures.is_task(task) or id(task) in of:
             continue
@@ -107,15 +101,14 @@ def find(threads: List[Thread]) -> Tuple[List[Thread], Dict[int, Any]]:
         if item is None:
             continue
         of[id(task)] = item
-        coroutine = coroutines[id(item)] = futures.fact(task, "_coro")
-        thread = runs.get(id(_suspended.frame_of(coroutine)))
+        item.suspended = futures.fact(task, "_coro")
+        thread = runs.get(id(_suspended.frame_of(item.suspended)))
         if thread is not None and item.state == "pending":
             item.state, item.on = "running", thread
             on_loop[id(futures.fact(task, "_loop"))] = thread
-            running.append(item)
     for item in of.values():
         item.on = item.on or on_loop.get(id(futures.fact(item.object, "_loop")))
-    every = sorted(of.values(), key=_in_order)
+    every = list(of.values())
     for thread, future in _running_methods(threads, "concurrent.futures._base", "Future", "result"):
         of[id(future)] = thread
     started = [(item, item.object) for item in every]
@@ -125,8 +118,7 @@ def find(threads: List[Thread]) -> Tuple[List[Thread], Dict[int, Any]]:
         for other in _awaited_by(ends, futures, of):
             if other is not item and item not in other.awaits:
                 other.awaits.append(item)
-    running.sort(key=lambda item: threads.index(item.on))  # type: ignore[arg-type]
-    return _near_first(running, every), coroutines
+    return every
 
 
 def _all(threads: List[Thread]) -> Iterable[Any]:
@@ -156,7 +148,7 @@ def _all(threads: List[Thread]) -> Iterable[Any]:
 
 def _running_methods(threads: List[Thread], module: str, class_name: str, method: str) -> List[Tuple[Thread, Any]]:
     """The objects of which a method is on the stack of a thread."""
-    base = _module(module).get(class_name)
+    base: Any = _module(module).get(class_name)
     entry = _safe.lookup(base, method)[1] if _safe.is_class(base) else None
     code = entry.__code__ if type(entry) is types.FunctionType else None
     return [
@@ -270,31 +262,3 @@ def _waiting_on(owner: Any, futures: _Futures) -> List[Any]:
     if info.kind == _classes.DEQUE:
         out += [one for one in _access.elements(getters, info.kind, 0, STEPS) if futures.is_future(one)]
     return out
-
-
-def _near_first(first: List[Thread], every: List[Thread]) -> List[Thread]:
-    """Those given first, then those that await them, and so on, then the others."""
-    awaited_by: Dict[int, List[Thread]] = {}
-    for item in every:
-        for other in item.awaits:
-            awaited_by.setdefault(id(other), []).append(item)
-    seen: Dict[int, None] = {}
-    near: List[Thread] = []
-    failed = [item for item in every if item.state == "failed"]
-    for start in (first, failed, every):
-        queue = list(start)
-        for item in queue:
-            if id(item) not in seen:
-                seen[id(item)] = None
-                near.append(item)
-                if start is not every:
-                    queue += awaited_by.get(id(item), [])
-    return near
-
-
-def _in_order(item: Thread) -> Tuple[str, int, str]:
-    """Task-9 before Task-10."""
-    name = item.name or ""
-    text = name.rstrip("0123456789")
-    digits = name[len(text) :]
-    return text, int(digits) if 0 < len(digits) < 20 else -1, name

@@ -33,7 +33,12 @@ _FUNCTIONS: List[Tuple[str, str, str, str]] = [
     ("concurrent.futures.thread", "_worker", "", "work of its ThreadPoolExecutor"),
     ("concurrent.futures.thread", "ThreadPoolExecutor.shutdown", "self", "the workers of a ThreadPoolExecutor"),
     ("concurrent.futures.process", "_process_worker", "", "work of its ProcessPoolExecutor"),
-    ("concurrent.futures.process", "_ExecutorManagerThread.wait_result_broken_or_wakeup", "", "the processes of its executor"),
+    (
+        "concurrent.futures.process",
+        "_ExecutorManagerThread.wait_result_broken_or_wakeup",
+        "",
+        "the processes of its executor",
+    ),
     ("multiprocessing.connection", "wait", "", "connections"),
     ("multiprocessing.connection", "_ConnectionBase.recv", "self", "data of a Connection"),
     ("multiprocessing.connection", "_ConnectionBase.recv_bytes", "self", "data of a Connection"),
@@ -100,7 +105,9 @@ class Waits:
                 continue
             entry: Any = _access.dict_value(_access.module_dict(module), qualname.split(".")[0])
             if "." in qualname:
-                entry = _safe.find_key(_safe.namespace_of(entry), qualname.split(".")[1]) if _safe.is_class(entry) else None
+                entry = (
+                    _safe.find_key(_safe.namespace_of(entry), qualname.split(".")[1]) if _safe.is_class(entry) else None
+                )
             code = getattr(_inner(entry), "__code__", None) if type(_inner(entry)) is types.FunctionType else None
             if code is not None:
                 self.codes[id(code)] = (local, words)
@@ -173,7 +180,7 @@ class Waits:
             return "a Lock, %s" % name if value.locked() else None
         if method == "get" and _safe.type_module(cls) == "_queue" and not _safe.is_python_class(cls):
             return "an item in a SimpleQueue, %s" % name
-        base = getattr(sys.modules.get("_socket"), "socket", None)
+        base: Any = getattr(sys.modules.get("_socket"), "socket", None)
         if method in _SOCKET_METHODS and _safe.is_class(base) and _safe.is_builtin_subclass(cls, base):
             return "%s() of a socket, %s" % (method, name)
         return None
@@ -246,7 +253,9 @@ def _path_at(code: Any, lasti: int) -> Optional[Tuple[List[str], Optional[str]]]
             argument |= raw[before + 1] << shift
             before, shift = before - 2, shift + 8
         if operation in ("LOAD_ATTR", "LOAD_METHOD"):
-            attribute = code.co_names[argument >> 1 if operation == "LOAD_ATTR" and sys.version_info >= (3, 12) else argument]
+            attribute = code.co_names[
+                argument >> 1 if operation == "LOAD_ATTR" and sys.version_info >= (3, 12) else argument
+            ]
             names.insert(0, attribute)
             called = True
             continue

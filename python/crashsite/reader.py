@@ -614,6 +614,7 @@ class Dump:
             "thread": None if thread.get("thread") is None else thread["thread"] + 1,
             "parent": None if thread.get("parent") is None else thread["parent"] + 1,
             "raised": thread.get("raised"),
+            "held": thread.get("held"),
             "awaits": [other + 1 for other in thread.get("awaits", ())],
             "awaited_by": [other + 1 for other in awaited_by],
         }

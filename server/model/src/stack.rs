@@ -89,6 +89,8 @@ pub struct Thread {
     pub awaits: Vec<usize>,
     /// The exception that has ended it, as its `repr`, shortened.
     pub raised: Option<Arc<str>>,
+    /// What holds a generator: `rows in load`.
+    pub held: Option<Arc<str>>,
     /// What it waits for.
     pub wait_for: Option<Arc<str>>,
 }

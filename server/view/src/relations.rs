@@ -30,6 +30,9 @@ pub struct Relatives {
     /// The exception that has ended it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub raised: Option<Arc<str>>,
+    /// What holds a generator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<Arc<str>>,
     /// Those that have to end before it goes on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub awaits: Vec<usize>,
@@ -74,6 +77,7 @@ impl<'a> Relations<'a> {
             thread: thread.thread.map(|on| on + 1),
             parent: thread.parent.map(|parent| parent + 1),
             raised: thread.raised.clone(),
+            held: thread.held.clone(),
             awaits: from_one(&thread.awaits),
             awaited_by: from_one(self.awaited_by(position)),
         }
@@ -94,8 +98,10 @@ impl<'a> Relations<'a> {
             (Some(state), None) => facts.push(state.to_string()),
             (None, _) => {}
         }
-        if let Some(parent) = thread.parent {
-            facts.push(format!("started by {}", self.names(&[parent])));
+        match (&thread.held, thread.parent) {
+            (Some(held), _) => facts.push(format!("held by {held}")),
+            (None, Some(parent)) => facts.push(format!("started by {}", self.names(&[parent]))),
+            (None, None) => {}
         }
         facts.extend(self.waiting(thread));
         let by = self.awaited_by(position);

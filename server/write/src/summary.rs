@@ -121,6 +121,7 @@ fn thread(pickle: &mut Pickle, thread: &Thread) {
             pickle.entry("thread", &thread.thread);
             pickle.entry("parent", &thread.parent);
             pickle.entry("raised", &thread.raised);
+            pickle.entry("held", &thread.held);
         }
         if !thread.awaits.is_empty() {
             pickle.entry("awaits", &thread.awaits);

@@ -91,6 +91,7 @@ fn full() -> Dump {
         parent: (id > 9).then_some(1),
         awaits: if id > 9 { vec![2, 3] } else { vec![] },
         raised: (id > 9).then(|| "KeyError(1)".into()),
+        held: (id > 9).then(|| "rows in load".into()),
         wait_for: Some("a lock".into()),
     };
     dump.threads = ids.into_iter().map(thread).collect();

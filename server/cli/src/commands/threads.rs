@@ -36,6 +36,9 @@ pub(super) fn show(dump: &Dump, output: &mut Output) {
         if let Some(own) = &thread.own {
             self::own(own, output);
         }
+        if let Some(held) = &of.held {
+            put!(output, "  held by {}", text::escape(held));
+        }
         if let Some(waiting) = relations.waiting(of) {
             put!(output, "  {}", text::escape(&waiting));
         }

@@ -157,6 +157,7 @@ fn thread(fields: &mut Fields<'_>, node: NodeId, threads: usize, weights: &[usiz
         parent,
         awaits: fields.indexes(&dict, "awaits", threads),
         raised: fields.text(&dict, "raised"),
+        held: fields.text(&dict, "held"),
         wait_for: fields.text(&dict, "wait_for"),
     }
 }
