@@ -1,8 +1,8 @@
 """What runs beside threads, or would go on: tasks, greenlets, generators. Each is a stack of its own."""
 
-from typing import Dict, List, Mapping, Tuple, Union
+from typing import Any, Callable, Dict, List, Mapping, Tuple, Union
 
-from . import _access, _generators, _greenlets, _stacks, _suspended, _tasks, _trio, _waits
+from . import _access, _generators, _greenlets, _safe, _stacks, _suspended, _tasks, _trio, _waits
 from ._builtins import keep_builtins
 from ._stacks import Frame, Stacks, Thread
 
@@ -17,21 +17,50 @@ def add(stacks: Stacks, limits: Mapping[str, Union[int, float]]) -> None:
     max_frames, room = int(limits["max_frames"]), int(limits["max_tasks"])
     threads = list(stacks.threads)
     runs = {id(frame.frame): thread for thread in reversed(threads) for frame in reversed(thread.frames)}
-    found = _near_first(_tasks.find(threads, runs) + _trio.find(threads, runs) + _greenlets.find(threads), threads)
+    found: List[Thread] = []
+    parts: List[Tuple[str, Callable[[], List[Thread]]]] = [
+        ("tasks of asyncio", lambda: _tasks.find(threads, runs)),
+        ("tasks of trio", lambda: _trio.find(threads, runs)),
+        ("greenlets", lambda: _greenlets.find(threads)),
+    ]
+    for what, find in parts:
+        with _Part(stacks, what):
+            found += find()
+    found = _near_first(found, threads)
     if len(found) > room:
         stacks.problems.append("%d of %d tasks and greenlets left out (max_tasks)" % (len(found) - room, len(found)))
     for item in found[:room]:
         _take_frames(stacks, item, max_frames)
     stacks.threads += found[:room]
-    held, whole = _generators.find(stacks.threads, min(GENERATORS, room - len(found[:room])))
-    for item in held:
-        _take_frames(stacks, item, max_frames)
-    stacks.threads += held
-    if not whole:
-        stacks.problems.append("generators: only the %d nearest are shown as stacks (max_tasks)" % len(held))
+    with _Part(stacks, "generators"):
+        held, whole = _generators.find(stacks.threads, min(GENERATORS, room - len(found[:room])))
+        for item in held:
+            _take_frames(stacks, item, max_frames)
+        stacks.threads += held
+        if not whole:
+            stacks.problems.append("generators: only the %d nearest are shown as stacks (max_tasks)" % len(held))
     waits = _waits.Waits(threads)
     for item in stacks.threads:
-        waits.tell(item)
+        with _Part(stacks, "what %s %s waits for" % (item.kind, item.name)):
+            waits.tell(item)
+
+
+class _Part:
+    """A part of it: what goes wrong there is a problem of the dump, and ends that part only."""
+
+    def __init__(self, stacks: Stacks, what: str) -> None:
+        self.problems = stacks.problems
+        self.what = what
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: Any, traceback: Any) -> bool:
+        if not _safe.is_builtin_subclass(type(error), Exception) or _safe.is_builtin_subclass(type(error), MemoryError):
+            return False
+        if len(self.problems) < 100:
+            self.problems.append("%s: not seen: %s" % (self.what, _safe.type_name(type(error))))
+        return True
 
 
 def _take_frames(stacks: Stacks, item: Thread, max_frames: int) -> None:

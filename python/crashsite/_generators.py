@@ -41,7 +41,12 @@ def find(stacks: List[Thread], most: int) -> Tuple[List[Thread], bool]:
                 where = _safe.exact_str(entry[0].f_code.co_name)
                 queue += [(part, "%s in %s" % (_repr.attribute_name(key), where), item, 0) for key, part in parts]
         elif steps < DEEPEST and len(queue) < LOOKED_AT:
-            queue += [(part, more % name, holder, steps + 1) for part, more in _parts(value)]
+            try:
+                queue += [(part, more % name, holder, steps + 1) for part, more in _parts(value)]
+            except MemoryError:
+                raise
+            except Exception:  # a broken object has no parts
+                continue
     return found, len(queue) < LOOKED_AT
 
 

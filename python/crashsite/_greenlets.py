@@ -24,6 +24,7 @@ def find(threads: List[Thread]) -> List[Thread]:
     active = dict(_safe.namespace_of(base)).get("__bool__")
     if not {"gr_frame", "parent", "dead"}.issubset(getters) or type(active) is not _safe.WrapperDescriptor:
         return []
+    is_active: Any = active
     known: Dict[int, bool] = {}
     of: Dict[int, Thread] = {}
     for value in gc.get_objects():
@@ -38,7 +39,7 @@ def find(threads: List[Thread]) -> List[Thread]:
         if frame is not None:
             item.state, item.entries = "suspended", _stacks.walk_back(frame)
         else:
-            item.state = "running" if active(value) else "pending"
+            item.state = "running" if is_active(value) else "pending"
         item.name = _name(value, item.entries)
     here: Optional[Any] = current_of()
     thread = next((thread for thread in threads if thread.current), None)
