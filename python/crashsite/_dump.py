@@ -241,7 +241,7 @@ def _capture(
         roots, globals_of = _roots(stacks, frames)
         if redactor.on:
             errors = [error.value for error in stacks.errors]
-            if not redactor.look_around(frames, errors, perf_counter() + LOOK_SECONDS * min(1 + len(frames) / 50, 25)):
+            if not redactor.look_around(frames, errors, perf_counter() + LOOK_SECONDS * min(1 + len(frames) / 10, 25)):
                 stacks.problems.append("redaction: not all that is near the frames was seen before the first byte")
         reader = _rows.Reader(int(limits["max_text"]), _heap.HEAD, _module_dicts(frames), globals_of, redactor)
         walk = _heap.Walk(roots, reader, limits, pace)

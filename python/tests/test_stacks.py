@@ -4,7 +4,6 @@ executors, and for what threads wait."""
 import json
 import os
 import subprocess
-import sys
 import unittest
 from typing import Any, Dict, List, Tuple
 
@@ -357,7 +356,10 @@ class Stacks(Case):
         threads = dump.summary["threads"]
         told = {}
         for thread in threads:
-            told[thread["name"]] = (thread.get("wait_for"), [threads[index]["name"] for index in thread.get("awaits", ())])
+            told[thread["name"]] = (
+                thread.get("wait_for"),
+                [threads[index]["name"] for index in thread.get("awaits", ())],
+            )
         self.assertEqual(told["get"], ("an item in a Queue, self.jobs", []))
         self.assertEqual(told["event"], ("an Event, self.ready", []))
         self.assertEqual(told["locked"], ("an RLock, self.lock, held by MainThread", ["MainThread"]))

@@ -40,9 +40,10 @@ async def main():
     archiver = threading.Thread(target=archive, args=(lock,), name="archiver", daemon=True)
     archiver.start()
     pages = [asyncio.create_task(fetch(url, ready), name="fetch " + url) for url in ("/a", "/b")]
-    asyncio.create_task(report(pages), name="report")
+    reporter = asyncio.create_task(report(pages), name="report")
     await asyncio.sleep(0.1)
     await asyncio.create_task(charge([1, 2, 3]), name="charge")
+    reporter.cancel()
     lock.release()
 
 
