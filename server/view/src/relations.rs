@@ -9,6 +9,8 @@ use crate::text;
 
 /// Names in one line.
 const NAMED: usize = 3;
+/// Characters of what is waited for.
+const LONGEST_TEXT: usize = 200;
 /// Characters of a name.
 const LONGEST_NAME: usize = 40;
 
@@ -113,11 +115,11 @@ impl<'a> Relations<'a> {
 
     /// For what a thread or task waits, where that is known, and for whom.
     pub fn waiting(&self, thread: &Thread) -> Option<String> {
-        let what = thread.wait_for.as_deref();
-        let named = |position: &&usize| what.is_some_and(|what| what.contains(&self.name(**position)));
-        let more = !thread.awaits.is_empty() && !thread.awaits.iter().any(|position| named(&position));
+        let what = thread.wait_for.as_deref().map(|what| text::shorten(what, LONGEST_TEXT));
+        let named = |position: &usize| what.as_deref().is_some_and(|what| what.contains(&self.name(*position)));
+        let more = !thread.awaits.is_empty() && !thread.awaits.iter().take(NAMED).any(named);
         let parts = [
-            what.map(|what| format!("waits for {what}")),
+            what.as_deref().map(|what| format!("waits for {what}")),
             more.then(|| format!("awaits {}", self.names(&thread.awaits))),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
