@@ -8,7 +8,7 @@ import threading
 from time import perf_counter, time
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Set, Tuple, Union
 
-from . import _access, _classes, _file, _heap, _rows, _safe, _stacks
+from . import _access, _beyond, _classes, _file, _heap, _rows, _safe, _stacks
 from ._builtins import keep_builtins
 from ._exclude import Exclusion
 from ._library import BRIEF, Library
@@ -278,6 +278,8 @@ def _capture(
         stacks = _stacks.take(
             request.error, request.traceback, settings.threads, int(limits["max_frames"]), frame, request.thread_id
         )
+        if settings.threads is True:
+            _beyond.add(stacks, limits)
         frames = stacks.frames()
         modules = list({id(found.globals): found.globals for found in frames}.values())
         library = Library(settings.library == BRIEF, frames)
@@ -353,7 +355,7 @@ def _write_sections(
 def _roots(
     stacks: _stacks.Stacks, frames: List[_stacks.Frame], exclusion: Optional[Exclusion]
 ) -> Tuple[List[Any], Dict[int, Any]]:
-    """The first objects in order: locals, exceptions, globals of the frames' modules."""
+    """The first objects in order: locals, exceptions, globals of the frames' modules, tasks and the like."""
     roots: List[Any] = [value for frame in frames for _, value in frame.locals]
     roots += [error.value for error in stacks.errors]
     globals_of: Dict[int, Any] = {}
@@ -361,6 +363,7 @@ def _roots(
         if id(frame.globals) not in globals_of and not (exclusion is not None and exclusion.has_frame(frame.frame)):
             globals_of[id(frame.globals)] = frame.globals
             roots.append(frame.globals)
+    roots += [thread.object for thread in stacks.threads if thread.object is not None]
     return roots, globals_of
 
 

@@ -359,7 +359,8 @@ class Redactor:
     def look_around(self, frames: Sequence[Any], errors: Sequence[Any], modules: Sequence[Any]) -> bool:
         """Learn from the environment, the arguments, and what is near the frames, whose globals are `modules`; false where the
         time was up before."""
-        deadline = thread_seconds() + LOOK_SECONDS
+        # Thousands of tasks are more to look at.
+        deadline = thread_seconds() + LOOK_SECONDS * max(1, min(len(frames) / 100, 25))
         self._look_at_process()
         level: List[Any] = []
         for frame in frames:

@@ -71,6 +71,11 @@ def is_builtin_subclass(cls: type, base: type) -> bool:
     return False
 
 
+def is_class(value: Any) -> bool:
+    """``isinstance(value, type)`` by memory layout."""
+    return is_builtin_subclass(type(value), type)
+
+
 def namespace_of(cls: type) -> List[Tuple[Any, Any]]:
     """The (name, value) pairs of a class's own dictionary."""
     found = _type_dict(cls)

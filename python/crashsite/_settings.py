@@ -35,6 +35,7 @@ LIMITS: Dict[str, Union[int, float]] = {
     "max_text": 65_536,
     "max_frames": 10_000,
     "max_source": 8 << 20,
+    "max_tasks": 10_000,
 }
 
 _Number = Union[int, float]

@@ -15,6 +15,8 @@ from ._builtins import keep_builtins
 
 keep_builtins(globals())
 
+#: a frame, its line, and the index of its instruction
+Entry = Tuple[Any, Optional[int], int]
 Named = List[Tuple[Any, Any]]
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
@@ -46,12 +48,16 @@ class Frame:
 
 
 class Thread:
-    """One thread and its stack, innermost frame first."""
+    """One thread and its stack, innermost frame first; or a task, greenlet or generator and its own."""
 
-    __slots__ = ("ident", "name", "native_id", "daemon", "main", "current", "crashed", "frames", "cut")
+    __slots__ = (
+        "ident", "kind", "name", "native_id", "daemon", "main", "current", "crashed", "frames", "cut", "object", "state", "runner",
+        "on", "parent", "awaits", "wait_for", "error", "suspended", "entries", "held",
+    )  # fmt: skip
 
-    def __init__(self, ident: int) -> None:
+    def __init__(self, ident: int, kind: str = "thread") -> None:
         self.ident = ident
+        self.kind = kind
         self.name: Optional[str] = None
         self.native_id: Optional[int] = None
         self.daemon = False
@@ -61,6 +67,27 @@ class Thread:
         self.frames: List[Frame] = []
         #: frames left out in the middle of a very deep stack
         self.cut = 0
+        #: the task, greenlet or generator itself
+        self.object: Any = None
+        #: 'running', 'pending', 'failed', 'cancelled' or 'suspended'; None of a thread
+        self.state: Optional[str] = None
+        #: what runs it: 'asyncio', 'trio', …
+        self.runner: Optional[str] = None
+        #: the thread it belongs to, and what started it
+        self.on: Optional[Thread] = None
+        self.parent: Optional[Thread] = None
+        #: those that have to end before it goes on
+        self.awaits: List[Thread] = []
+        #: what it waits for, as a text
+        self.wait_for: Optional[str] = None
+        #: the exception that has ended it
+        self.error: Optional[BaseException] = None
+        #: the coroutine or generator of which the frames are
+        self.suspended: Any = None
+        #: its frames, as long as their locals are not copied
+        self.entries: List[Entry] = []
+        #: what holds a generator, as a text
+        self.held: Optional[str] = None
 
 
 class Error:
@@ -87,10 +114,13 @@ class Stacks:
         self.problems: List[str] = []
 
     def frames(self) -> List[Frame]:
-        """All frames: the crashed thread's first, each thread's innermost first, then those of other exceptions."""
+        """All frames: the crashed thread's first, each thread's innermost first, then those of other exceptions, then those
+        of tasks and the like."""
         seen: Dict[int, None] = {}
         out: List[Frame] = []
-        for stack in [thread.frames for thread in self.threads] + [error.frames for error in self.errors]:
+        threads = [thread.frames for thread in self.threads if thread.kind == "thread"]
+        others = [thread.frames for thread in self.threads if thread.kind != "thread"]
+        for stack in threads + [error.frames for error in self.errors] + others:
             for frame in stack:
                 if id(frame) not in seen:
                     seen[id(frame)] = None
@@ -163,15 +193,15 @@ def take(
     crashed = None
     if error is not None:
         crashed = crashed_id if crashed_id is not None else me
-    frames_of: Dict[int, List[Tuple[Any, Optional[int], int]]] = {}
+    frames_of: Dict[int, List[Entry]] = {}
     for ident in wanted:
-        frames_of[ident] = _walk_back(live[ident])
+        frames_of[ident] = walk_back(live[ident])
     if error is not None and crashed is not None:
-        trace = _walk_traceback(traceback if traceback is not None else _access.exc_traceback(error))
+        trace = walk_traceback(traceback if traceback is not None else _access.exc_traceback(error))
         if trace:
-            frames_of[crashed] = trace[::-1] + _walk_back(trace[0][0].f_back)
+            frames_of[crashed] = trace[::-1] + walk_back(trace[0][0].f_back)
         elif crashed not in frames_of:
-            frames_of[crashed] = _walk_back(live.get(crashed))
+            frames_of[crashed] = walk_back(live.get(crashed))
     first = crashed if crashed is not None else me
     names = _threads_by_ident()
     for ident in sorted(frames_of, key=lambda found: (found != first, found != me)):
@@ -182,7 +212,7 @@ def take(
         chain = [item for item in frames_of[ident] if not is_own(item[0])]
         if not chain and ident == me != first:  # a thread of the dumper's
             continue
-        thread.cut, chain = _shorten(chain, max_frames)
+        thread.cut, chain = shorten(chain, max_frames)
         if thread.cut:
             stacks.problems.append("thread %d: %d frames in the middle left out (max_frames)" % (ident, thread.cut))
         thread.frames = [Frame(*item) for item in chain]
@@ -207,7 +237,8 @@ def _wanted(threads: Any, live: Dict[int, Any], me: int) -> List[int]:
     return wanted
 
 
-def _walk_back(frame: Any) -> List[Tuple[Any, Optional[int], int]]:
+def walk_back(frame: Any) -> List[Entry]:
+    """A frame and its callers."""
     out = []
     while frame is not None:
         out.append((frame, frame.f_lineno, frame.f_lasti))
@@ -215,9 +246,9 @@ def _walk_back(frame: Any) -> List[Tuple[Any, Optional[int], int]]:
     return out
 
 
-def _walk_traceback(traceback: Any) -> List[Tuple[Any, Optional[int], int]]:
+def walk_traceback(traceback: Any) -> List[Entry]:
     """Outermost first, as a traceback is linked; a cyclic one ends where it comes back."""
-    out: List[Tuple[Any, Optional[int], int]] = []
+    out: List[Entry] = []
     seen: Dict[int, None] = {}
     while type(traceback) is types.TracebackType and id(traceback) not in seen:
         seen[id(traceback)] = None
@@ -226,7 +257,8 @@ def _walk_traceback(traceback: Any) -> List[Tuple[Any, Optional[int], int]]:
     return out
 
 
-def _shorten(chain: List[Any], limit: int) -> Tuple[int, List[Any]]:
+def shorten(chain: List[Any], limit: int) -> Tuple[int, List[Any]]:
+    """(how many are left out in the middle, the rest)"""
     if len(chain) <= limit:
         return 0, chain
     half = max(limit // 2, 1)
@@ -283,8 +315,8 @@ def _take_errors(stacks: Stacks, error: BaseException, max_frames: int) -> None:
             crashed = next((thread for thread in stacks.threads if thread.crashed), None)
             item.frames = crashed.frames if crashed is not None else []
         else:
-            trace = _walk_traceback(_access.exc_traceback(value))
-            cut, trace = _shorten([entry for entry in trace if not is_own(entry[0])], max_frames)
+            trace = walk_traceback(_access.exc_traceback(value))
+            cut, trace = shorten([entry for entry in trace if not is_own(entry[0])], max_frames)
             if cut:
                 stacks.problems.append("exception %d: %d frames left out (max_frames)" % (index - 1, cut))
             item.frames = [Frame(*entry) for entry in reversed(trace)]

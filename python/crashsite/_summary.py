@@ -34,6 +34,8 @@ class Summary:
         self.previews: Dict[int, Tuple[Any, ...]] = {}
         self.names: Dict[int, Optional[str]] = {}
         index = {id(frame): position for position, frame in enumerate(frames)}
+        self.places = {id(thread): position for position, thread in enumerate(stacks.threads)}
+        self.positions: Dict[Tuple[int, int], Tuple[Optional[int], ...]] = {}
         self.data: Dict[str, Any] = {
             "dump_version": 3,
             "writer": "crashsite " + __version__,
@@ -83,17 +85,30 @@ class Summary:
         return self.redactor.shapeless if self.redactor.mode == SHAPE_ONLY else self.redactor.text(text)
 
     def _thread(self, thread: _stacks.Thread, index: Dict[int, int]) -> Dict[str, Any]:
-        return {
+        out: Dict[str, Any] = {
             "id": thread.ident,
             "name": thread.name,
             "native_id": thread.native_id,
-            "kind": "thread",
+            "kind": thread.kind,
             "daemon": thread.daemon,
             "crashed": thread.crashed,
             "current": thread.current,
             "main": thread.main,
             "frames": [index[id(frame)] for frame in thread.frames],
         }
+        further: Dict[str, Any] = {
+            "object": None if thread.object is None else self._number(thread.object),
+            "state": thread.state,
+            "runner": thread.runner,
+            "thread": None if thread.on is None else self.places.get(id(thread.on)),
+            "parent": None if thread.parent is None else self.places.get(id(thread.parent)),
+            "awaits": sorted(self.places[id(other)] for other in thread.awaits if id(other) in self.places),
+            "raised": None if thread.error is None else _repr.preview(thread.error, self.redactor),
+            "held": thread.held,
+            "wait_for": None if thread.wait_for is None else self._text(thread.wait_for),
+        }
+        out.update((key, value) for key, value in further.items() if value is not None and value != [])
+        return out
 
     def _frame(self, frame: _stacks.Frame) -> Dict[str, Any]:
         self.pace.breathe()

@@ -549,6 +549,7 @@ class Dump:
         """The stacks as `crashsite bt DUMP --json --locals --all` answers them."""
         summary = self.summary
         threads = summary.get("threads", [])
+        self._awaited_by = _awaited_by(threads)
         self._deeper = False
         exception = self._exception(0, set())
         answer = {
@@ -562,7 +563,10 @@ class Dump:
                 "problems": self._all_problems(),
             },
             "exception": exception,
-            "threads": [self._thread(thread, locals) for thread in (threads if all else threads[:1])],
+            "threads": [
+                self._thread(position, thread, locals)
+                for position, thread in enumerate(threads if all else threads[:1])
+            ],
         }
         result: Dict[str, Any] = _scalars_only(answer)
         return result
@@ -602,15 +606,27 @@ class Dump:
             answer["frames"] = self._frames(raised.get("frames", ()), False)
         return answer
 
-    def _thread(self, thread: Dict[str, Any], with_locals: bool) -> Dict[str, Any]:
+    def _thread(self, position: int, thread: Dict[str, Any], with_locals: bool) -> Dict[str, Any]:
+        awaited_by = self._awaited_by.get(position, [])
+        relatives = {
+            "state": thread.get("state"),
+            "runner": thread.get("runner"),
+            "thread": None if thread.get("thread") is None else thread["thread"] + 1,
+            "parent": None if thread.get("parent") is None else thread["parent"] + 1,
+            "raised": thread.get("raised"),
+            "held": thread.get("held"),
+            "awaits": [other + 1 for other in thread.get("awaits", ())],
+            "awaited_by": [other + 1 for other in awaited_by],
+        }
         return {
+            **{key: value for key, value in relatives.items() if value is not None and value != []},
             "id": thread.get("id"),
             "name": thread.get("name"),
             "kind": thread.get("kind", "thread"),
             "crashed": thread.get("crashed", False),
             "current": thread.get("current", False),
             "main": thread.get("main", False),
-            "wait_for": None,
+            "wait_for": thread.get("wait_for"),
             "frames": self._frames(thread.get("frames", ()), with_locals),
         }
 
@@ -695,6 +711,15 @@ def _local(
     if full_length is not None:
         value["full_length"] = full_length
     return value
+
+
+def _awaited_by(threads: Sequence[Dict[str, Any]]) -> Dict[int, List[int]]:
+    """Index of a thread → those that await it."""
+    out: Dict[int, List[int]] = {}
+    for position, thread in enumerate(threads):
+        for other in thread.get("awaits", ()):
+            out.setdefault(other, []).append(position)
+    return out
 
 
 def _time(seconds: Optional[float]) -> Optional[str]:

@@ -118,6 +118,12 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         debuggers::dap_client(&path, &python.path)
     });
     let cpythons: Vec<&Python> = pythons.iter().filter(|python| python.implementation == "cpython").collect();
+    steps.step("stacks", || {
+        let python = cpythons.last().context("no CPython from 3.8 on here")?;
+        let paths = std::env::join_paths(cpythons.iter().map(|python| &python.path))?;
+        let mut tests = suite(python, "stacks", &path, long);
+        command(tests.env("CRASHSITE_PYTHONS", paths).env("CRASHSITE_TARGET", tools::target()), 1800)
+    });
     steps.step("debuggers: python", || debuggers_of_python(&cpythons, &path, long));
     // The messages of errors are judged by 3.13 only.
     let judge = cpythons.iter().find(|python| python.version == (3, 13)).or(cpythons.last());
@@ -241,6 +247,7 @@ fn lint(python: &Python) -> Result<()> {
         "tests/web",
         "tests/editors",
         "tests/debuggers",
+        "tests/stacks",
         "xtask/bench",
     ];
     command(module("ruff").args(["check", "--quiet", "--config", "python/pyproject.toml"]).args(folders), 120)?;

@@ -34,11 +34,12 @@ pub struct Exception {
 }
 
 /// What runs the frames of a [`Thread`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum ThreadKind {
     /// A thread of the operating system.
+    #[default]
     Thread,
-    /// A kind of a later version, by its name: `task`, `greenlet`, `generator`.
+    /// Something else with a stack of its own, by its name: `task`, `greenlet`, `generator`, `tasklet`.
     Other(Arc<str>),
 }
 
@@ -52,10 +53,11 @@ impl ThreadKind {
     }
 }
 
-/// A thread, and its frames.
-#[derive(Debug, Clone)]
+/// A thread, and its frames; or a task, greenlet or generator, and its own. Others are named by their index in
+/// [`crate::Dump::threads`].
+#[derive(Debug, Clone, Default)]
 pub struct Thread {
-    /// `threading.get_ident()` of it.
+    /// `threading.get_ident()` of it; `id()` of a task, greenlet or generator.
     pub id: Option<i128>,
     /// Its name.
     pub name: Option<Arc<str>>,
@@ -73,6 +75,24 @@ pub struct Thread {
     pub main: bool,
     /// Innermost first: indexes into [`crate::Dump::frames`].
     pub frames: Vec<usize>,
+    /// Number in the heap of the task, greenlet or generator.
+    pub object: Option<u32>,
+    /// Of what is no thread: `running`, `pending`, `failed`, `cancelled`, `suspended`.
+    pub state: Option<Arc<str>>,
+    /// What runs it: `asyncio`, `trio`, …
+    pub runner: Option<Arc<str>>,
+    /// The thread that it belongs to.
+    pub thread: Option<usize>,
+    /// What has started it.
+    pub parent: Option<usize>,
+    /// Those that have to end before it goes on.
+    pub awaits: Vec<usize>,
+    /// The exception that has ended it, as its `repr`, shortened.
+    pub raised: Option<Arc<str>>,
+    /// What holds a generator: `rows in load`.
+    pub held: Option<Arc<str>>,
+    /// What it waits for.
+    pub wait_for: Option<Arc<str>>,
 }
 
 /// A frame.

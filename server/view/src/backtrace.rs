@@ -9,6 +9,7 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use crate::exception;
+use crate::relations::{Relations, Relatives};
 use crate::source::Lines;
 use crate::thread::StackRef;
 use crate::time;
@@ -119,7 +120,10 @@ pub struct Thread {
     /// Whether it is the main thread.
     pub main: bool,
     /// What it waits for, where that is known.
-    pub wait_for: Option<String>,
+    pub wait_for: Option<Arc<str>>,
+    /// What a task, greenlet or generator is and to whom it belongs.
+    #[serde(flatten)]
+    pub relatives: Relatives,
     /// Innermost first.
     pub frames: Vec<StackFrame>,
 }
@@ -193,6 +197,7 @@ pub fn answer(dump: &Dump, options: Options<'_>) -> Backtrace {
     let most = if options.all { usize::MAX } else { 1 };
     let threads = || (0..most).map_while(|position| StackRef::of_thread(dump, position));
     let stacks = options.stack.map_or_else(|| threads().collect(), |stack| vec![stack]);
+    let relations = Relations::of(dump);
     let threads = stacks.into_iter().map(|stack| Thread {
         id: stack.thread.and_then(|thread| thread.id),
         name: stack.name.map(Arc::from),
@@ -200,7 +205,8 @@ pub fn answer(dump: &Dump, options: Options<'_>) -> Backtrace {
         crashed: stack.thread.is_some_and(|thread| thread.crashed),
         current: stack.thread.is_some_and(|thread| thread.current),
         main: stack.thread.is_some_and(|thread| thread.main),
-        wait_for: None,
+        wait_for: stack.thread.and_then(|thread| thread.wait_for.clone()),
+        relatives: stack.thread.map(|_| relations.relatives(stack.position)).unwrap_or_default(),
         frames: frames(dump, &mut lines, stack.frames, options.locals),
     });
     let threads = threads.collect();

@@ -17,6 +17,7 @@ pub mod headers;
 pub mod info;
 pub mod locals;
 pub mod python;
+pub mod relations;
 pub mod repr;
 pub mod same_file;
 pub mod source;

@@ -6,6 +6,7 @@ use crashsite_model::{Dump, Thread};
 use serde::Serialize;
 
 use crate::exception;
+use crate::relations::{Relations, Relatives};
 use crate::stacks::{self, Stack};
 use crate::thread::StackRef;
 
@@ -53,6 +54,11 @@ pub struct Line {
     pub main: bool,
     /// Whether it is a daemon thread.
     pub daemon: bool,
+    /// What it waits for, where that is known.
+    pub wait_for: Option<Arc<str>>,
+    /// What a task, greenlet or generator is and to whom it belongs.
+    #[serde(flatten)]
+    pub relatives: Relatives,
     /// How many frames it has.
     pub frame_count: usize,
     /// The innermost frame that is not of a library.
@@ -78,10 +84,11 @@ pub struct Place {
 
 /// The threads of a dump, and the exceptions from which the crash came.
 pub fn answer(dump: &Dump) -> Threads {
+    let relations = Relations::of(dump);
     let (mut threads, mut exceptions) = (Vec::new(), Vec::new());
     for Stack { name, of, .. } in stacks::answer(dump) {
         match of.thread {
-            Some(thread) => threads.push(line(dump, of, thread)),
+            Some(thread) => threads.push(line(&relations, dump, of, thread)),
             None if of.frames.is_empty() => {}
             None => exceptions.push(Raised {
                 position: of.position + 1,
@@ -94,7 +101,7 @@ pub fn answer(dump: &Dump) -> Threads {
     Threads { schema: crate::SCHEMA, threads, exceptions }
 }
 
-fn line(dump: &Dump, of: StackRef<'_>, thread: &Thread) -> Line {
+fn line(relations: &Relations<'_>, dump: &Dump, of: StackRef<'_>, thread: &Thread) -> Line {
     let exception = dump.exceptions.first().filter(|_| thread.crashed);
     Line {
         position: of.position + 1,
@@ -105,6 +112,8 @@ fn line(dump: &Dump, of: StackRef<'_>, thread: &Thread) -> Line {
         current: thread.current,
         main: thread.main,
         daemon: thread.daemon,
+        wait_for: thread.wait_for.clone(),
+        relatives: relations.relatives(of.position),
         frame_count: thread.frames.len(),
         own: own(dump, of.frames),
         exception: exception.map(|raised| Arc::from(exception::class_name(raised))),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crashsite_model::{Dump, Exception, Frame, Local, Process, Redaction, SourceFile, Thread};
+use crashsite_model::{Dump, Exception, Frame, Local, Process, Redaction, SourceFile, Thread, ThreadKind};
 
 use crate::pickle::{Pickle, Value};
 use crate::preview::{Preview, Previews};
@@ -114,6 +114,21 @@ fn thread(pickle: &mut Pickle, thread: &Thread) {
         pickle.entry("current", &thread.current);
         pickle.entry("main", &thread.main);
         pickle.entry("frames", &thread.frames);
+        if thread.kind != ThreadKind::Thread {
+            pickle.entry("object", &thread.object);
+            pickle.entry("state", &thread.state);
+            pickle.entry("runner", &thread.runner);
+            pickle.entry("thread", &thread.thread);
+            pickle.entry("parent", &thread.parent);
+            pickle.entry("raised", &thread.raised);
+            pickle.entry("held", &thread.held);
+        }
+        if !thread.awaits.is_empty() {
+            pickle.entry("awaits", &thread.awaits);
+        }
+        if thread.wait_for.is_some() {
+            pickle.entry("wait_for", &thread.wait_for);
+        }
     });
 }
 

@@ -84,6 +84,15 @@ fn full() -> Dump {
         current: id == 255,
         main: id == 256,
         frames: vec![0, 1],
+        object: (id > 9).then_some(0),
+        state: (id > 9).then(|| "suspended".into()),
+        runner: (id > 9).then(|| "gevent".into()),
+        thread: (id > 9).then_some(0),
+        parent: (id > 9).then_some(1),
+        awaits: if id > 9 { vec![2, 3] } else { vec![] },
+        raised: (id > 9).then(|| "KeyError(1)".into()),
+        held: (id > 9).then(|| "rows in load".into()),
+        wait_for: Some("a lock".into()),
     };
     dump.threads = ids.into_iter().map(thread).collect();
     let frame = Frame {

@@ -1,6 +1,7 @@
 //! `threads`: one line for each.
 
 use crashsite_model::Dump;
+use crashsite_view::relations::Relations;
 use crashsite_view::text;
 use crashsite_view::threads::{self, Line, Place};
 
@@ -23,18 +24,25 @@ pub(super) fn run(dump: &Dump, question: &OfDump, output: &mut Output) -> Result
 /// The threads, one line each.
 pub(super) fn show(dump: &Dump, output: &mut Output) {
     let answer = threads::answer(dump);
+    let relations = Relations::of(dump);
     let rows: Vec<[String; 5]> = answer.threads.iter().map(row).collect();
     let widths: Vec<usize> =
         (0..5).map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0)).collect();
     let (bold, dim, error, off) = (style::NAME, style::DIM, style::ERROR, style::DIM.render_reset());
-    for (thread, row) in answer.threads.iter().zip(&rows) {
+    for ((thread, row), of) in answer.threads.iter().zip(&rows).zip(&dump.threads) {
         let [position, name, id, what, frames] = std::array::from_fn(|column| padded(&row[column], widths[column]));
         let frames = if thread.own.is_some() || thread.exception.is_some() { &frames } else { &row[4] };
         put!(output, "{position}  {bold}{name}{off}  {dim}{id}{off}  {what}  {frames}");
         if let Some(own) = &thread.own {
             self::own(own, output);
         }
-        if let Some(exception) = &thread.exception {
+        if let Some(held) = &of.held {
+            put!(output, "  held by {}", text::escape(held));
+        }
+        if let Some(waiting) = relations.waiting(of) {
+            put!(output, "  {}", text::escape(&waiting));
+        }
+        if let Some(exception) = thread.exception.as_ref().or(thread.relatives.raised.as_ref()) {
             put!(output, "  {error}{}{off}", text::escape(exception));
         }
         line!(output);
@@ -73,6 +81,7 @@ fn row(thread: &Line) -> [String; 5] {
         ("daemon", thread.daemon),
     ];
     let mut what = vec![thread.kind.as_str()];
+    what.extend(thread.relatives.state.as_deref());
     what.extend(flags.iter().filter(|(_, is)| *is).map(|(flag, _)| *flag));
     let frames = frames(thread.frame_count);
     [

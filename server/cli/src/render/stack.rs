@@ -2,6 +2,7 @@
 
 use crashsite_model::{Dump, Frame, Kind, Local};
 use crashsite_view::backtrace::variable;
+use crashsite_view::relations::Relations;
 use crashsite_view::source::{Context, Lines, around};
 use crashsite_view::text;
 use crashsite_view::thread::{Place, StackRef};
@@ -33,13 +34,14 @@ const ARGUMENT: usize = 40;
 /// Writes stacks; splits each source file once.
 pub(crate) struct Painter<'a> {
     dump: &'a Dump,
+    relations: Relations<'a>,
     lines: Lines<'a>,
 }
 
 impl<'a> Painter<'a> {
     /// A painter of one dump.
     pub(crate) fn new(dump: &'a Dump) -> Self {
-        Painter { dump, lines: Lines::new(dump) }
+        Painter { dump, relations: Relations::of(dump), lines: Lines::new(dump) }
     }
 
     /// A thread: its heading, then its frames.
@@ -62,6 +64,9 @@ impl<'a> Painter<'a> {
                 ("daemon", thread.daemon),
             ];
             facts.extend(is.iter().filter(|(_, is)| *is).map(|(fact, _)| (*fact).to_owned()));
+            let more = self.relations.facts(stack.position);
+            facts = vec![facts.join(", ")];
+            facts.extend(more);
         } else {
             facts.push(format!("exception, thread {}", stack.position + 1));
         }
@@ -69,7 +74,7 @@ impl<'a> Painter<'a> {
             output,
             "{bold}{}{off} {dim}({}), most recent call first{off}",
             text::escape(name),
-            text::escape(&facts.join(", "))
+            text::escape(&facts.join("; "))
         );
         let frames: Vec<&Frame> = stack.frames.iter().filter_map(|index| self.dump.frames.get(*index)).collect();
         let mut number = 0;

@@ -19,7 +19,8 @@ pub(super) fn read(fields: &mut Fields<'_>) -> Dump {
     let weights: Vec<usize> = frames.iter().map(weight).collect();
     fields.make_room(&weights);
     let thread_nodes = fields.list(&summary, "threads");
-    let threads = thread_nodes.into_iter().filter_map(|node| thread(fields, node, &weights)).collect();
+    let count = thread_nodes.len();
+    let threads = thread_nodes.into_iter().map(|node| thread(fields, node, count, &weights)).collect();
     let exceptions = exception_nodes.len();
     let exceptions = exception_nodes.into_iter().map(|node| exception(fields, node, exceptions, &weights)).collect();
     let problems = fields.texts(&summary, "problems").iter().map(|text| Problem::captured(text.to_string())).collect();
@@ -122,14 +123,24 @@ fn exception(fields: &mut Fields<'_>, node: NodeId, exceptions: usize, weights: 
     }
 }
 
-fn thread(fields: &mut Fields<'_>, node: NodeId, weights: &[usize]) -> Option<Thread> {
-    let dict = fields.dict(node, "a thread")?;
+fn thread(fields: &mut Fields<'_>, node: NodeId, threads: usize, weights: &[usize]) -> Thread {
+    let Some(dict) = fields.dict(node, "a thread") else {
+        return Thread::default();
+    };
     let kind = match fields.text(&dict, "kind") {
         Some(kind) if &*kind != "thread" => ThreadKind::Other(kind),
         _ => ThreadKind::Thread,
     };
     let frames = fields.indexes(&dict, "frames", weights.len());
-    Some(Thread {
+    let mut other = |key: &str| {
+        let index = fields.index(&dict, key)?;
+        if index >= threads {
+            fields.complain(&format!("{key} names a thread that is not there"));
+        }
+        Some(index).filter(|index| *index < threads)
+    };
+    let (on, parent) = (other("thread"), other("parent"));
+    Thread {
         id: fields.wide_int(&dict, "id"),
         name: fields.text(&dict, "name"),
         native_id: fields.int(&dict, "native_id"),
@@ -139,7 +150,16 @@ fn thread(fields: &mut Fields<'_>, node: NodeId, weights: &[usize]) -> Option<Th
         current: fields.flag(&dict, "current").unwrap_or(false),
         main: fields.flag(&dict, "main").unwrap_or(false),
         frames: fields.bounded(frames, weights),
-    })
+        object: fields.number(&dict, "object"),
+        state: fields.text(&dict, "state"),
+        runner: fields.text(&dict, "runner"),
+        thread: on,
+        parent,
+        awaits: fields.indexes(&dict, "awaits", threads),
+        raised: fields.text(&dict, "raised"),
+        held: fields.text(&dict, "held"),
+        wait_for: fields.text(&dict, "wait_for"),
+    }
 }
 
 fn frame(fields: &mut Fields<'_>, node: NodeId) -> Frame {

@@ -89,6 +89,18 @@ impl Reader<'_, '_> {
             thread.name = Some("MainThread".into());
         }
         threads.sort_by_key(|thread| (!thread.crashed, !thread.current, !thread.main, thread.id));
+        let kind = ThreadKind::Thread;
+        let places: FxHashMap<_, usize> = threads
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| one.kind == kind)
+            .map(|(place, one)| (one.id, place))
+            .collect();
+        for tasklet in threads.iter_mut().filter(|one| one.kind != kind) {
+            tasklet.thread = places.get(&tasklet.id).copied();
+            tasklet.runner = Some("stackless".into());
+            tasklet.state = Some("suspended".into());
+        }
         threads
     }
 
@@ -242,7 +254,7 @@ impl Reader<'_, '_> {
 }
 
 fn thread(id: Option<i128>, kind: ThreadKind, frames: Vec<usize>) -> Thread {
-    Thread { id, name: None, native_id: None, kind, daemon: false, crashed: false, current: false, main: false, frames }
+    Thread { id, kind, frames, ..Thread::default() }
 }
 
 fn local(name: Arc<str>, scope: Scope, object: u32) -> Local {
