@@ -86,7 +86,7 @@ def _place(error: BaseException, traceback: Any) -> Tuple[str, str]:
     """(what tells it from other places, the same for people)."""
     name = _safe.full_name(type(error))
     found: Any = None
-    for frame, line, _ in reversed(_stacks._walk_traceback(traceback)):
+    for frame, line, _ in reversed(_stacks.walk_traceback(traceback)):
         if _stacks.is_own(frame):
             continue
         if found is None:
