@@ -6,12 +6,16 @@
 mod arguments;
 mod clients;
 mod commands;
+mod doors;
 mod failure;
 mod limits;
 mod output;
+#[cfg(debug_assertions)]
+mod planted;
 mod platform;
 mod progress;
 mod render;
+mod sandbox;
 mod say;
 
 use std::panic::{self, AssertUnwindSafe};

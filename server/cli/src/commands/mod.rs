@@ -32,14 +32,20 @@ use std::time::Instant;
 use crashsite_model::{Dump, Limits};
 
 use crate::arguments::{Arguments, Command};
+use crate::doors;
 use crate::failure::{self, Failure};
 use crate::output::Output;
 use crate::platform::FileSource;
+use crate::sandbox;
 
 /// Runs what was asked for.
 pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
     let started = Instant::now();
     let limits = arguments.limits.limits();
+    let doors = doors::open(arguments.command.as_ref())?;
+    if let Some(policy) = sandbox::policy(arguments) {
+        arguments.sandbox.enter(&policy)?;
+    }
     let open = |path| open(path, limits.clone());
     match (&arguments.command, &arguments.dump) {
         (Some(Command::Bt(question)), _) => bt::run(&open(&question.dump)?, question, output),
@@ -52,14 +58,14 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Info(question)), _) => info::run(&open(&question.dump)?, question, started, output),
         (Some(Command::Headers(question)), _) => headers::run(question, limits, output),
         (Some(Command::Diff(question)), _) => diff::run(question, limits, output),
-        (Some(Command::Lsp(question)), _) => lsp::run(question, limits),
-        (Some(Command::Serve(question)), _) => serve::run(question, limits, output),
-        (Some(Command::Dap(question)), _) => dap::run(question, limits),
+        (Some(Command::Lsp(question)), _) => lsp::run(question, limits, doors, arguments.sandbox),
+        (Some(Command::Serve(question)), _) => serve::run(question, limits, doors, arguments.sandbox, output),
+        (Some(Command::Dap(question)), _) => dap::run(question, limits, doors, arguments.sandbox),
         (Some(Command::Help(question)), _) => help::run(question, output),
         (Some(Command::Completions(question)), _) => setup::completions(question, output),
         (Some(Command::Man(question)), _) => setup::man(question, output),
         (Some(Command::Convert(question)), _) => convert::run(question, limits, output),
-        (Some(Command::Gdb(question)), _) => gdb::run(question, limits),
+        (Some(Command::Gdb(question)), _) => gdb::run(question, limits, doors),
         (Some(Command::Elf(question)), _) => elf::run(question, limits, output),
         (None, Some(dump)) => show::run(dump, limits, output),
         (None, None) => Err(Failure::no_answer("no dump was given", "Try: crashsite --help")),
