@@ -64,7 +64,9 @@ pub(crate) fn policy(arguments: &Arguments) -> Option<Policy> {
         Command::Info(question) => reads(&question.dump),
         Command::Diff(question) => Policy { read: vec![question.a.clone(), question.b.clone()], ..Policy::default() },
         Command::Repl(question) => {
-            Policy { write: platform::state_directory().into_iter().collect(), ..reads(&question.dump) }
+            let keeps = platform::is_interactive() && !question.no_history;
+            let history = keeps.then(platform::state_directory).and_then(Result::ok);
+            Policy { write: history.into_iter().collect(), ..reads(&question.dump) }
         }
         Command::Source(question) => Policy {
             write: question.extract.iter().filter_map(|folder| made(folder)).collect(),
