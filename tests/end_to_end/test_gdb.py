@@ -325,7 +325,8 @@ class Values(GdbCase):
         self.assertFalse(os.stat(found.group(1)).st_mode & 0o222, "it can be written to")
 
     def test_own_source(self) -> None:
-        """A file of this machine that has the content which crashed is shown itself; one that has changed is not."""
+        """A file of this machine that has the content which crashed is shown itself, where it may be read; one that has
+        changed is not."""
 
         def located(dump: str, *flags: str) -> str:
             line = [BINARY, "gdb", dump, *flags, "--", "-nx", "-batch", "-ex", "list", "-ex", "info source"]
@@ -335,7 +336,8 @@ class Values(GdbCase):
 
         made = self.dump(VALUES, "own")
         program, moved = self.path("program.py"), self.path("moved/program.py")
-        self.assertEqual(located(made), os.path.realpath(program))
+        self.assertEqual(located(made, "--read", self.dir), os.path.realpath(program))
+        self.assertIn("/cache/", located(made))
         os.mkdir(self.path("moved"))
         os.rename(program, moved)
         mapping = "--path-mapping=%s=%s" % (self.dir, self.path("moved"))

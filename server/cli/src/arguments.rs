@@ -13,6 +13,7 @@ use crate::commands::help;
 use crashsite_view::editor::paths::Mapping;
 
 use crate::limits::{EffortFlags, ImageFlags, LimitFlags, SearchFlags, ServerFlags, quantity};
+use crate::sandbox::Sandbox;
 
 /// Post-mortem debugging for Python: opens a heap dump, executing nothing in it.
 #[derive(Debug, Parser)]
@@ -33,6 +34,9 @@ pub(crate) struct Arguments {
     /// Colour: NO_COLOR is respected
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = color)]
     pub(crate) color: ColorChoice,
+    /// Whether to give up, while the dump is read, all other files, programs and the network: docs/security.md
+    #[arg(long, global = true, value_name = "HOW", default_value = "auto", hide_short_help = true)]
+    pub(crate) sandbox: Sandbox,
     #[command(flatten)]
     pub(crate) identities: IdentityFlags,
     #[command(flatten)]
@@ -341,6 +345,9 @@ pub(crate) struct Gdb {
     /// Start no gdb, serve those that connect to a TCP port; without an address, from this machine only
     #[arg(long, value_name = "[ADDR:]PORT", conflicts_with = "arguments")]
     pub(crate) listen: Option<String>,
+    /// Start nothing and serve nobody, only see whether the dump opens
+    #[arg(long, hide = true)]
+    pub(crate) check: bool,
     #[command(flatten)]
     pub(crate) server: ServerFlags,
     #[command(flatten)]
@@ -375,6 +382,16 @@ pub(crate) struct SourceFlags {
     /// Paths of the crashed program that begin with FROM begin with TO here. Files of the same content are shown themselves
     #[arg(long = "path-mapping", value_name = "FROM=TO")]
     pub(crate) mappings: Vec<Mapping>,
+    #[command(flatten)]
+    pub(crate) read: ReadFlags,
+}
+
+/// What a server may read in its sandbox.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ReadFlags {
+    /// A further file, or folder, that may be read: of sources here, or of dumps that a client opens
+    #[arg(long, value_name = "PATH", hide_short_help = true)]
+    pub(crate) read: Vec<PathBuf>,
 }
 
 /// `lsp`
@@ -383,6 +400,8 @@ pub(crate) struct Lsp {
     /// Serve the first that connects to this port of this machine, not stdin and stdout; port 0 is any that is free
     #[arg(long, value_name = "[ADDRESS:]PORT", value_parser = loopback)]
     pub(crate) listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub(crate) read: ReadFlags,
     /// Bytes of one message [default: 64M]
     #[arg(long, value_name = "BYTES", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
     pub(crate) max_message: Option<u64>,
@@ -421,6 +440,8 @@ pub(crate) struct Dap {
     /// Serve those that connect to this port of this machine, not stdin and stdout; port 0 is any that is free
     #[arg(long, value_name = "[ADDRESS:]PORT", value_parser = loopback)]
     pub(crate) listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub(crate) read: ReadFlags,
     #[command(flatten)]
     pub(crate) server: ServerFlags,
     #[command(flatten)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Write as _};
-use std::process::ExitCode;
+use std::process::{ExitCode, ExitStatus};
 
 use crashsite_model::Error;
 use crashsite_view::thread::NoSuch;
@@ -64,6 +64,12 @@ impl Failure {
     /// The answer is already written, and says itself that there is none.
     pub(crate) fn said() -> Self {
         Failure { status: NO_ANSWER, what: String::new(), marked: None, remedy: String::new() }
+    }
+
+    /// A process of our own has said it, and its exit status is this one's.
+    pub(crate) fn said_by(process: ExitStatus) -> Self {
+        let status = process.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(NO_DUMP);
+        Failure { status, ..Failure::said() }
     }
 
     /// A bug.

@@ -6,13 +6,17 @@
 mod arguments;
 mod clients;
 mod commands;
+mod doors;
 mod failure;
 mod limits;
 mod output;
+#[cfg(debug_assertions)]
+mod planted;
 mod platform;
 mod progress;
 mod reading;
 mod render;
+mod sandbox;
 mod say;
 
 use std::panic::{self, AssertUnwindSafe};

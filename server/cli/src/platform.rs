@@ -37,6 +37,8 @@ impl Source for FileSource {
     }
 
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        #[cfg(debug_assertions)]
+        crate::planted::attempt();
         read_at(&self.file, offset, buffer)
     }
 }

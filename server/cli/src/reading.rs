@@ -29,6 +29,11 @@ impl Reading {
         Reading { limits, identities }
     }
 
+    /// The files with keys.
+    pub(crate) fn identities(&self) -> &[PathBuf] {
+        &self.identities
+    }
+
     /// The same with further keys.
     pub(crate) fn with(&self, identities: &[PathBuf]) -> Reading {
         let identities = self.identities.iter().chain(identities).cloned().collect();

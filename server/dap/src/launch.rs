@@ -47,7 +47,7 @@ impl Launch {
     }
 
     pub(crate) fn open(&self, machine: &dyn Machine) -> Result<Opened, Refusal> {
-        machine.open(self.dump.as_deref(), &self.identities, &self.limits).map_err(Refusal::shown)
+        machine.open(self.dump.as_deref(), &self.identities, &self.limits, &self.path_mappings).map_err(Refusal::shown)
     }
 }
 

@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crashsite_model::Dump;
+use crashsite_view::editor::paths::Mapping;
 use crashsite_view::eval;
 
 use wire::Wire;
@@ -32,8 +33,8 @@ use wire::Wire;
 /// What differs between machines, and between servers, given by the caller.
 pub trait Machine: Sync {
     /// Opens a dump: at a path, or else the one that the server has. The identities are files with keys, beside those that the
-    /// server has, for dumps that are sealed. The limits are those of the command line, by their flags'
-    /// names without the dashes.
+    /// server has, for dumps that are sealed. The limits are those of the command line, by their flags' names without the
+    /// dashes. What is read from then on are sources, which may be where the mappings say.
     ///
     /// # Errors
     /// In two lines: what is wrong, and what to do.
@@ -42,6 +43,7 @@ pub trait Machine: Sync {
         path: Option<&Path>,
         identities: &[PathBuf],
         limits: &BTreeMap<String, String>,
+        mappings: &[Mapping],
     ) -> Result<Opened, String>;
 
     /// The content of a file of this machine, which may be a program's source.

@@ -11,6 +11,7 @@ mod convert;
 mod disk;
 mod document;
 mod dumps;
+mod first;
 mod locate;
 mod markdown;
 mod publish;
@@ -23,16 +24,17 @@ mod uri;
 mod virtual_files;
 mod workspace;
 
-use std::io;
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io::{self, BufReader};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use crashsite_model::Dump;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
 use tower_lsp_server::LspService;
 
+use first::First;
 use server::Server;
 
 /// Bytes of one message.
@@ -56,6 +58,13 @@ pub trait Files: Send + Sync + 'static {
         Vec::new()
     }
 
+    /// Told before anything else which folders and files a client has named at its start: those of the workspace, of sources
+    /// by mappings, of dumps. What is read later lies there.
+    fn begin(&self, named: &[PathBuf]) -> io::Result<()>;
+
+    /// The folder in which files are made for clients that can show nothing else.
+    fn scratch(&self) -> PathBuf;
+
     /// Writes a text below a directory, which is made where it is not there, as a file that is only to be read; no link that
     /// lies there is followed. A file that is there is left.
     ///
@@ -78,24 +87,10 @@ pub enum End {
 /// # Errors
 /// Where the system gives no threads.
 pub fn stdio(files: Arc<dyn Files>, largest: usize) -> io::Result<End> {
-    run(async move { Ok(serve(tokio::io::stdin(), tokio::io::stdout(), files, largest).await) })
-}
-
-/// Serves the first client that connects to a port of this machine, to the end; `opened` is told which it is.
-///
-/// # Errors
-/// Where the address cannot be listened at.
-pub fn listen(
-    address: SocketAddr,
-    opened: impl FnOnce(SocketAddr),
-    files: Arc<dyn Files>,
-    largest: usize,
-) -> io::Result<End> {
-    let listener = TcpListener::bind(address)?;
-    opened(listener.local_addr()?);
-    let (stream, _) = listener.accept()?;
-    drop(listener);
-    connected(stream, files, largest)
+    let first = begin(&mut io::stdin().lock(), &*files, largest)?;
+    run(async move {
+        Ok(serve(io::Cursor::new(first).chain(tokio::io::stdin()), tokio::io::stdout(), files, largest).await)
+    })
 }
 
 /// Serves a client that has connected, to the end.
@@ -103,12 +98,23 @@ pub fn listen(
 /// # Errors
 /// Where the system gives no threads.
 pub fn connected(stream: TcpStream, files: Arc<dyn Files>, largest: usize) -> io::Result<End> {
-    stream.set_nonblocking(true)?;
     stream.set_nodelay(true)?;
+    let mut input = BufReader::new(&stream);
+    let mut first = begin(&mut input, &*files, largest)?;
+    // What came with it.
+    first.extend_from_slice(input.buffer());
+    stream.set_nonblocking(true)?;
     run(async move {
         let (input, output) = tokio::net::TcpStream::from_std(stream)?.into_split();
-        Ok(serve(input, output, files, largest).await)
+        Ok(serve(io::Cursor::new(first).chain(input), output, files, largest).await)
     })
+}
+
+/// Waits for the first message, and tells what it names. The bytes are to be read again.
+fn begin(input: &mut impl io::BufRead, files: &dyn Files, largest: usize) -> io::Result<Vec<u8>> {
+    let first = First::read(input, largest)?;
+    files.begin(&first.named())?;
+    Ok(first.bytes)
 }
 
 fn run(serving: impl Future<Output = io::Result<End>>) -> io::Result<End> {

@@ -447,7 +447,7 @@ fn folder(folder: &WorkspaceFolder) -> Option<PathBuf> {
 }
 
 #[expect(deprecated, reason = "clients that know no folders name a root")]
-fn folders(params: &InitializeParams) -> Vec<PathBuf> {
+pub(crate) fn folders(params: &InitializeParams) -> Vec<PathBuf> {
     match &params.workspace_folders_initialize_params.workspace_folders {
         Some(WorkspaceFolders::WorkspaceFolderList(list)) => list.iter().filter_map(folder).collect(),
         _ => params.root_uri.iter().filter_map(uri::path).map(PathBuf::from).collect(),

@@ -27,7 +27,7 @@ const WAITING: usize = 64;
 /// Questions that are worked at; more are not read.
 const OPEN: u32 = 1000;
 /// Bytes of a line of a message's header.
-const LONGEST_HEADER: u64 = 4096;
+pub(crate) const LONGEST_HEADER: u64 = 4096;
 
 /// Serves until the client asks for the end, or goes away.
 pub(crate) async fn serve(
@@ -148,14 +148,10 @@ async fn read(input: &mut (impl AsyncBufRead + Unpin), largest: usize) -> Option
         let mut line = Vec::new();
         (&mut *input).take(LONGEST_HEADER).read_until(b'\n', &mut line).await.ok().filter(|read| *read > 0)?;
         let line = line.trim_ascii();
-        match line.iter().position(|byte| *byte == b':').map(|at| line.split_at(at)) {
-            Some((name, value)) if name.eq_ignore_ascii_case(b"content-length") => {
-                let digits = value.get(1..).and_then(|value| std::str::from_utf8(value.trim_ascii()).ok());
-                length = digits.and_then(|digits| digits.parse::<usize>().ok());
-            }
-            _ if line.is_empty() && length.is_some() => break,
-            // Another header, or what is left of a message that was none.
-            _ => {}
+        // Another header, or what is left of a message that was none, is passed over.
+        length = content_length(line).or(length);
+        if line.is_empty() && length.is_some() {
+            break;
         }
     }
     let length = length?;
@@ -168,6 +164,13 @@ async fn read(input: &mut (impl AsyncBufRead + Unpin), largest: usize) -> Option
     let mut body = Vec::new();
     let read = (&mut *input).take(length as u64).read_to_end(&mut body).await.ok()?;
     (read == length).then(|| decode(&body))
+}
+
+/// The length of a body that a line of the header tells.
+pub(crate) fn content_length(line: &[u8]) -> Option<usize> {
+    let (name, value) = line.split_at(line.iter().position(|byte| *byte == b':')?);
+    let digits = std::str::from_utf8(value.get(1..)?.trim_ascii()).ok()?;
+    digits.parse().ok().filter(|_| name.eq_ignore_ascii_case(b"content-length"))
 }
 
 fn decode(body: &[u8]) -> Result<Message, Box<Response>> {

@@ -38,7 +38,7 @@ impl Extracted {
         // Held until it is written: what is removed stays so.
         let mut at = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
         if matches!(*at, Folder::Unmade) {
-            *at = Folder::Made(tempfile::Builder::new().prefix("crashsite-").tempdir()?);
+            *at = Folder::Made(tempfile::Builder::new().prefix("crashsite-").tempdir_in(self.files.scratch())?);
         }
         let Folder::Made(made) = &*at else { return Err(io::Error::other("the session is over")) };
         let folder = made.path().join(&slot.id);

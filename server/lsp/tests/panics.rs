@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used)]
 
 use std::io::{self, Read as _, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::time::Duration;
 
-use crashsite_lsp::{End, Files, LARGEST_MESSAGE, listen};
+use crashsite_lsp::{End, Files, LARGEST_MESSAGE, connected};
 use crashsite_model::Dump;
 
 /// A machine on which no dump can be opened without a bug.
@@ -20,6 +20,14 @@ impl Files for Broken {
 
     fn is_sealed(&self, _: &Path) -> bool {
         panic!("a bug")
+    }
+
+    fn begin(&self, _: &[PathBuf]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn scratch(&self) -> PathBuf {
+        std::env::temp_dir()
     }
 
     fn write(&self, _: &Path, _: &str, _: &str) -> io::Result<()> {
@@ -48,11 +56,10 @@ fn until(stream: &mut TcpStream, text: &str) -> String {
 
 #[test]
 fn a_panic_is_an_error() {
-    let (opened, address) = mpsc::channel();
-    let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let told = move |address: SocketAddr| opened.send(address).unwrap();
-    let server = std::thread::spawn(move || listen(any, told, Arc::new(Broken), LARGEST_MESSAGE).unwrap());
-    let mut client = TcpStream::connect(address.recv().unwrap()).unwrap();
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let (stream, _) = listener.accept().unwrap();
+    let server = std::thread::spawn(move || connected(stream, Arc::new(Broken), LARGEST_MESSAGE).unwrap());
     client.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
     send(&mut client, r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}"#);
     until(&mut client, r#""id":1"#);

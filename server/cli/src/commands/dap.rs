@@ -9,13 +9,17 @@ use std::sync::Arc;
 use clap::Parser as _;
 use crashsite_dap::{End, Machine, Opened, serve};
 use crashsite_model::Dump;
+use crashsite_sandbox::Policy;
+use crashsite_view::editor::paths::Mapping;
 use crashsite_view::eval;
 
-use crate::arguments::{Dap, GivenLimits};
+use crate::arguments::{Dap, GivenLimits, ReadFlags};
 use crate::clients;
+use crate::doors;
 use crate::failure::Failure;
 use crate::platform;
 use crate::reading::Reading;
+use crate::sandbox::{self, Sandbox};
 use crate::say::say;
 
 /// Dumps and files of this machine.
@@ -24,6 +28,9 @@ pub(super) struct Local {
     pub(super) dump: Option<Arc<Dump>>,
     pub(super) reading: Reading,
     pub(super) effort: eval::Limits,
+    /// What is done once the dump is open.
+    pub(super) sandbox: Sandbox,
+    pub(super) read: ReadFlags,
 }
 
 impl Machine for Local {
@@ -32,6 +39,7 @@ impl Machine for Local {
         path: Option<&Path>,
         identities: &[PathBuf],
         limits: &BTreeMap<String, String>,
+        mappings: &[Mapping],
     ) -> Result<Opened, String> {
         let given = given(limits)?;
         let effort = given.effort.over(self.effort);
@@ -58,6 +66,12 @@ impl Machine for Local {
                 .to_string());
             }
         };
+        // The path again, since a client may have the session begin anew.
+        let mut read = sandbox::own_sources(mappings, &self.read);
+        read.extend(path.map(Path::to_owned));
+        read.extend(self.reading.with(identities).identities().iter().cloned());
+        let policy = Policy { read, serve: true, ..Policy::default() };
+        self.sandbox.enter(&policy).map_err(|failure| failure.to_string())?;
         Ok(Opened { dump, limits: effort })
     }
 
@@ -77,34 +91,29 @@ fn given(limits: &BTreeMap<String, String>) -> Result<GivenLimits, String> {
     })
 }
 
-pub(crate) fn run(question: &Dap, reading: &Reading) -> Result<(), Failure> {
+pub(crate) fn run(question: &Dap, reading: &Reading, doors: &[TcpListener], sandbox: Sandbox) -> Result<(), Failure> {
     let dump = question.dump.as_deref().map(|path| reading.open(path)).transpose()?.map(Arc::new);
-    let machine = Local { dump, reading: reading.clone(), effort: question.effort.limits() };
+    let effort = question.effort.limits();
+    let machine = Local { dump, reading: reading.clone(), effort, sandbox, read: question.read.clone() };
     let default = crashsite_dap::Limits::default();
     let or = |given: Option<u64>, default: usize| given.and_then(|given| given.try_into().ok()).unwrap_or(default);
     let limits = crashsite_dap::Limits {
         message: or(question.max_message, default.message),
         expandable: or(question.max_expandable, default.expandable),
     };
-    match question.listen {
+    match doors.first() {
         None => serve(io::stdin(), io::stdout(), &machine, limits)
             .map(|_| ())
             .map_err(|error| Failure::no_answer(format!("the debugger cannot be served: {error}"), "Try again.")),
-        Some(address) => listen(address, question.server.clients(), &machine, limits),
+        Some(listener) => listen(listener, question.server.clients(), &machine, limits),
     }
 }
 
-fn listen(address: SocketAddr, most: u64, machine: &Local, limits: crashsite_dap::Limits) -> Result<(), Failure> {
-    let refused = |error: io::Error| {
-        Failure::no_answer(
-            format!("{address}: {error}"),
-            "Give the number of a port that is free, or 0 for any: --listen 0",
-        )
-    };
-    let listener = TcpListener::bind(address).map_err(refused)?;
+fn listen(listener: &TcpListener, most: u64, machine: &Local, limits: crashsite_dap::Limits) -> Result<(), Failure> {
+    let refused = |error: io::Error| doors::refused("the port", &error);
     let opened = listener.local_addr().map_err(refused)?;
     say(&format!("listening at {opened}; in a launch configuration of VS Code: \"debugServer\": {}", opened.port()));
-    clients::serve(&listener, most, &|client, from| one(&client, from, machine, limits))
+    clients::serve(listener, most, &|client, from| one(&client, from, machine, limits))
         .map_err(refused)
         .map(|never| match never {})
 }

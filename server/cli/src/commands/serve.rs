@@ -1,7 +1,7 @@
 //! `serve`: one loaded dump by every protocol at once.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -16,6 +16,7 @@ use crate::clients;
 use crate::failure::Failure;
 use crate::output::{Output, line};
 use crate::reading::Reading;
+use crate::sandbox::Sandbox;
 use crate::say::say;
 
 /// Clients of one protocol that are served at once.
@@ -44,19 +45,40 @@ impl Files for Loaded {
         vec![self.path.clone()]
     }
 
+    /// Everything was given up when the server was started, for all clients alike.
+    fn begin(&self, _named: &[PathBuf]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn scratch(&self) -> PathBuf {
+        self.machine.scratch()
+    }
+
     fn write(&self, directory: &Path, path: &str, text: &str) -> io::Result<()> {
         self.machine.write(directory, path, text)
     }
 }
 
-pub(crate) fn run(question: &Serve, reading: &Reading, output: &mut Output) -> Result<(), Failure> {
+pub(crate) fn run(
+    question: &Serve,
+    reading: &Reading,
+    doors: Vec<TcpListener>,
+    sandbox: Sandbox,
+    output: &mut Output,
+) -> Result<(), Failure> {
     let dump = Arc::new(reading.open(&question.dump)?);
     let image = gdb::image(&dump, &question.dump, &question.sources, &question.image)?;
     let monitor = Monitor { dump: &dump, image: &image };
-    let debuggee = dap::Local { dump: Some(dump.clone()), reading: reading.clone(), effort: question.effort.limits() };
+    let debuggee = dap::Local {
+        dump: Some(dump.clone()),
+        reading: reading.clone(),
+        effort: question.effort.limits(),
+        sandbox,
+        read: question.sources.read.clone(),
+    };
     let path = std::path::absolute(&question.dump).unwrap_or_else(|_| question.dump.clone());
-    let files: Arc<dyn Files> =
-        Arc::new(Loaded { path, dump: dump.clone(), machine: lsp::Machine { reading: reading.clone() } });
+    let machine = lsp::Machine::new(reading.clone(), sandbox, Vec::new());
+    let files: Arc<dyn Files> = Arc::new(Loaded { path, dump: dump.clone(), machine });
 
     let for_gdb = |client: TcpStream, from| gdb::one(&client, from, &image, monitor);
     let for_debuggers = |client: TcpStream, from| dap::one(&client, from, &debuggee, crashsite_dap::Limits::default());
@@ -64,16 +86,10 @@ pub(crate) fn run(question: &Serve, reading: &Reading, output: &mut Output) -> R
         Ok(_) => say(&format!("{from} has left")),
         Err(error) => say(&format!("{from}: {error}")),
     };
-    let protocols: [(&str, u16, &Session<'_>); 3] = [
-        ("gdb", question.gdb_port, &for_gdb),
-        ("DAP", question.dap_port, &for_debuggers),
-        ("LSP", question.lsp_port, &for_editors),
-    ];
-    let doors = protocols.map(|(name, port, session)| listener(port).map(|listener| (name, listener, session)));
-    let [gdb, dap, lsp] = doors;
-    let doors = [gdb?, dap?, lsp?];
+    let sessions: [(&str, &Session<'_>); 3] = [("gdb", &for_gdb), ("DAP", &for_debuggers), ("LSP", &for_editors)];
+    let doors: [TcpListener; 3] = doors.try_into().map_err(|_| Failure::internal())?;
 
-    let [gdb, dap, lsp] = doors.each_ref().map(|(_, listener, _)| listener.local_addr().map_or(0, |at| at.port()));
+    let [gdb, dap, lsp] = doors.each_ref().map(|listener| listener.local_addr().map_or(0, |at| at.port()));
     line!(output, "gdb   gdb -ex 'target remote 127.0.0.1:{gdb}'");
     line!(
         output,
@@ -85,22 +101,13 @@ pub(crate) fn run(question: &Serve, reading: &Reading, output: &mut Output) -> R
 
     let most = question.max_clients.unwrap_or(MOST_CLIENTS);
     thread::scope(|scope| {
-        for (name, listener, session) in &doors {
+        for (listener, (name, session)) in doors.iter().zip(sessions) {
             scope.spawn(move || {
                 // Only the clients of one protocol are kept out: the others' are served.
-                let Err(error) = clients::serve(listener, most, *session);
+                let Err(error) = clients::serve(listener, most, session);
                 say(&format!("clients for {name} are not taken in any more: {error}"));
             });
         }
     });
     Err(Failure::no_answer("nobody can connect any more", "Start it again."))
-}
-
-fn listener(port: u16) -> Result<TcpListener, Failure> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
-        Failure::no_answer(
-            format!("127.0.0.1:{port}: {error}"),
-            "Give the number of a port that is free, or 0 for any.",
-        )
-    })
 }

@@ -2,8 +2,8 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use crate::failure::Failure;
 use crate::platform;
@@ -19,6 +19,17 @@ const SETTINGS: [&str; 5] = [
 
 /// gdbs that know x86-64, best first.
 const GDBS: [&str; 2] = if cfg!(target_arch = "x86_64") { ["gdb", "gdb-multiarch"] } else { ["gdb-multiarch", "gdb"] };
+
+/// Sees whether the dump opens, so that what is wrong is said here and not by gdb. A process of its own does, which gives up
+/// all that this one still needs.
+pub(super) fn check() -> Result<(), Failure> {
+    let mut child = Command::new(program()?);
+    child.args(own_words()).arg("--check").stdin(Stdio::null()).stdout(Stdio::null());
+    let ended = child.status().map_err(|error| {
+        Failure::no_answer(format!("crashsite cannot be started by itself: {error}"), "Start it by its whole path.")
+    })?;
+    if ended.success() { Ok(()) } else { Err(Failure::said_by(ended)) }
+}
 
 /// Becomes gdb, which reads the scripts, and starts this program again, to be served by it.
 pub(super) fn gdb(scripts: Option<&Path>, arguments: &[OsString]) -> Result<(), Failure> {
@@ -46,12 +57,22 @@ pub(super) fn gdb(scripts: Option<&Path>, arguments: &[OsString]) -> Result<(), 
 
 /// The command line of the server: that of this process, for a shell.
 fn server() -> Result<String, Failure> {
-    let mut words = vec![std::env::current_exe().map_err(|_| Failure::internal())?.into_os_string()];
-    words.extend(std::env::args_os().skip(1).take_while(|word| word != "--"));
+    let mut words = vec![program()?];
+    words.extend(own_words());
     words.push("--stdio".into());
     let words: Option<Vec<String>> = words.iter().map(|word| shell_word(word)).collect();
     let refused = "gdb cannot be given a name with a line break, or one that is not Unicode";
     words.map(|words| words.join(" ")).ok_or_else(|| Failure::no_answer(refused, "Rename the dump, or link to it."))
+}
+
+/// This program.
+fn program() -> Result<OsString, Failure> {
+    std::env::current_exe().map(PathBuf::into_os_string).map_err(|_| Failure::internal())
+}
+
+/// What it was started with, up to what is gdb's.
+fn own_words() -> impl Iterator<Item = OsString> {
+    std::env::args_os().skip(1).take_while(|word| word != "--")
 }
 
 /// A word that the shell takes as it is, and that gdb takes for part of a line.

@@ -9,22 +9,16 @@ use crashsite_image::Image;
 
 use super::monitor::Monitor;
 use crate::clients;
+use crate::doors;
 use crate::failure::Failure;
 use crate::say::say;
 
 /// How long the next bytes of a request by HTTP may take, or of the answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Serves clients at `[ADDR:]PORT`, for ever, `most` at once.
-pub(super) fn at(address: &str, most: u64, image: &Image<'_>, monitor: Monitor<'_>) -> Result<(), Failure> {
-    let full = if address.contains(':') { address.to_owned() } else { format!("127.0.0.1:{address}") };
-    let refused = |error: io::Error| {
-        Failure::no_answer(
-            format!("{full}: {error}"),
-            "Give the number of a port that is free, or 0 for any: --listen 0. Without an address it is 127.0.0.1.",
-        )
-    };
-    let listener = TcpListener::bind(&full).map_err(refused)?;
+/// Serves clients, for ever, `most` at once.
+pub(super) fn at(listener: &TcpListener, most: u64, image: &Image<'_>, monitor: Monitor<'_>) -> Result<(), Failure> {
+    let refused = |error: io::Error| doors::refused("the port", &error);
     let opened = listener.local_addr().map_err(refused)?;
     say(&format!("listening at {opened}; in gdb: target remote {opened}"));
     say(&format!(
@@ -34,7 +28,7 @@ pub(super) fn at(address: &str, most: u64, image: &Image<'_>, monitor: Monitor<'
     if !opened.ip().is_loopback() {
         say("whoever reaches this port can read the dump");
     }
-    clients::serve(&listener, most, &|client, from| one(&client, from, image, monitor))
+    clients::serve(listener, most, &|client, from| one(&client, from, image, monitor))
         .map_err(refused)
         .map(|never| match never {})
 }

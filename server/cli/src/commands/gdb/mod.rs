@@ -8,6 +8,7 @@ mod scripts;
 mod sources;
 
 use std::io;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use crashsite_gdb::{End, serve};
@@ -22,16 +23,20 @@ use crate::say::say;
 pub(super) use listen::one;
 pub(super) use monitor::Monitor;
 
-pub(crate) fn run(question: &Gdb, reading: &Reading) -> Result<(), Failure> {
-    let dump = reading.open(&question.dump)?;
-    if !question.stdio && question.listen.is_none() {
+pub(crate) fn run(question: &Gdb, reading: &Reading, doors: &[TcpListener]) -> Result<(), Failure> {
+    if !question.stdio && question.listen.is_none() && !question.check {
+        launch::check()?;
         let scripts = if question.no_scripts { None } else { scripts() };
         return launch::gdb(scripts.as_deref(), &question.arguments);
     }
+    let dump = reading.open(&question.dump)?;
+    if question.check {
+        return Ok(());
+    }
     let image = image(&dump, &question.dump, &question.sources, &question.limits)?;
     let mut monitor = Monitor { dump: &dump, image: &image };
-    match &question.listen {
-        Some(address) => listen::at(address, question.server.clients(), &image, monitor),
+    match doors.first() {
+        Some(listener) => listen::at(listener, question.server.clients(), &image, monitor),
         None => {
             let ended = serve(&image, &mut monitor, &mut io::stdin().lock(), &mut io::stdout().lock());
             match ended {
