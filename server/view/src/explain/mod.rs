@@ -73,7 +73,12 @@ fn failures(dump: &Dump) -> Vec<Failed<'_>> {
             exception: raised,
             origin,
             place: stack.and_then(|stack| stack.of.frame(dump, 0).ok()),
-            message: exception::message(dump, raised),
+            // A preview is no message, where the arguments tell it.
+            message: raised
+                .message
+                .clone()
+                .or_else(|| exception::by_arguments(dump, raised))
+                .unwrap_or_else(|| exception::message(dump, raised)),
             hidden: position >= plain,
         })
     };

@@ -74,7 +74,7 @@ impl<'a, 's, 'b> Origin<'a, 's, 'b> {
                     None => self.attribute(place, &code.text(&*attribute.value), attribute.attr.as_str(), depth),
                 }
             }
-            Expr::Call(call) => self.call(place, code, call),
+            Expr::Call(call) => self.call(place, code, function, call, at, depth),
             // Where the container is from tells what is in it.
             Expr::Subscript(subscript) => {
                 self.value = None;
@@ -323,7 +323,7 @@ impl<'a, 's, 'b> Origin<'a, 's, 'b> {
     }
 
     /// What a call gave: the function that was called, and what it returns.
-    fn call(&mut self, place: Place<'a>, code: &Code, call: &ExprCall) {
+    fn call(&mut self, place: Place<'a>, code: &Code, within: Function<'_>, call: &ExprCall, at: usize, depth: usize) {
         let none = self.value.as_ref().is_none_or(|value| &*value.type_name == "NoneType");
         if none && self.known_call(place, code, call) {
             return;
@@ -346,7 +346,14 @@ impl<'a, 's, 'b> Origin<'a, 's, 'b> {
                 };
                 let all = code.functions();
                 let found: Vec<Function<'_>> = all.into_iter().filter(named).collect();
-                let [Function { definition: Some(definition), .. }] = found.as_slice() else { return };
+                let [Function { definition: Some(definition), .. }] = found.as_slice() else {
+                    // A method of a builtin type: what it was called on tells.
+                    if let Some(method) = call.func.as_attribute_expr() {
+                        self.value = None;
+                        self.follow(place, code, within, &method.value, at, depth + 1);
+                    }
+                    return;
+                };
                 (place.frame.file.clone(), code.line(&definition.name), name.to_owned())
             }
         };

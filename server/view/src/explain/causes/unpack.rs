@@ -41,7 +41,11 @@ pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
                     Some(length) => format!("{text} has {length} values, and {names} are wanted"),
                     None => format!("{text} does not give the {names} values that are wanted"),
                 };
-                return Some(asked.blame("unpack", place, code, point, expression, says));
+                let mut finding = asked.blame("unpack", place, code, point, expression, says);
+                for part in super::variables(expression) {
+                    asked.show(&mut finding, place, &code.text(part));
+                }
+                return Some(finding);
             }
             // The first element of another length.
             let wanted = wanted?;
