@@ -1,7 +1,7 @@
 //! Where a value came from: from the expression that gave it, backwards through assignments, parameters and the callers'
 //! arguments, attributes, and the functions that returned it.
 
-use crashsite_model::{Kind, Object};
+use crashsite_model::{Kind, Object, Scope};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 
 use super::code::{Bound, Code, Function, How, bytes, children};
@@ -122,7 +122,7 @@ impl<'a, 's, 'b> Origin<'a, 's, 'b> {
             self.bound(place, code, function, name, bound, depth);
             return;
         }
-        match parameter(function, name) {
+        match parameter(place, function, name) {
             Some(parameter) => self.parameter(place, code, function, name, parameter, depth),
             None if function.definition.is_some() => self.global(place, code, name),
             None => {}
@@ -152,10 +152,13 @@ impl<'a, 's, 'b> Origin<'a, 's, 'b> {
             }
             How::Changed => self.step(told(format!("{name} was changed here"), spot)),
             How::Each(iterable) => {
-                let text = code.text(iterable);
+                let inner = gone_through(iterable);
+                let text = code.text(inner);
                 let object = self.scene.subject(place, &text);
-                let says = format!("{name} is an element of {text}");
+                let says = format!("{name} is from {text}, which is gone through here");
                 self.step(Evidence { says, at: Some(spot), object });
+                self.value = None;
+                self.follow(place, code, function, inner, start, depth + 1);
             }
             How::Entered(value) => {
                 self.step(told(format!("{name} is what entering {} gave", code.text(value)), spot));
@@ -174,35 +177,37 @@ impl<'a, 's, 'b> Origin<'a, 's, 'b> {
         parameter: Parameter<'_>,
         depth: usize,
     ) {
-        let Some(definition) = function.definition else { return };
         let called = || {
             let caller = self.scene.caller(place)?;
-            Some((caller, self.scene.code(&caller.frame.file)?))
+            Some((caller, self.scene.code_of(caller)?))
         };
         let Some((caller, above)) = called() else { return };
         let Some(point) = above.point(caller.frame) else { return };
-        let callee = definition.name.as_str();
+        let callee = &*place.frame.function;
         let names = [callee, function.class.map_or(callee, |class| class.name.as_str())];
-        let calls = point.expressions.iter().filter_map(|expression| expression.as_call_expr());
-        let exact = point.exact.and_then(Expr::as_call_expr);
-        let call = match exact {
-            Some(call) => Some(call),
-            None => {
-                let named: Vec<&ExprCall> =
-                    calls.clone().filter(|call| names.contains(&last_name(&call.func))).collect();
-                match (named.as_slice(), calls.count()) {
-                    ([one], _) => Some(*one),
-                    ([], 1) => point.expressions.iter().find_map(|expression| expression.as_call_expr()),
-                    _ => None,
-                }
-            }
+        let all: Vec<&ExprCall> = point.expressions.iter().filter_map(|expression| expression.as_call_expr()).collect();
+        let named: Vec<&ExprCall> = all.iter().copied().filter(|call| names.contains(&last_name(&call.func))).collect();
+        let call = match (point.exact.and_then(Expr::as_call_expr), named.as_slice(), all.as_slice()) {
+            (Some(exact), _, _) => Some(exact),
+            (None, [one], _) => Some(*one),
+            // Another name of it: a variable, a class whose `__init__` it is.
+            (None, [], [one]) => Some(*one),
+            _ => None,
         };
         let spot = self.scene.spot(caller);
+        let bound = call.is_some_and(|call| is_bound(place, function, call, &above));
+        if bound && parameter.position == Some(0) {
+            // `self` is what the method was called on.
+            if let Some(method) = call.and_then(|call| call.func.as_attribute_expr()) {
+                self.follow(caller, &above, point.function, &method.value, bytes(method).start, depth + 1);
+            }
+            return;
+        }
         let Some(call) = call else {
             self.step(told(format!("{name} was passed by the caller"), spot));
             return;
         };
-        match argument(call, name, parameter, is_bound(function, call, &above)) {
+        match argument(call, name, parameter, bound) {
             Passed::As(expression) => {
                 let text = above.text(expression);
                 self.step(told(format!("{name} was passed here as {text}"), spot));
@@ -461,6 +466,14 @@ fn alike(a: &Option<Value>, b: &Value) -> bool {
     a.as_ref().is_some_and(|a| a.type_name == b.type_name && a.repr == b.repr)
 }
 
+/// What `enumerate(x)` and its like go through.
+fn gone_through(iterable: &Expr) -> &Expr {
+    let inner = iterable.as_call_expr().filter(|call| {
+        matches!(last_name(&call.func), "enumerate" | "reversed" | "iter" | "sorted" | "list" | "tuple")
+    });
+    inner.and_then(|call| call.arguments.args.first()).unwrap_or(iterable)
+}
+
 /// The type of a literal.
 pub(super) fn literal(expression: &Expr) -> Option<&'static str> {
     Some(match expression {
@@ -494,8 +507,14 @@ struct Parameter<'c> {
     default: Option<&'c Expr>,
 }
 
-fn parameter<'c>(function: Function<'c>, name: &str) -> Option<Parameter<'c>> {
-    let parameters = &function.definition?.parameters;
+fn parameter<'c>(place: Place<'_>, function: Function<'c>, name: &str) -> Option<Parameter<'c>> {
+    let Some(definition) = function.definition else {
+        // The dump lacks the head of the function: the frame knows its arguments, in their order.
+        let mut arguments = place.frame.locals.iter().filter(|local| local.scope == Scope::Arg);
+        let position = arguments.position(|local| &*local.name == name)?;
+        return Some(Parameter { position: Some(position), default: None });
+    };
+    let parameters = &definition.parameters;
     let positional = parameters.posonlyargs.iter().chain(&parameters.args).enumerate();
     let positional = positional.map(|(position, parameter)| (Some(position), parameter));
     let named = parameters.kwonlyargs.iter().map(|parameter| (None, parameter));
@@ -510,8 +529,11 @@ enum Passed<'c> {
 }
 
 /// Whether the first parameter is not among the arguments of a call.
-fn is_bound(function: Function<'_>, call: &ExprCall, above: &Code) -> bool {
-    let Some(definition) = function.definition else { return false };
+fn is_bound(place: Place<'_>, function: Function<'_>, call: &ExprCall, above: &Code) -> bool {
+    let Some(definition) = function.definition else {
+        let first = place.frame.locals.iter().find(|local| local.scope == Scope::Arg);
+        return first.is_some_and(|local| matches!(&*local.name, "self" | "cls"));
+    };
     let Some(class) = function.class else { return false };
     let is_static =
         definition.decorator_list.iter().any(|decorator| last_name(&decorator.expression) == "staticmethod");

@@ -26,6 +26,7 @@ pub(super) struct Scene<'a, 's> {
     session: &'s Session<'a>,
     lines: RefCell<Lines<'a>>,
     codes: RefCell<FxHashMap<Arc<str>, Option<Rc<Code>>>>,
+    parts: RefCell<FxHashMap<(Arc<str>, u64), Option<Rc<Code>>>>,
     ends: Instant,
     cut: Cell<bool>,
 }
@@ -72,6 +73,7 @@ impl<'a, 's> Scene<'a, 's> {
             session,
             lines: RefCell::new(Lines::new(dump)),
             codes: RefCell::default(),
+            parts: RefCell::default(),
             ends: Instant::now() + Duration::from_millis(milliseconds),
             cut: Cell::new(false),
         }
@@ -207,6 +209,17 @@ impl<'a, 's> Scene<'a, 's> {
         let code = Code::of(self.dump, file).map(Rc::new);
         self.codes.borrow_mut().insert(file.into(), code.clone());
         code
+    }
+
+    /// The source of a frame, or as much of it as can be read around its line.
+    pub(super) fn code_of(&self, place: Place<'a>) -> Option<Rc<Code>> {
+        let (file, line) = (&place.frame.file, place.frame.line?);
+        let whole = self.code(file).filter(|code| code.is_sound_at(line));
+        if whole.is_some() || !self.goes_on() {
+            return whole;
+        }
+        let mut parts = self.parts.borrow_mut();
+        parts.entry((file.clone(), line)).or_insert_with(|| Code::around(self.dump, file, line).map(Rc::new)).clone()
     }
 
     /// Where a frame is.

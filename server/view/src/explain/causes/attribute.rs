@@ -75,6 +75,11 @@ fn about_module(asked: &Asked<'_, '_, '_>, object: &crashsite_model::Object<'_>,
         finding.cause = "shadowed-module";
         finding.says = format!("{name} is not the module of the standard library but {file}, which stands before it");
     }
+    if super::import::is_own_name(asked, &file) {
+        finding.cause = "shadowed-module";
+        finding.says = super::import::own_name(name, &file);
+        return;
+    }
     let importing = asked.place().into_iter().flat_map(|place| scene.outwards(place));
     if let Some(place) = importing
         .into_iter()

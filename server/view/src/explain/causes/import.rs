@@ -64,6 +64,18 @@ pub(super) fn shadows(dump: &Dump, name: &str, file: &str) -> bool {
     !in_prefix && !library("/lib/python") && !library("\\Lib\\") && !library("site-packages") && !file.starts_with('<')
 }
 
+/// Whether a frame of this module's own file imports it: the file has the name of what it wants to import.
+pub(super) fn is_own_name(asked: &Asked<'_, '_, '_>, file: &str) -> bool {
+    let places = asked.place().into_iter().flat_map(|place| asked.scene.outwards(place));
+    let mut own = places.into_iter().filter(|place| &*place.frame.function == "<module>" && *place.frame.file == *file);
+    // Once as the program, once as the module that it imports.
+    own.next().is_some() && own.next().is_some()
+}
+
+pub(super) fn own_name(name: &str, file: &str) -> String {
+    format!("{file} imports itself: it has the name of the module {name} that was meant")
+}
+
 pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
     let Some(place) = asked.place().filter(|_| asked.is("ImportError")) else { return Vec::new() };
     let scene = asked.scene;
@@ -132,6 +144,9 @@ fn lacking(asked: &Asked<'_, '_, '_>, name: &str, module: &str, file: &str) -> F
     };
     let known = code.as_deref().map(names).unwrap_or_default();
     let near = near_names(name, known.iter().map(String::as_str));
+    if is_own_name(asked, file) {
+        return asked.failed.finding("shadowed-module", own_name(module, file));
+    }
     if shadows(scene.dump, module, file) {
         let says = format!("{module} is not the module of the standard library but {file}, which stands before it");
         return asked.failed.finding("shadowed-module", says);

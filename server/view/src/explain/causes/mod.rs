@@ -95,7 +95,7 @@ impl<'a, 's, 'b> Asked<'a, 's, 'b> {
 
     /// Looks at the source where a frame is.
     fn at<T>(&self, place: Place<'a>, look: impl FnOnce(&Code, &Point<'_>) -> T) -> Option<T> {
-        let code = self.scene.code(&place.frame.file)?;
+        let code = self.scene.code_of(place)?;
         let point = code.point(place.frame)?;
         Some(look(&code, &point))
     }
@@ -130,7 +130,7 @@ impl<'a, 's, 'b> Asked<'a, 's, 'b> {
     /// Says where the program's own code was, for a finding in a library.
     fn add_own_frame(&self, finding: &mut Finding) {
         let Some(place) = self.place().filter(|place| place.frame.library) else { return };
-        let Some(own) = self.scene.outwards(place).find(|place| !place.frame.library) else { return };
+        let Some(own) = self.scene.outwards(place).find(|place| is_own(place.frame)) else { return };
         let spot = self.scene.spot(own);
         let known = finding.at.iter().chain(finding.evidence.iter().filter_map(|evidence| evidence.at.as_ref()));
         if !known.into_iter().any(|at| at.frame == spot.frame && at.thread == spot.thread) {
@@ -190,6 +190,11 @@ fn quoted(message: &str) -> Vec<&str> {
         rest = inner.get(end + 1..).unwrap_or_default();
     }
     found
+}
+
+/// Whether a frame is of the program's own code, and of a file.
+fn is_own(frame: &crashsite_model::Frame) -> bool {
+    !frame.library && !frame.file.starts_with('<')
 }
 
 /// A class as what something is: `a str`, `an int`, `None`.

@@ -6,7 +6,7 @@ mod path;
 
 use std::ops::Range;
 
-use crashsite_model::{Dump, Frame};
+use crashsite_model::{Dump, Frame, Piece};
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Mod, ModModule, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
@@ -14,19 +14,23 @@ use ruff_text_size::Ranged;
 
 use crate::editor::names;
 use crate::editor::text::Text;
-use crate::extract;
+use crate::{extract, source};
 
 pub(super) use binding::{Bound, How};
 pub(super) use path::{children, path};
 
 /// Bytes of a source that is read.
 const LONGEST: usize = 4 << 20;
+/// Lines that are passed over to find the first that can be read.
+const MOST_TRIES: usize = 200;
 
 /// A source file of the dump.
 #[derive(Debug)]
 pub(super) struct Code {
     text: Text,
     module: ModModule,
+    /// Where the parser found errors: bytes.
+    errors: Vec<usize>,
 }
 
 /// A function, or the module itself, and the class around it.
@@ -57,13 +61,50 @@ impl Code {
         Code::read(text)
     }
 
+    /// Reads what the dump has of a file around a line, where it has parts only: they may begin within a text or a function, so
+    /// that the lines before the first that can be read are passed over.
+    pub(super) fn around(dump: &Dump, file: &str, line: u64) -> Option<Code> {
+        let within = |piece: &&Piece| {
+            let count = source::lines(&piece.text).len() as u64;
+            (piece.first..piece.first.saturating_add(count)).contains(&line)
+        };
+        let piece = dump.source(file)?.pieces.iter().find(within)?;
+        let lines = source::lines(&piece.text);
+        let before = usize::try_from(piece.first.saturating_sub(1)).ok().filter(|before| *before <= LONGEST)?;
+        let most = usize::try_from(line.checked_sub(piece.first)?).ok()?;
+        (most.saturating_sub(MOST_TRIES)..=most).find_map(|skip| {
+            let rest = lines.get(skip..)?;
+            let indented = rest.first()?.starts_with([' ', '\t']);
+            // What is indented is in something.
+            let (blank, head) = match (indented, (before + skip).checked_sub(1)) {
+                (true, Some(blank)) => (blank, "if 1:\n"),
+                _ => (before + skip, ""),
+            };
+            let text = format!("{}{head}{}\n", "\n".repeat(blank), rest.join("\n"));
+            Code::read(text).filter(|code| code.is_sound_at(line))
+        })
+    }
+
+    /// Whether the file could be read up to a line, and the line is not in a text.
+    pub(super) fn is_sound_at(&self, line: u64) -> bool {
+        let end = self.text.offset(self.text.line_end(line)).unwrap_or(usize::MAX);
+        let steps = path(self.body(), &|statement| self.covers(statement, line));
+        let text = match steps.last().map(|step| step.statement) {
+            Some(Stmt::Expr(found)) => found.value.is_string_literal_expr(),
+            Some(_) => false,
+            None => true,
+        };
+        !text && self.errors.iter().all(|error| *error > end)
+    }
+
     fn read(text: String) -> Option<Code> {
         if !names::is_read(&text) {
             return None;
         }
         let parsed = parse_unchecked(&text, ParseOptions::from(Mode::Module));
+        let errors = parsed.errors().iter().map(|error| error.location.start().to_usize()).collect();
         match parsed.into_syntax() {
-            Mod::Module(module) => Some(Code { text: Text::new(text), module }),
+            Mod::Module(module) => Some(Code { text: Text::new(text), module, errors }),
             Mod::Expression(_) => None,
         }
     }
