@@ -74,14 +74,14 @@ fn compare(wanted: &str, other: &str) -> Option<(usize, &'static str)> {
     let plain = |text: &str| -> String {
         text.chars().filter(|c| !c.is_whitespace() && *c != '_' && *c != '-' && *c != '.').map(skeleton).collect()
     };
-    if wanted.chars().any(|c| !c.is_ascii()) != other.chars().any(|c| !c.is_ascii()) && plain(wanted) == plain(other) {
+    if wanted.is_ascii() != other.is_ascii() && plain(wanted) == plain(other) {
         return Some((3, "which looks the same and has other characters"));
     }
     if plain(wanted).to_lowercase() == plain(other).to_lowercase() && !plain(wanted).is_empty() {
         return Some((4, "which differs in what separates its words"));
     }
     let (a, b) = (wanted.chars().count(), other.chars().count());
-    if a.max(b) > LONGEST || a.min(b) < 3 {
+    if a.max(b) > LONGEST || a.min(b) < 3 || a.abs_diff(b) > 1 + a.min(b) / 5 {
         return None;
     }
     let distance = crate::eval::distance(wanted, other);

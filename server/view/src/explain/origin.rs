@@ -196,18 +196,28 @@ impl<'a, 's, 'b> Origin<'a, 's, 'b> {
         };
         let spot = self.scene.spot(caller);
         let bound = call.is_some_and(|call| is_bound(place, function, call, &above));
+        // What a function of C calls in turn is given other arguments.
+        let direct = call.is_some_and(|call| {
+            names.contains(&last_name(&call.func)) || callee.starts_with("__") || callee.starts_with('<')
+        });
         if bound && parameter.position == Some(0) {
             // `self` is what the method was called on.
-            if let Some(method) = call.and_then(|call| call.func.as_attribute_expr()) {
+            if let Some(method) = call.filter(|_| direct).and_then(|call| call.func.as_attribute_expr()) {
                 self.follow(caller, &above, point.function, &method.value, bytes(method).start, depth + 1);
             }
             return;
         }
-        let Some(call) = call else {
+        let same = |expression: &Expr| {
+            self.scene.value(caller, &above.text(expression)).is_some_and(|value| alike(&self.value, &value))
+        };
+        let passed = call.map(|call| (call, argument(call, name, parameter, bound)));
+        let passed =
+            passed.filter(|(_, passed)| direct || matches!(passed, Passed::As(expression) if same(expression)));
+        let Some((call, passed)) = passed else {
             self.step(told(format!("{name} was passed by the caller"), spot));
             return;
         };
-        match argument(call, name, parameter, bound) {
+        match passed {
             Passed::As(expression) => {
                 let text = above.text(expression);
                 self.step(told(format!("{name} was passed here as {text}"), spot));
@@ -467,7 +477,7 @@ fn alike(a: &Option<Value>, b: &Value) -> bool {
 }
 
 /// What `enumerate(x)` and its like go through.
-fn gone_through(iterable: &Expr) -> &Expr {
+pub(super) fn gone_through(iterable: &Expr) -> &Expr {
     let inner = iterable.as_call_expr().filter(|call| {
         matches!(last_name(&call.func), "enumerate" | "reversed" | "iter" | "sorted" | "list" | "tuple")
     });
@@ -534,7 +544,8 @@ fn is_bound(place: Place<'_>, function: Function<'_>, call: &ExprCall, above: &C
         let first = place.frame.locals.iter().find(|local| local.scope == Scope::Arg);
         return first.is_some_and(|local| matches!(&*local.name, "self" | "cls"));
     };
-    let Some(class) = function.class else { return false };
+    let first = definition.parameters.iter().next().map(|parameter| parameter.name().as_str());
+    let Some(class) = function.class else { return matches!(first, Some("self" | "cls")) };
     let is_static =
         definition.decorator_list.iter().any(|decorator| last_name(&decorator.expression) == "staticmethod");
     // `Class.method(instance)` passes it.

@@ -20,13 +20,16 @@ use crate::value::Value;
 /// Keys of a mapping, or names of a scope, that are looked through.
 pub(super) const MOST_KEYS: usize = 20_000;
 
+/// What could be read around a line of a file.
+type Parts = FxHashMap<(Arc<str>, u64), Option<Rc<Code>>>;
+
 /// A dump that is being explained.
 pub(super) struct Scene<'a, 's> {
     pub(super) dump: &'a Dump,
     session: &'s Session<'a>,
     lines: RefCell<Lines<'a>>,
     codes: RefCell<FxHashMap<Arc<str>, Option<Rc<Code>>>>,
-    parts: RefCell<FxHashMap<(Arc<str>, u64), Option<Rc<Code>>>>,
+    parts: RefCell<Parts>,
     ends: Instant,
     cut: Cell<bool>,
 }

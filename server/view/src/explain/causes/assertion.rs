@@ -1,9 +1,9 @@
 //! `AssertionError`: the part that was false, and the values it compared.
 
-use ruff_python_ast::{BoolOp, Expr, Stmt};
+use ruff_python_ast::{BoolOp, CmpOp, Expr, Stmt};
 
 use super::Asked;
-use crate::explain::code::{Code, Point};
+use crate::explain::code::{Code, Point, within};
 use crate::explain::finding::Finding;
 use crate::thread::Place;
 
@@ -41,16 +41,32 @@ fn explain<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: 
         Expr::Compare(compare) => std::iter::once(&*compare.left).chain(&compare.comparators).collect(),
         Expr::UnaryOp(unary) => vec![&*unary.operand],
         Expr::Call(call) => call.arguments.args.iter().collect(),
-        other => vec![other],
+        Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_) => vec![test],
+        other => super::variables(other),
     };
-    sides.retain(|side| !side.is_literal_expr());
+    let mut seen = Vec::new();
+    sides.retain(|side| {
+        let text = code.text(*side);
+        let new = !side.is_literal_expr() && !seen.contains(&text);
+        seen.push(text);
+        new
+    });
     let shown = |side: &&Expr| {
         let value = scene.value(place, &code.text(*side))?;
         Some(format!("{} is {}", code.text(*side), crate::text::shorten(&value.repr, 60)))
     };
     let values: Vec<String> = sides.iter().filter_map(shown).collect();
     let values = if values.is_empty() { String::new() } else { format!(": {}", values.join(", ")) };
-    let suspect = sides.iter().find(|side| super::is_variable(side)).or(sides.first()).copied().unwrap_or(test);
+    // Nothing is in an empty container.
+    let contained = within(test)
+        .into_iter()
+        .filter_map(|part| part.as_compare_expr())
+        .filter(|part| part.ops.first().is_some_and(|operator| *operator == CmpOp::In));
+    let empty = contained
+        .filter_map(|part| part.comparators.first())
+        .find(|container| scene.number(place, &format!("len({})", code.text(*container))) == Some(0));
+    let variable = sides.iter().find(|side| super::is_variable(side)).or(sides.first()).copied();
+    let suspect = empty.or(variable).unwrap_or(test);
     let mut finding = asked.blame("assertion", place, code, point, suspect, format!("{text} does not hold{values}"));
     for side in &sides {
         asked.show(&mut finding, place, &code.text(*side));

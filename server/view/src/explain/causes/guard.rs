@@ -26,7 +26,7 @@ fn look<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Po
     }
     let arguments = raise.exc.as_deref().map(super::variables).unwrap_or_default();
     values.extend(
-        arguments.iter().filter(|part| !part.as_name_expr().is_some_and(|name| name.id == *asked.failed.class())),
+        arguments.iter().filter(|part| part.as_name_expr().is_none_or(|name| name.id != *asked.failed.class())),
     );
     let text = |part: &Expr| code.text(part);
     // What the condition is about, if its value is known, and is of the frame's own: not a class or a module.

@@ -126,7 +126,7 @@ fn index_finding<'a>(
 ) -> Finding {
     let (text, index_text) = (code.text(base), code.text(index));
     let wanted = match known {
-        Some((_, at)) if !index.is_literal_expr() => format!("{index_text}, which is {at}"),
+        Some((_, at)) if !is_constant(index) => format!("{index_text}, which is {at}"),
         _ => index_text.clone(),
     };
     let says = match known {
@@ -136,8 +136,7 @@ fn index_finding<'a>(
         None => format!("{text} has no element {wanted}"),
     };
     // An index that is computed is the suspect, a literal one never.
-    let suspect =
-        if index.is_literal_expr() || !is_variable(index) || matches!(known, Some((0, _))) { base } else { index };
+    let suspect = if is_constant(index) || !is_variable(index) || matches!(known, Some((0, _))) { base } else { index };
     let mut finding = asked.blame("index", place, code, point, suspect, says);
     for part in super::variables(index) {
         asked.show(&mut finding, place, &code.text(part));
@@ -156,4 +155,9 @@ fn index_finding<'a>(
         finding.look.insert(0, asked.scene.print(place, &text));
     }
     finding
+}
+
+/// `0`, `-1`
+fn is_constant(index: &Expr) -> bool {
+    index.is_literal_expr() || index.as_unary_op_expr().is_some_and(|unary| unary.operand.is_literal_expr())
 }

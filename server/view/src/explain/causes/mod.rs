@@ -28,6 +28,9 @@ use super::scene::{Failed, Scene, told};
 use crate::thread::Place;
 use crate::value::Value;
 
+/// Parts of an expression that are looked at for variables.
+const MOST_PARTS: usize = 500;
+
 /// A kind of cause: what it finds of an exception.
 type Cause = for<'a, 's, 'b, 'c> fn(&'c Asked<'a, 's, 'b>) -> Vec<Finding>;
 
@@ -218,7 +221,8 @@ fn is_variable(expression: &Expr) -> bool {
 
 /// The variables in an expression, the longest only: of `a.b` not `a`; callees left out.
 fn variables(expression: &Expr) -> Vec<&Expr> {
-    let all = super::code::within(expression);
+    let mut all = super::code::within(expression);
+    all.truncate(MOST_PARTS);
     let callees: Vec<_> = all.iter().filter_map(|part| part.as_call_expr()).map(|call| call.func.range()).collect();
     let candidates: Vec<&Expr> =
         all.into_iter().filter(|part| is_variable(part) && !callees.contains(&part.range())).collect();

@@ -4,6 +4,7 @@ use super::{Asked, quoted};
 use crate::explain::code::{bytes, path};
 use crate::explain::finding::Finding;
 use crate::explain::near::{also, near_names};
+use crate::explain::origin::gone_through;
 use crate::explain::scene::told;
 use ruff_python_ast::Stmt;
 
@@ -161,7 +162,12 @@ fn unbound(asked: &Asked<'_, '_, '_>, name: &str) -> Option<Finding> {
             finding.evidence.push(told(says, scene.spot_in(place, Some(code.line(found.statement)))));
             for step in &around {
                 if let Stmt::For(loops) = step.statement {
-                    asked.show(&mut finding, place, &code.text(&*loops.iter));
+                    let text = code.text(gone_through(&loops.iter));
+                    if finding.object.is_none() && scene.truth(place, &text) == Some(false) {
+                        finding.object = scene.subject(place, &text);
+                        finding.look.push(scene.print(place, &text));
+                    }
+                    asked.show(&mut finding, place, &text);
                 }
                 for (test, _) in &step.conditions {
                     for part in super::variables(test) {

@@ -5,6 +5,9 @@ use ruff_text_size::Ranged;
 
 use super::{Code, Function, bytes, children, path, within};
 
+/// Bindings of one name that are looked at.
+const MOST: usize = 100;
+
 /// How a name got its value.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::explain) enum How<'c> {
@@ -84,7 +87,7 @@ impl Code {
             Stmt::For(_) | Stmt::With(_) | Stmt::If(_) | Stmt::While(_) => bytes(bound.statement).start < at,
             simple => bytes(simple).end <= at,
         };
-        let last = all.iter().filter(before).rfind(reaches);
+        let last = all.iter().filter(before).rev().take(MOST).find(reaches);
         let around = here.iter().rfind(|step| matches!(step.statement, Stmt::For(_) | Stmt::While(_)));
         let in_loop = |bound: &&Bound<'c>| {
             around.is_some_and(|step| {
@@ -105,11 +108,7 @@ fn bound_by<'c>(statement: &'c Stmt, is: &dyn Fn(&Expr) -> bool, name: &str, fou
             }
         }
         Stmt::AugAssign(assign) if is(&assign.target) => found(How::Changed),
-        Stmt::For(loops) => {
-            if is(&loops.target) || parts(&loops.target).iter().any(|part| is(part)) {
-                found(How::Each(&loops.iter));
-            }
-        }
+        Stmt::For(loops) if is(&loops.target) || parts(&loops.target).iter().any(is) => found(How::Each(&loops.iter)),
         Stmt::With(with) => {
             for item in &with.items {
                 if item.optional_vars.as_deref().is_some_and(is) {
@@ -136,10 +135,10 @@ fn bound_by<'c>(statement: &'c Stmt, is: &dyn Fn(&Expr) -> bool, name: &str, fou
                 found(How::Other("import"));
             }
         }
-        Stmt::ImportFrom(import) => {
-            if import.names.iter().any(|alias| alias.asname.as_ref().unwrap_or(&alias.name).as_str() == name) {
-                found(How::Other("import"));
-            }
+        Stmt::ImportFrom(import)
+            if import.names.iter().any(|alias| alias.asname.as_ref().unwrap_or(&alias.name).as_str() == name) =>
+        {
+            found(How::Other("import"));
         }
         Stmt::Delete(delete) if delete.targets.iter().any(is) => found(How::Other("del")),
         _ => {}
@@ -156,7 +155,7 @@ fn bound_by<'c>(statement: &'c Stmt, is: &dyn Fn(&Expr) -> bool, name: &str, fou
 fn assigned<'c>(target: &'c Expr, value: &'c Expr, is: &dyn Fn(&Expr) -> bool, found: &mut dyn FnMut(How<'c>)) {
     if is(target) {
         found(How::Value(value));
-    } else if let Some(index) = parts(target).iter().position(|part| is(part)) {
+    } else if let Some(index) = parts(target).iter().position(is) {
         // A display on the other side has the part itself, where nothing is starred.
         let starred = within(target).into_iter().any(|part| matches!(part, Expr::Starred(_)));
         match parts(value).get(index) {

@@ -21,6 +21,10 @@ pub(super) use path::{children, path};
 
 /// Bytes of a source that is read.
 const LONGEST: usize = 4 << 20;
+/// Bytes of a part of a source that is read.
+const LONGEST_PART: usize = 100_000;
+/// Lines before a part.
+const MOST_LINES: usize = 200_000;
 /// Lines that are passed over to find the first that can be read.
 const MOST_TRIES: usize = 200;
 
@@ -70,10 +74,13 @@ impl Code {
         };
         let piece = dump.source(file)?.pieces.iter().find(within)?;
         let lines = source::lines(&piece.text);
-        let before = usize::try_from(piece.first.saturating_sub(1)).ok().filter(|before| *before <= LONGEST)?;
+        let before = usize::try_from(piece.first.saturating_sub(1)).ok().filter(|before| *before <= MOST_LINES)?;
         let most = usize::try_from(line.checked_sub(piece.first)?).ok()?;
         (most.saturating_sub(MOST_TRIES)..=most).find_map(|skip| {
-            let rest = lines.get(skip..)?;
+            let rest = lines.get(skip..lines.len().min(most + MOST_TRIES))?;
+            if rest.iter().map(|line| line.len()).sum::<usize>() > LONGEST_PART {
+                return None;
+            }
             let indented = rest.first()?.starts_with([' ', '\t']);
             // What is indented is in something.
             let (blank, head) = match (indented, (before + skip).checked_sub(1)) {
