@@ -29,10 +29,14 @@ class Truth(NamedTuple):
 
 
 TRUTH: Dict[str, Truth] = {
-    "babel_hour": Truth("__getitem__", "self._data", "a pattern that lacks the plural form falls back to 'other' (2.10)"),
+    "babel_hour": Truth(
+        "__getitem__", "self._data", "a pattern that lacks the plural form falls back to 'other' (2.10)"
+    ),
     "dateutil_month": Truth("parse", "e.args[0]", "str(e) in place of e.args[0], which may be a number (2.8.2)"),
     "humanize_zero": Truth("precisedelta", "texts", "the smallest unit is told where texts would be empty (3.2)"),
-    "markdown2_table": Truth("sub", "cols", "all space behind the rule is cut off before it is split into cols (2.5.4)"),
+    "markdown2_table": Truth(
+        "sub", "cols", "all space behind the rule is cut off before it is split into cols (2.5.4)"
+    ),
     "markdown2_toc": Truth("_toc_add_entry", "self", "_toc_depth is set for every form of the extras (2.3.7)"),
     "marko_link": Truth("_expect_inline_link", "text", "no link begins where text ends (1.0.2)"),
     "mistletoe_emphasis": Truth("process_emphasis", "closer.type", "a delimiter is not left with an empty type (1.0)"),
@@ -42,7 +46,9 @@ TRUTH: Dict[str, Truth] = {
     "prettytable_sorted": Truth("_validate_field_name", "self._field_names", "sortby is set after the fields (#354)"),
     "sqlparse_assignment": Truth("_group", "next_", "a keyword is no side of an assignment (0.2.4)"),
     "sqlparse_empty": Truth("_process_statement", "tlist.tokens", "tokens may be empty (0.3)"),
-    "tabulate_empty": Truth("tabulate", "list_of_lists", "columns are counted only where list_of_lists has rows (#221)"),
+    "tabulate_empty": Truth(
+        "tabulate", "list_of_lists", "columns are counted only where list_of_lists has rows (#221)"
+    ),
     "xmltodict_number": Truth("escape", "data", "the values of attributes are made texts (0.10)"),
 }
 #: Of the fifteen, those where the object of a finding itself is the right one.
@@ -58,7 +64,9 @@ def python_of(version: str) -> str:
     """The Python that a script asks for, of those that the tests were told of."""
     for path in os.environ.get("CRASHSITE_PYTHONS", "").split(os.pathsep) + [sys.executable]:
         if path:
-            told = subprocess.run([path, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], stdout=subprocess.PIPE)
+            told = subprocess.run(
+                [path, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], stdout=subprocess.PIPE
+            )
             if told.stdout.decode().strip() == version:
                 return path
     raise unittest.SkipTest("no Python %s here" % version)
@@ -87,7 +95,9 @@ class Cases(unittest.TestCase):
     maxDiff = None
 
     def setUp(self) -> None:
-        self.assertTrue(os.path.exists(BINARY), "CRASHSITE_BINARY names no binary; run this by: cargo xtask test --long")
+        self.assertTrue(
+            os.path.exists(BINARY), "CRASHSITE_BINARY names no binary; run this by: cargo xtask test --long"
+        )
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         self.dir = directory.name
@@ -103,14 +113,18 @@ class Cases(unittest.TestCase):
             "PATH": os.environ.get("PATH", ""),
         }
         command = [python, "-B", "-m", "crashsite", "run", os.path.join("tests", "cases", name + ".py")]
-        subprocess.run(command, cwd=ROOT, env=environment, timeout=120, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+        subprocess.run(
+            command, cwd=ROOT, env=environment, timeout=120, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL
+        )
         dumps = glob.glob(os.path.join(folder, "*.dump"))
         self.assertEqual(len(dumps), 1, name)
         os.rename(dumps[0], os.path.join(self.dir, name + ".dump"))
         return os.path.join(self.dir, name + ".dump")
 
     def asked(self, *words: str) -> str:
-        done = subprocess.run([BINARY, *words], cwd=self.dir, timeout=60, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        done = subprocess.run(
+            [BINARY, *words], cwd=self.dir, timeout=60, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
         return done.stdout.decode("utf-8")
 
     def test_each(self) -> None:
@@ -149,7 +163,10 @@ class Cases(unittest.TestCase):
             commands = re.findall(r"^\$ crashsite (.+)$", block.group(1), re.MULTILINE)
             parts = []
             for command in commands:
-                words = [double or single or plain for double, single, plain in re.findall(r'"([^"]*)"|\'([^\']*)\'|(\S+)', command)]
+                words = [
+                    double or single or plain
+                    for double, single, plain in re.findall(r'"([^"]*)"|\'([^\']*)\'|(\S+)', command)
+                ]
                 parts.append("$ crashsite %s\n%s" % (command, comparable(self.asked(*words)).rstrip()))
             lines = "\n\n".join(parts).splitlines()
             return "```text\n%s\n```" % "\n".join(line.rstrip() for line in lines)

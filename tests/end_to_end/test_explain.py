@@ -31,11 +31,15 @@ EXPECTED: Dict[str, Expected] = {
     "none_in_place": Expected("none", "names", "None", "names is None", "always gives None"),
     "none_default": Expected("none", "height", "None", "height is None", "its default is None"),
     "none_element": Expected("none", "values", "[3, None, 2]", "element 1 of values is None"),
-    "key_case": Expected("key", "stock", "{'SKU-17': 3, 'SKU-18': 4}", "there is 'SKU-17', which differs in case", "code"),
+    "key_case": Expected(
+        "key", "stock", "{'SKU-17': 3, 'SKU-18': 4}", "there is 'SKU-17', which differs in case", "code"
+    ),
     "key_type": Expected("key", "by_id", "{1: 'a', 2: 'b'}", "there is 1, of another type"),
     "key_alike": Expected("key", "rates", "{'paypal': 1}", "looks the same and has other characters"),
     "key_spelled": Expected("key", "options", "{'colour': 1}", "there is 'colour', which is spelled almost so"),
-    "index_end": Expected("index", "rows", "[1, 2, 3]", "rows has 3 elements: there is no element i, which is 3", "i was"),
+    "index_end": Expected(
+        "index", "rows", "[1, 2, 3]", "rows has 3 elements: there is no element i, which is 3", "i was"
+    ),
     "index_empty": Expected("index", "parts", "[]", "parts is empty", "parts was set here"),
     "attribute_near": Expected("attribute", "order", None, "there is total_price, which is spelled almost so"),
     "attribute_later": Expected("attribute", "job", None, "has no result", "Job.run sets it"),
@@ -65,7 +69,7 @@ EXPECTED: Dict[str, Expected] = {
     "loaded_twice": Expected("class-version", "p", None, "was the module loaded twice?", "p was passed here"),
 }
 
-PROGRAM = '''
+PROGRAM = """
 import json, re, subprocess, sys, types
 import crashsite
 
@@ -291,7 +295,7 @@ for name in sys.argv[2:]:
         globals()[name]()
     except BaseException:
         crashsite.save_dump("%s/%s.dump" % (sys.argv[1], name))
-'''
+"""
 
 
 class Explain(Case):
@@ -299,7 +303,11 @@ class Explain(Case):
         program = self.write("program.py", PROGRAM.encode())
         environment = {"PYTHONPATH": ROOT + "/python"}
         subprocess.run(
-            [python, "-B", program, self.dir, *names], env=environment, stdin=subprocess.DEVNULL, timeout=120, check=True
+            [python, "-B", program, self.dir, *names],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            timeout=120,
+            check=True,
         )
 
     def findings(self, name: str) -> List[Dict[str, Any]]:
