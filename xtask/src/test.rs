@@ -93,9 +93,12 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         });
     }
 
+    let cpythons: Vec<&Python> = pythons.iter().filter(|python| python.implementation == "cpython").collect();
     steps.step("debuggers", || tools::programs(&["gdb", "lldb"]));
     steps.step("end to end", || {
-        command(&mut suite(&tools::python3()?, "end_to_end", &path, long), if long { 7200 } else { 900 })
+        let paths = std::env::join_paths(cpythons.iter().map(|python| &python.path))?;
+        let mut tests = suite(&tools::python3()?, "end_to_end", &path, long);
+        command(tests.env("CRASHSITE_PYTHONS", paths), if long { 7200 } else { 900 })
     });
     steps.step("web", || {
         let python = tools::python3()?;
@@ -111,13 +114,19 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         let mut tests = suite(&python, "editors", &path, long);
         command(tests.env("CRASHSITE_NEOVIM", editor.with_file_name("nvim")), if long { 1800 } else { 600 })
     });
+    if long {
+        steps.step("cases", || {
+            let paths = std::env::join_paths(cpythons.iter().map(|python| &python.path))?;
+            let mut tests = suite(&tools::python3()?, "cases", &path, long);
+            command(tests.env("CRASHSITE_PYTHONS", paths).env("CRASHSITE_TARGET", tools::target()), 900)
+        });
+    }
     steps.step("dap", || {
         let python = tools::python3()?;
         let mut tests = suite(&python, "debuggers", &path, long);
         command(tests.args(["-p", "test_dap_*.py"]), 300)?;
         debuggers::dap_client(&path, &python.path)
     });
-    let cpythons: Vec<&Python> = pythons.iter().filter(|python| python.implementation == "cpython").collect();
     steps.step("stacks", || {
         let python = cpythons.last().context("no CPython from 3.8 on here")?;
         let paths = std::env::join_paths(cpythons.iter().map(|python| &python.path))?;
@@ -248,6 +257,7 @@ fn lint(python: &Python) -> Result<()> {
         "tests/editors",
         "tests/debuggers",
         "tests/stacks",
+        "tests/cases",
         "xtask/bench",
     ];
     command(module("ruff").args(["check", "--quiet", "--config", "python/pyproject.toml"]).args(folders), 120)?;

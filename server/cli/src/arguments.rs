@@ -85,6 +85,8 @@ pub(crate) enum Command {
     Locals(Locals),
     /// The value of an expression, and what it holds
     Print(Print),
+    /// What the dump tells of the cause, each with its evidence, best first
+    Explain(Explain),
     /// All objects of which an expression is true, and where they are
     Find(Find),
     /// A session: expressions, and commands to go through frames and threads
@@ -171,6 +173,18 @@ pub(crate) struct Print {
     pub(crate) each: Option<Each>,
     #[command(flatten)]
     pub(crate) effort: EffortFlags,
+    #[command(flatten)]
+    pub(crate) form: Form,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The dump
+    pub(crate) dump: PathBuf,
+    /// How long it may take [default: 3000]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
+    pub(crate) max_milliseconds: Option<u64>,
     #[command(flatten)]
     pub(crate) form: Form,
 }

@@ -66,6 +66,7 @@ fn of_command(arguments: &Arguments) -> Option<Policy> {
         Command::Bt(question) => reads(&question.dump),
         Command::Locals(question) => reads(&question.dump),
         Command::Print(question) => reads(&question.dump),
+        Command::Explain(question) => reads(&question.dump),
         Command::Find(question) => reads(&question.dump),
         Command::Threads(question) | Command::Headers(question) => reads(&question.dump),
         Command::Info(question) => reads(&question.dump),

@@ -17,6 +17,7 @@ const COMMANDS: &[(&str, &[&str], &[&str])] = &[
     ("bt", &["bt", "DUMP", "--all", "--locals"], &[]),
     ("locals", &["locals", "DUMP"], &[]),
     ("print", &["print", "DUMP", "order"], &[]),
+    ("explain", &["explain", "DUMP"], &[]),
     ("find", &["find", "DUMP", "True"], &[]),
     ("repl", &["repl", "DUMP"], &["order\n"]),
     ("threads", &["threads", "DUMP"], &[]),

@@ -10,6 +10,7 @@ pub mod diff;
 pub mod editor;
 pub mod eval;
 pub mod exception;
+pub mod explain;
 pub mod expr;
 pub mod extract;
 pub mod find;

@@ -6,6 +6,7 @@ mod dap;
 mod diff;
 mod each;
 mod elf;
+mod explain;
 mod extract;
 mod find;
 mod gdb;
@@ -49,6 +50,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
         (Some(Command::Bt(question)), _) => bt::run(&open(&question.dump)?, question, output),
         (Some(Command::Locals(question)), _) => locals::run(&open(&question.dump)?, question, output),
         (Some(Command::Print(question)), _) => print::run(&open(&question.dump)?, question, output),
+        (Some(Command::Explain(question)), _) => explain::run(&open(&question.dump)?, question, output),
         (Some(Command::Find(question)), _) => find::run(question, reading, output),
         (Some(Command::Repl(question)), _) => repl::run(question, reading, output),
         (Some(Command::Threads(question)), _) => threads::run(&open(&question.dump)?, question, output),

@@ -27,6 +27,9 @@ fn next(dump: &Dump, path: &Path, output: &mut Output) {
     let file = quoted(&path.display().to_string());
     let (dim, off) = (style::DIM, style::DIM.render_reset());
     let mut questions = Vec::new();
+    if !dump.exceptions.is_empty() {
+        questions.push((format!("crashsite explain {file}"), "what it tells of the cause"));
+    }
     if let Some((frame, name)) = something_to_ask(dump) {
         let place = if frame == 0 { String::new() } else { format!(" --frame {frame}") };
         questions.push((format!("crashsite print {file} {}{place}", quoted(&name)), "what it holds"));

@@ -191,7 +191,7 @@ fn nearest<'a>(wanted: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a
 }
 
 /// Letters to change, add or drop (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, from) in a.chars().enumerate() {

@@ -11,7 +11,7 @@ const MOST_WORDS: usize = 8_000;
 const WIDEST: usize = 2_000;
 
 /// Whether a source is short enough, and nests no deeper than it is safe to follow.
-pub(super) fn is_read(text: &str) -> bool {
+pub(crate) fn is_read(text: &str) -> bool {
     if text.len() > LONGEST {
         return false;
     }

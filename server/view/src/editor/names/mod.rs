@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+pub(crate) use depth::is_read;
 pub use expression::Expression;
 
 /// The names of a source. Places are bytes of its text.

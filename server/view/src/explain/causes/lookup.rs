@@ -1,0 +1,163 @@
+//! `KeyError` and `IndexError`: the key or the index, and what it was looked up in.
+
+use ruff_python_ast::Expr;
+
+use super::{Asked, is_variable};
+use crate::explain::code::{Code, Point};
+use crate::explain::finding::Finding;
+use crate::explain::near::{also, near_keys};
+use crate::thread::Place;
+use crate::value::Value;
+
+pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
+    let (key, index) = (asked.is("KeyError"), asked.is("IndexError"));
+    let Some(place) = asked.place().filter(|_| key || index) else { return Vec::new() };
+    let found = asked.at(place, |code, point| match key {
+        true => missing_key(asked, place, code, point),
+        false => out_of_range(asked, place, code, point),
+    });
+    found.flatten().into_iter().collect()
+}
+
+/// What is looked up where: of `base[key]`, `base.pop(key)`, `base.remove(key)`.
+fn lookups<'c>(point: &Point<'c>, methods: &[&str]) -> Vec<(&'c Expr, &'c Expr)> {
+    let pair = |part: &&'c Expr| -> Option<(&'c Expr, &'c Expr)> {
+        match part {
+            Expr::Subscript(subscript) => Some((&subscript.value, &subscript.slice)),
+            Expr::Call(call) => {
+                let method = call.func.as_attribute_expr()?;
+                let key = call.arguments.args.first()?;
+                methods.contains(&method.attr.as_str()).then_some((&*method.value, key))
+            }
+            _ => None,
+        }
+    };
+    point.expressions.iter().filter_map(pair).collect()
+}
+
+fn missing_key<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Point<'_>) -> Option<Finding> {
+    let scene = asked.scene;
+    let lookups = lookups(point, &["pop", "remove", "__getitem__", "index", "move_to_end"]);
+    let missing = scene.arguments_of(asked.failed).first().map(|number| Value::of_number(scene.dump, *number));
+    let missing_repr = missing.as_ref().map_or(asked.message(), |missing| &missing.repr);
+    let held = |(_, key): &&(&Expr, &Expr)| {
+        scene.value(place, &code.text(*key)).is_some_and(|value| &*value.repr == missing_repr)
+    };
+    let known: Vec<&(&Expr, &Expr)> = lookups.iter().filter(held).collect();
+    let (base, key) = match (known.as_slice(), lookups.as_slice()) {
+        ([one], _) => **one,
+        // Several have it: the one that lacks it.
+        ([_, _, ..], _) => **known.iter().find(|(base, _)| {
+            let keys = scene.keys(place, &code.text(*base));
+            !keys.is_empty() && !keys.iter().any(|found| &*found.repr == missing_repr)
+        })?,
+        ([], [one]) => *one,
+        _ => return None,
+    };
+    // What C code looked up, or a class of its own, may have been another key.
+    if matches!(point.statement, ruff_python_ast::Stmt::Raise(_)) {
+        return None;
+    }
+    let (text, key_text) = (code.text(base), code.text(key));
+    let keys = scene.keys(place, &text);
+    let wanted = missing.clone().or_else(|| scene.value(place, &key_text));
+    let near = wanted.as_ref().map(|wanted| near_keys(wanted, &keys)).unwrap_or_default();
+    let size = match scene.number(place, &format!("len({text})")) {
+        Some(0) => ": it is empty".to_owned(),
+        Some(size) => format!(" among its {size}"),
+        None => String::new(),
+    };
+    let says = format!("{text} has no key {missing_repr}{size}{}", also(&near));
+    let mut finding = asked.blame("key", place, code, point, key, says);
+    let key_subject = finding.object.take();
+    finding.object = scene.subject(place, &text);
+    if let Some(object) = key_subject.filter(|_| !key.is_literal_expr()) {
+        let at = Some(scene.spot(place));
+        finding.evidence.insert(0, crate::explain::finding::Evidence { says: String::new(), at, object: Some(object) });
+    }
+    if finding.object.is_some() {
+        finding.look.insert(0, scene.print(place, &text));
+        if let Some(near) = near.first() {
+            finding.look.insert(0, scene.print(place, &format!("{text}[{}]", near.text)));
+        }
+    }
+    Some(finding)
+}
+
+fn out_of_range<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Point<'_>) -> Option<Finding> {
+    let scene = asked.scene;
+    let mut unknown = Vec::new();
+    for (base, index) in lookups(point, &["pop", "__getitem__"]) {
+        let (text, index_text) = (code.text(base), code.text(index));
+        let length = scene.number(place, &format!("len({text})"));
+        let at = scene.number(place, &index_text);
+        match (length, at) {
+            (Some(length), Some(at)) if at >= length || at < -length => {
+                return Some(index_finding(asked, place, code, point, (base, index), Some((length, at))));
+            }
+            (Some(_), Some(_)) => {}
+            _ => unknown.push((base, index)),
+        }
+    }
+    let pops = point.expressions.iter().filter_map(|part| part.as_call_expr()).filter_map(|call| {
+        let method = call.func.as_attribute_expr()?;
+        matches!(method.attr.as_str(), "pop" | "popleft" | "popitem").then_some(&*method.value)
+    });
+    for base in pops {
+        let text = code.text(base);
+        if scene.number(place, &format!("len({text})")) == Some(0) {
+            let says = format!("{text} is empty: there is nothing to take out");
+            return Some(asked.blame("index", place, code, point, base, says));
+        }
+    }
+    match unknown.as_slice() {
+        [one] => Some(index_finding(asked, place, code, point, *one, None)),
+        _ => None,
+    }
+}
+
+fn index_finding<'a>(
+    asked: &Asked<'a, '_, '_>,
+    place: Place<'a>,
+    code: &Code,
+    point: &Point<'_>,
+    (base, index): (&Expr, &Expr),
+    known: Option<(i128, i128)>,
+) -> Finding {
+    let (text, index_text) = (code.text(base), code.text(index));
+    let wanted = match known {
+        Some((_, at)) if !is_constant(index) => format!("{index_text}, which is {at}"),
+        _ => index_text.clone(),
+    };
+    let says = match known {
+        Some((0, _)) => format!("{text} is empty: there is no element {wanted}"),
+        Some((1, _)) => format!("{text} has 1 element: there is no element {wanted}"),
+        Some((length, _)) => format!("{text} has {length} elements: there is no element {wanted}"),
+        None => format!("{text} has no element {wanted}"),
+    };
+    // An index that is computed is the suspect, a literal one never.
+    let suspect = if is_constant(index) || !is_variable(index) || matches!(known, Some((0, _))) { base } else { index };
+    let mut finding = asked.blame("index", place, code, point, suspect, says);
+    for part in super::variables(index) {
+        asked.show(&mut finding, place, &code.text(part));
+    }
+    if code.text(suspect) != text {
+        let suspect = std::mem::replace(&mut finding.object, asked.scene.subject(place, &text));
+        let at = Some(asked.scene.spot(place));
+        if let Some(object) = suspect {
+            finding
+                .evidence
+                .retain(|evidence| evidence.object.as_ref().is_none_or(|known| known.expression != object.expression));
+            finding
+                .evidence
+                .insert(0, crate::explain::finding::Evidence { says: String::new(), at, object: Some(object) });
+        }
+        finding.look.insert(0, asked.scene.print(place, &text));
+    }
+    finding
+}
+
+/// `0`, `-1`
+fn is_constant(index: &Expr) -> bool {
+    index.is_literal_expr() || index.as_unary_op_expr().is_some_and(|unary| unary.operand.is_literal_expr())
+}

@@ -1,0 +1,106 @@
+//! What a dump tells of the cause of its crash.
+//!
+//! Each kind of cause has a module under [`causes`]. It takes the exception's message, the place in the source and the values
+//! there, and gives findings, or nothing: what is not known is not said. Values are asked of the evaluator, so no code of the
+//! program runs; where they came from is read from its source ([`origin`]).
+
+mod causes;
+mod code;
+mod finding;
+mod near;
+mod origin;
+mod scene;
+
+use std::sync::Arc;
+
+use crashsite_model::Dump;
+
+pub use finding::{Evidence, Explanation, Finding, Raised, Spot, Subject};
+
+use crate::eval::{self, Failure, Limits};
+use crate::exception::{self, Origin};
+use crate::stacks;
+use scene::{Failed, Scene};
+
+/// Exceptions that are explained.
+const MOST_EXCEPTIONS: usize = 20;
+/// Findings of one answer.
+const MOST_FINDINGS: usize = 20;
+/// What one question of the explanation may take.
+const EACH: Limits = Limits { steps: 2_000_000, memory: 32 << 20, milliseconds: 300 };
+
+/// How long an explanation may take where nothing is said.
+pub const MILLISECONDS: u64 = 3_000;
+
+/// What is known of the cause of a crash, the exception that came first before those that came of it.
+///
+/// # Errors
+/// Where there is no memory for it.
+pub fn answer(dump: &Dump, milliseconds: u64) -> Result<Explanation, Failure> {
+    let none = Explanation { schema: crate::SCHEMA, findings: Vec::new(), complete: true };
+    let failed = failures(dump);
+    let Some(place) = failed.iter().find_map(|failed| failed.place) else { return Ok(none) };
+    let each = Limits { milliseconds: milliseconds.min(EACH.milliseconds), ..EACH };
+    eval::session(dump, place, each, Arc::default(), |session| {
+        let scene = Scene::new(dump, session, milliseconds);
+        let mut findings: Vec<Finding> = Vec::new();
+        for failed in &failed {
+            // What the program chose to hide is of interest where nothing else is known.
+            if scene.goes_on() && (!failed.hidden || findings.is_empty()) {
+                findings.extend(causes::of(&scene, failed));
+            }
+        }
+        findings.truncate(MOST_FINDINGS);
+        Explanation { schema: crate::SCHEMA, findings, complete: !scene.is_cut() }
+    })
+}
+
+/// The exceptions of the dump in the order in which they were raised, as far as their relations tell.
+fn failures(dump: &Dump) -> Vec<Failed<'_>> {
+    let origins = exception::origins(dump);
+    let stacks = stacks::answer(dump);
+    let mut order = Vec::new();
+    first_causes(dump, 0, &mut order);
+    let plain = order.len();
+    order.extend(origins.iter().map(|origin| origin.index));
+    let mut seen = rustc_hash::FxHashSet::default();
+    order.retain(|index| seen.insert(*index));
+    let failed = |(position, index): (usize, usize)| -> Option<Failed<'_>> {
+        let raised = dump.exceptions.get(index)?;
+        let origin: Origin = origins.iter().find(|origin| origin.index == index)?.clone();
+        let stack = stacks.iter().find(|stack| stack.raised.as_ref().is_some_and(|raised| raised.index == index));
+        Some(Failed {
+            exception: raised,
+            origin,
+            place: stack.and_then(|stack| stack.of.frame(dump, 0).ok()),
+            // A preview is no message, where the arguments tell it.
+            message: raised
+                .message
+                .clone()
+                .or_else(|| exception::by_arguments(dump, raised))
+                .unwrap_or_else(|| exception::message(dump, raised)),
+            hidden: position >= plain,
+        })
+    };
+    order.into_iter().enumerate().filter_map(failed).take(MOST_EXCEPTIONS).collect()
+}
+
+/// Causes before what came of them. The chains of a dump may be long, and come back to themselves.
+fn first_causes(dump: &Dump, index: usize, order: &mut Vec<usize>) {
+    let mut seen = rustc_hash::FxHashSet::default();
+    let mut next = vec![(index, false)];
+    while let Some((index, done)) = next.pop() {
+        let Some(raised) = dump.exceptions.get(index) else { continue };
+        if done {
+            order.push(index);
+            continue;
+        }
+        if !seen.insert(index) {
+            continue;
+        }
+        next.push((index, true));
+        next.extend(raised.group.iter().rev().map(|member| (*member, false)));
+        let context = raised.context.filter(|_| !raised.suppress_context);
+        next.extend(raised.cause.or(context).map(|before| (before, false)));
+    }
+}

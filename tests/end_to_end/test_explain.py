@@ -1,0 +1,380 @@
+"""`explain`: of real crashes the object that a person would point at, on every Python of this test; silence where nothing is
+known; and no harm by a damaged file."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import unittest
+from typing import Any, Dict, List, NamedTuple, Optional
+
+from common import LONG, ROOT, Case, call
+
+
+class Expected(NamedTuple):
+    """What must be found: the kind, the expression to look at, its value, words of the sentence and of the evidence."""
+
+    cause: str
+    expression: Optional[str]
+    value: Optional[str]
+    words: str
+    evidence: str = ""
+
+
+#: Written down by hand, from the programs below.
+EXPECTED: Dict[str, Expected] = {
+    "none_returned": Expected("none", "row", "None", "row is None", "Store.find gives None where it comes to its end"),
+    "none_attribute": Expected("none", "store.cache", "None", "it has no get", "Store.cache is set here"),
+    "none_pattern": Expected("none", None, None, "is None, so it has no group", "does not match"),
+    "none_get": Expected("none", "host", "None", "host is None", "there is 'Host', which differs in case"),
+    "none_in_place": Expected("none", "names", "None", "names is None", "always gives None"),
+    "none_default": Expected("none", "height", "None", "height is None", "its default is None"),
+    "none_element": Expected("none", "values", "[3, None, 2]", "element 1 of values is None"),
+    "key_case": Expected(
+        "key", "stock", "{'SKU-17': 3, 'SKU-18': 4}", "there is 'SKU-17', which differs in case", "code"
+    ),
+    "key_type": Expected("key", "by_id", "{1: 'a', 2: 'b'}", "there is 1, of another type"),
+    "key_alike": Expected("key", "rates", "{'paypal': 1}", "looks the same and has other characters"),
+    "key_spelled": Expected("key", "options", "{'colour': 1}", "there is 'colour', which is spelled almost so"),
+    "index_end": Expected(
+        "index", "rows", "[1, 2, 3]", "rows has 3 elements: there is no element i, which is 3", "i was"
+    ),
+    "index_empty": Expected("index", "parts", "[]", "parts is empty", "parts was set here"),
+    "attribute_near": Expected("attribute", "order", None, "there is total_price, which is spelled almost so"),
+    "attribute_later": Expected("attribute", "job", None, "has no result", "Job.run sets it"),
+    "name_near": Expected("name", "customer", "3", "there is customer, which is spelled almost so"),
+    "name_import": Expected("name", None, None, "it is a module that is not imported here"),
+    "unbound_loop": Expected("unbound", "rows", "[]", "only by lines that have not run", "in a loop over rows"),
+    "unbound_branch": Expected("unbound", None, None, "only by lines that have not run", "only if premium is true"),
+    "operands": Expected("type", "b", "'3'", "b is a str, and a is an int", "b was passed here as count"),
+    "joined": Expected("type", "parts", "['a', 3]", "element 1 of parts is an int"),
+    "list_for_dict": Expected("type", "data", "[{'a': 1}]", "a dict would be indexed by it"),
+    "not_callable": Expected("type", "list", "[1]", "which cannot be called", "list was set here"),
+    "wrong_keyword": Expected("call", None, None, "does not fit the signature of paint", "paint is defined here"),
+    "unpack_row": Expected("unpack", "list(rows)[1]", "(3, 4, 5)", "element 1 of rows"),
+    "unpack_text": Expected("unpack", 'line.split("=")', "['a', 'b', 'c']", "has 3 values, and 2 are wanted", "line"),
+    "int_text": Expected("text", 'row["price"]', "'12,50'", "a comma is in it"),
+    "json_page": Expected("json", "body", "'<html>no</html>'", "is a page of HTML or XML"),
+    "encoding": Expected("encoding", "data", r"b'caf\xe9 au lait'", "utf-8 cannot take at position 3"),
+    "zero": Expected("zero", "len(values)", "0", "is divided by", "values was passed here as scores"),
+    "compared": Expected("assertion", "total", "3", "total == expected does not hold: total is 3, expected is 4"),
+    "no_file": Expected("path", "name", "'no such dir/settings.ini'", "it is relative to", "name was set here"),
+    "no_module": Expected("import", None, None, "there is no module nosuchmodule_x", "sys.path is"),
+    "circle": Expected("recursion", "node", None, "node goes round in a circle"),
+    "changed": Expected("changed", "d", "{3: 4}", "go through list(d)", "d is changed here"),
+    "guarded": Expected("raised", "mode", "'rw'", "because mode not in known is true", "mode was passed here"),
+    "first_cause": Expected("key", "config", "{'Host': 1}", "there is 'Host', which differs in case"),
+    "command": Expected("process", "$exc.cmd", None, "ended with status 3", "what it wrote to stdout"),
+    "loaded_twice": Expected("class-version", "p", None, "was the module loaded twice?", "p was passed here"),
+}
+
+PROGRAM = """
+import json, re, subprocess, sys, types
+import crashsite
+
+class Store:
+    def __init__(self, rows=None):
+        self.rows = rows
+        self.cache = None
+    def find(self, number):
+        for row in self.rows:
+            if row["id"] == number:
+                return row
+
+def none_returned():
+    store = Store([{"id": 1}])
+    def total(row, rate):
+        return row["price"] * rate
+    def handle(number):
+        row = store.find(number)
+        return total(row, 1.2)
+    handle(7)
+
+def none_attribute():
+    store = Store()
+    return store.cache.get("x")
+
+def none_pattern():
+    pattern = re.compile(r"(\\d+)-(\\d+)")
+    line = "12 - 13"
+    return pattern.match(line).group(1)
+
+def none_get():
+    config = {"Host": 1, "port": 2}
+    host = config.get("host")
+    return host + 1
+
+def none_in_place():
+    names = ["b", "a"]
+    names = names.sort()
+    for name in names:
+        print(name)
+
+def none_default():
+    def area(width, height=None):
+        return width * height
+    return area(3)
+
+def none_element():
+    values = [3, None, 2]
+    return sorted(values)
+
+def key_case():
+    stock = {"SKU-17": 3, "SKU-18": 4}
+    def reserve(sku):
+        return stock[sku]
+    code = "sku-17"
+    return reserve(code)
+
+def key_type():
+    by_id = {1: "a", 2: "b"}
+    wanted = "1"
+    return by_id[wanted]
+
+def key_alike():
+    rates = {"paypal": 1}
+    name = "p\\u0430ypal"
+    return rates[name]
+
+def key_spelled():
+    options = {"colour": 1}
+    return options.pop("color")
+
+def index_end():
+    rows = [1, 2, 3]
+    i = len(rows)
+    return rows[i]
+
+def index_empty():
+    parts = "".split()
+    return parts[0]
+
+def attribute_near():
+    class Order:
+        def __init__(self):
+            self.total_price = 3
+    order = Order()
+    return order.total_prize
+
+class Job:
+    def run(self):
+        self.result = 3
+
+def attribute_later():
+    job = Job()
+    return job.result
+
+def name_near():
+    customer = 3
+    return custmer
+
+def name_import():
+    return logging.getLogger()
+
+def unbound_loop():
+    rows = []
+    for row in rows:
+        last = row
+    return last
+
+def unbound_branch():
+    premium = False
+    if premium:
+        rate = 2
+    return rate
+
+def operands():
+    def add(a, b):
+        return a + b
+    count = "3"
+    return add(1, count)
+
+def joined():
+    parts = ["a", 3]
+    return ",".join(parts)
+
+def list_for_dict():
+    data = [{"a": 1}]
+    return data["a"]
+
+def not_callable():
+    list = [1]
+    return list("abc")
+
+def wrong_keyword():
+    def paint(a, colour=None):
+        return a
+    return paint(1, color=3)
+
+def unpack_row():
+    rows = [(1, 2), (3, 4, 5), (6, 7)]
+    for a, b in rows:
+        pass
+
+def unpack_text():
+    line = "a=b=c"
+    key, value = line.split("=")
+
+def int_text():
+    row = {"price": "12,50"}
+    return int(row["price"])
+
+def json_page():
+    body = "<html>no</html>"
+    return json.loads(body)
+
+def encoding():
+    data = b"caf\\xe9 au lait"
+    return data.decode("utf-8")
+
+def zero():
+    def mean(values):
+        return sum(values) / len(values)
+    scores = []
+    return mean(scores)
+
+def compared():
+    total, expected = 3, 4
+    assert total > 0 and total == expected
+
+def no_file():
+    name = "no such dir/settings.ini"
+    with open(name) as stream:
+        return stream.read()
+
+def no_module():
+    import nosuchmodule_x
+
+def circle():
+    class Node:
+        pass
+    a, b = Node(), Node()
+    a.next, b.next = b, a
+    def depth(node):
+        return 1 + depth(node.next)
+    depth(a)
+
+def changed():
+    d = {1: 2, 3: 4}
+    for k in d:
+        if k == 1:
+            del d[k]
+
+def guarded():
+    def check(mode, known):
+        if mode not in known:
+            raise ValueError("bad mode %r" % mode)
+    check("rw", ["r", "w"])
+
+def first_cause():
+    config = {"Host": 1}
+    try:
+        return config["host"]
+    except KeyError as error:
+        raise RuntimeError("no configuration") from error
+
+def command():
+    subprocess.run([sys.executable, "-c", "print('out'); raise SystemExit(3)"], check=True, stdout=subprocess.PIPE)
+
+def loaded_twice():
+    source = "class Point:\\n    pass\\n"
+    one, two = types.ModuleType("geo"), types.ModuleType("geo")
+    exec(source, one.__dict__)
+    exec(source, two.__dict__)
+    def move(p, Point):
+        if not isinstance(p, Point):
+            raise TypeError("no point")
+    move(one.Point(), two.Point)
+
+def unknown():
+    raise SystemError("what")
+
+for name in sys.argv[2:]:
+    try:
+        globals()[name]()
+    except BaseException:
+        crashsite.save_dump("%s/%s.dump" % (sys.argv[1], name))
+"""
+
+
+class Explain(Case):
+    def crashed(self, python: str, *names: str) -> None:
+        program = self.write("program.py", PROGRAM.encode())
+        environment = {"PYTHONPATH": ROOT + "/python"}
+        subprocess.run(
+            [python, "-B", program, self.dir, *names],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            timeout=120,
+            check=True,
+        )
+
+    def findings(self, name: str) -> List[Dict[str, Any]]:
+        done = call("explain", self.path(name + ".dump"), "--json")
+        self.assertEqual(done.status, 0, done)
+        answer = json.loads(done.out)
+        self.assertEqual(answer["schema"], 1)
+        self.assertTrue(answer["complete"], name)
+        found: List[Dict[str, Any]] = answer["findings"]
+        return found
+
+    def check(self, name: str, expected: Expected) -> None:
+        findings = self.findings(name)
+        self.assertTrue(findings, "nothing found")
+        first = findings[0]
+        self.assertEqual(first["cause"], expected.cause, first)
+        self.assertIn(expected.words, first["says"])
+        told = "\n".join(evidence["says"] for evidence in first["evidence"])
+        self.assertIn(expected.evidence, told)
+        if expected.expression is not None:
+            self.assertEqual(first["object"]["expression"], expected.expression)
+        if expected.value is not None:
+            self.assertEqual(first["object"]["repr"], expected.value)
+        for words in first["look"]:
+            done = call(words[0], self.path(name + ".dump"), *words[1:])
+            self.assertEqual(done.status, 0, (words, done))
+
+    def test_each_kind_of_cause(self) -> None:
+        pythons = {sys.executable}
+        if LONG:
+            pythons.update(path for path in os.environ.get("CRASHSITE_PYTHONS", "").split(os.pathsep) if path)
+        for python in sorted(pythons):
+            self.crashed(python, *EXPECTED)
+            for name, expected in EXPECTED.items():
+                with self.subTest(python=python, crash=name):
+                    self.check(name, expected)
+                os.remove(self.path(name + ".dump"))
+
+    def test_silence_where_nothing_is_known(self) -> None:
+        self.crashed(sys.executable, "unknown")
+        self.assertEqual(self.findings("unknown"), [])
+        done = call("explain", self.path("unknown.dump"))
+        self.assertEqual((done.status, done.err), (0, b""), done)
+        self.assertEqual(len(done.out.splitlines()), 1, done.out)
+
+    def test_other_formats(self) -> None:
+        captured = os.path.join(ROOT, "tests", "fixtures", "captured")
+        paths = [os.path.join(folder, name) for folder, _, names in os.walk(captured) for name in names]
+        dumps = [path for path in sorted(paths) if call("info", path).status == 0]
+        self.assertGreater(len(dumps), 3)
+        for path in dumps:
+            with self.subTest(path):
+                self.assertEqual(call("explain", path).status, 0)
+
+    def test_damage_does_no_harm(self) -> None:
+        self.crashed(sys.executable, "none_returned", "circle")
+        generator = random.Random(9)
+        for name in ("none_returned", "circle"):
+            with open(self.path(name + ".dump"), "rb") as stream:
+                whole = stream.read()
+            for turn in range(200 if LONG else 15):
+                damaged = bytearray(whole)
+                for _ in range(generator.randint(1, 8)):
+                    damaged[generator.randrange(len(damaged))] = generator.randrange(256)
+                path = self.write("damaged.dump", bytes(damaged[: generator.randint(len(damaged) // 2, len(damaged))]))
+                self.harmless(call("explain", path), "%s, turn %d" % (name, turn))
+
+
+if __name__ == "__main__":
+    unittest.main()
