@@ -240,7 +240,8 @@ impl<'s> Reader<'_, 's> {
         let Some(&innermost) = stack.first() else { return Vec::new() };
         let frames: FxHashSet<Id> = stack.iter().copied().collect();
         let mut before: HashMap<Id, Id> = HashMap::new();
-        let mut last = None;
+        // Where it ends, and where the file ceases to have it: the rest was beyond the depth of the dump.
+        let (mut end, mut cut) = (None, None);
         for id in (0..store.len() as Id).filter(|id| store.type_of(*id) == Some("traceback")) {
             let Some(next) = store.get(id, "tb_next") else { continue };
             let frame = store.get(id, "tb_frame");
@@ -248,20 +249,21 @@ impl<'s> Reader<'_, 's> {
                 Some("traceback") => {
                     before.insert(next, id);
                 }
-                Some(_) if frame == Some(innermost) => last = Some(id),
-                // The rest was beyond the depth that the dump was taken with.
-                None if frame.is_some_and(|frame| frames.contains(&frame)) => last = last.or(Some(id)),
+                Some(_) if frame == Some(innermost) => end = Some(id),
+                None if frame.is_some_and(|frame| frames.contains(&frame)) => cut = Some(id),
                 _ => {}
             }
         }
         let mut chain = Vec::new();
         let mut seen = FxHashSet::default();
-        while let Some(entry) = last.filter(|entry| seen.insert(*entry)) {
-            if let Some(frame) = store.get(entry, "tb_frame") {
-                let line = store.get(entry, "tb_lineno").and_then(|line| store.as_int(line));
-                chain.push((entry, frame, line.and_then(|line| u64::try_from(line).ok())));
+        for mut last in [end, cut] {
+            while let Some(entry) = last.filter(|entry| seen.insert(*entry)) {
+                if let Some(frame) = store.get(entry, "tb_frame") {
+                    let line = store.get(entry, "tb_lineno").and_then(|line| store.as_int(line));
+                    chain.push((entry, frame, line.and_then(|line| u64::try_from(line).ok())));
+                }
+                last = before.get(&entry).copied();
             }
-            last = before.get(&entry).copied();
         }
         chain
     }
