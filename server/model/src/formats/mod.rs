@@ -3,7 +3,9 @@
 mod coredumpy;
 mod crashsite3;
 mod pickled;
+mod pyheap;
 mod pyheapdump2;
+mod type_names;
 
 use std::sync::Arc;
 
@@ -25,6 +27,7 @@ pub(crate) fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Erro
         }
         Magic::Json => coredumpy::open(&source, limits, false),
         Magic::Gzip if sniff(&gzip_head(&head, HEAD)) == Magic::Json => coredumpy::open(&source, limits, true),
+        Magic::Unknown if pyheap::is_ours(&head) => pyheap::open(&source, limits),
         other => Err(refuse(other)),
     }
 }
@@ -38,7 +41,7 @@ pub fn is_dump(head: &[u8]) -> bool {
         Magic::MimeV3 | Magic::MimeV2 => true,
         Magic::Json => coredumpy::is_ours(head),
         Magic::Gzip => coredumpy::is_ours(&gzip_head(head, HEAD)),
-        _ => false,
+        _ => pyheap::is_ours(head),
     }
 }
 

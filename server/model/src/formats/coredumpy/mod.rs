@@ -8,7 +8,6 @@ mod file;
 mod object;
 mod stacks;
 mod store;
-mod types;
 
 use std::collections::HashSet;
 use std::sync::Arc;

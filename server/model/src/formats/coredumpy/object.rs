@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::file::kind_of_shape;
 use super::store::{Entry, Id, NO_ROOM, Store, Value, pairs};
-use super::types;
+use crate::formats::type_names as types;
 use crate::heap::{Builder, Kind, Payload, Record, TypeInfo};
 
 /// The number of no object.
@@ -161,6 +161,8 @@ impl<'s> Graph<'s> {
                 self.at(id, Kind::Frame, entry, text("co_name").as_bytes(), location);
             }
             "traceback" => self.push(id, Kind::Wrapper, entry, format!("<traceback object{at}>").as_bytes()),
+            // Its attributes are a chain of new objects, each the `real` of the one before.
+            "decimal.Decimal" => self.strange(id, &Entry::new(entry.class)),
             "complex" => {
                 let part = |name| match store.get(id, name).and_then(|id| store.entry(id)).map(|entry| entry.value) {
                     Some(Value::Float(value)) => Some(value),

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use super::file::File;
 use super::object::{Graph, NOTHING};
 use super::store::{Id, Store};
-use super::types;
+use crate::formats::type_names as types;
 use crate::heap::{Heap, Kind};
 use crate::problem::Problems;
 use crate::{Exception, Frame, Local, Problem, Scope, Thread, ThreadKind};

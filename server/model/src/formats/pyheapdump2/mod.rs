@@ -15,6 +15,8 @@ use crashsite_parse::{
     Container, Error, Limits, Magic, NodeId, Part, Pickle, Source, Stage, inflate_bzip2, read_pickle, sniff,
 };
 
+pub(super) use facts::seconds;
+
 use super::pickled::{Graph, SourceIndex};
 use super::whole_file;
 use crate::heap::Heap;

@@ -140,19 +140,19 @@ const EXCEPTIONS: &[&str] = &[
 ];
 
 /// Whether a name is that of a builtin exception.
-pub(super) fn is_builtin_exception(name: &str) -> bool {
+pub(in crate::formats) fn is_builtin_exception(name: &str) -> bool {
     EXCEPTIONS.binary_search(&name).is_ok()
 }
 
 /// By the way exceptions are named: that its class derives from `BaseException` is not in the file.
-pub(super) fn looks_like_an_exception(qualname: &str) -> bool {
+pub(in crate::formats) fn looks_like_an_exception(qualname: &str) -> bool {
     let name = qualname.rsplit('.').next().unwrap_or(qualname);
     let ends = ["Error", "Exception", "Warning", "Interrupt", "Exit", "StopIteration", "ExceptionGroup"];
     is_builtin_exception(name) || ends.iter().any(|end| name.ends_with(end))
 }
 
 /// Module and qualified name of a type's name. `modules` are those that the file is known to have been made of.
-pub(super) fn split<'n>(name: &'n str, modules: &HashSet<&str>) -> (&'n str, &'n str) {
+pub(in crate::formats) fn split<'n>(name: &'n str, modules: &HashSet<&str>) -> (&'n str, &'n str) {
     if !name.contains('.') {
         let builtin = BUILTINS.binary_search(&name).is_ok() || is_builtin_exception(name);
         return (if builtin { "builtins" } else { "__main__" }, name);
