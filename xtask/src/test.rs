@@ -96,6 +96,11 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
     steps.step("end to end", || {
         command(&mut suite(&tools::python3()?, "end_to_end", &path, long), if long { 7200 } else { 900 })
     });
+    steps.step("formats", || {
+        let mut tests = suite(&tools::python3()?, "formats", &path, long);
+        command(tests.env("CRASHSITE_TARGET", tools::target()), if long { 1800 } else { 600 })
+    });
+    steps.step("hostile", || command(&mut suite(&tools::python3()?, "hostile", &path, long), 300));
     steps.step("editors", || {
         let python = tools::python3()?;
         let editor = tools::venv("neovim-venv", &python, &[tools::NEOVIM])
@@ -233,6 +238,8 @@ fn lint(python: &Python) -> Result<()> {
         "tests/expressions",
         "tests/editors",
         "tests/debuggers",
+        "tests/formats",
+        "tests/hostile",
         "xtask/bench",
     ];
     command(module("ruff").args(["check", "--quiet", "--config", "python/pyproject.toml"]).args(folders), 120)?;
