@@ -65,13 +65,24 @@ impl<'a> JsonInput<'a> {
         self.at = self.at.saturating_add(1);
     }
 
+    /// The next byte that is no space; `None` as well where there are more spaces than any file has.
     pub(super) fn peek_past_space(&mut self) -> Result<Option<u8>, Error> {
-        loop {
+        const MOST_SPACES: usize = 1 << 20;
+        for _ in 0..MOST_SPACES {
             match self.peek()? {
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.skip(),
                 other => return Ok(other),
             }
         }
+        Ok(None)
+    }
+
+    /// What there is at once of a text: to its end, to an escape, or to the end of what was read.
+    pub(super) fn run(&mut self) -> &[u8] {
+        let rest = self.piece.get(self.at..).unwrap_or_default();
+        let length = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+        self.at = self.at.saturating_add(length);
+        rest.get(..length).unwrap_or_default()
     }
 
     fn fill(&mut self) -> Result<Option<u8>, Error> {

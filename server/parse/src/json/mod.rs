@@ -244,16 +244,27 @@ impl<'a> JsonReader<'a> {
             let Some(byte) = self.input.peek()? else {
                 return Err(self.wrong("a text without an end"));
             };
-            self.input.skip();
             let unit = match byte {
-                b'"' => return Ok(()),
-                b'\\' => self.escape()?,
+                b'"' => {
+                    self.input.skip();
+                    return Ok(());
+                }
+                b'\\' => {
+                    self.input.skip();
+                    self.escape()?
+                }
                 0..0x20 => return Err(self.wrong("a control character in a text")),
                 _ => {
                     high = None;
+                    let run = self.input.run();
                     // Bytes that continue a character are none of their own.
-                    self.text_length = self.text_length.saturating_add(u64::from(byte & 0xC0 != 0x80));
-                    self.keep(byte);
+                    let continued =
+                        if run.is_ascii() { 0 } else { run.iter().filter(|byte| **byte & 0xC0 == 0x80).count() };
+                    let count = run.len().saturating_sub(continued) as u64;
+                    self.text_length = self.text_length.saturating_add(count);
+                    // One byte more than is kept says that there are more.
+                    let room = self.most_text.saturating_add(1).saturating_sub(self.text.len());
+                    self.text.extend_from_slice(run.get(..room).unwrap_or(run));
                     continue;
                 }
             };

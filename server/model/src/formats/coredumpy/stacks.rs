@@ -14,7 +14,7 @@ use crate::problem::Problems;
 use crate::{Exception, Frame, Local, Problem, Scope, Thread, ThreadKind};
 
 /// Frames that all stacks together may refer to: the same frames may stand in many of them.
-const MOST: usize = 1_000_000;
+const MOST: usize = 150_000;
 /// Names of one code object.
 const MOST_NAMES: usize = 100_000;
 /// Locals of one frame.
