@@ -52,26 +52,47 @@ def local(name: Any = "x", number: Any = 0, **changed: Any) -> Tuple[Any, ...]:
 
 
 def frame(**changed: Any) -> Dict[str, Any]:
-    fields = dict(function="f", qualname="f", file="/app/a.py", line=2, end_line=2, column=0, end_column=4)
+    fields = {
+        "function": "f",
+        "qualname": "f",
+        "file": "/app/a.py",
+        "line": 2,
+        "end_line": 2,
+        "column": 0,
+        "end_column": 4,
+    }
     fields.update(firstlineno=1, module="a", library=False, globals=1, locals=[local()])
     return {**fields, **changed}
 
 
 def thread(**changed: Any) -> Dict[str, Any]:
-    fields: Dict[str, Any] = dict(id=1, name="MainThread", native_id=7, kind="thread", daemon=False, crashed=True)
+    fields: Dict[str, Any] = {
+        "id": 1,
+        "name": "MainThread",
+        "native_id": 7,
+        "kind": "thread",
+        "daemon": False,
+        "crashed": True,
+    }
     fields.update(current=True, main=True, frames=[0])
     return {**fields, **changed}
 
 
 def exception(**changed: Any) -> Dict[str, Any]:
-    fields: Dict[str, Any] = dict(object=3, type="ValueError", module="builtins", qualname="ValueError", message="m")
+    fields: Dict[str, Any] = {
+        "object": 3,
+        "type": "ValueError",
+        "module": "builtins",
+        "qualname": "ValueError",
+        "message": "m",
+    }
     fields.update(preview="ValueError('m')", cause=None, context=None, suppress_context=False, group=[], notes=[])
     return {**fields, "frames": [0], **changed}
 
 
 def summary(**changed: Any) -> Dict[str, Any]:
     source = {"sha256": None, "lines": 2, "encoding": "utf-8", "pieces": [(1, "def f(x):\n    raise x\n")]}
-    fields: Dict[str, Any] = dict(dump_version=3, writer="hostile", pid=1, sequence_number=0, time=1.0)
+    fields: Dict[str, Any] = {"dump_version": 3, "writer": "hostile", "pid": 1, "sequence_number": 0, "time": 1.0}
     fields.update(python={"version": "3.11.7", "version_info": (3, 11, 7, "final", 0)}, argv=["a"], path=[], cwd="/")
     fields.update(exceptions=[exception()], threads=[thread()], frames=[frame()], sources={"/app/a.py": source})
     fields.update(main_thread_id=1, current_thread_id=1, crashed_thread_id=1, limits={}, problems=[], message=None)
@@ -87,7 +108,7 @@ TYPES = [("builtins", name, name, -1, name, []) for name in ("list", "dict", "st
 
 
 def heap(**changed: Any) -> Dict[str, Any]:
-    fields: Dict[str, Any] = dict(first=0, count=5, types=TYPES, names=["args", "me"])
+    fields: Dict[str, Any] = {"first": 0, "count": 5, "types": TYPES, "names": ["args", "me"]}
     fields.update(kind=column("B", 8, 13, 6, 0x8F, 9), type=column("B", 0, 1, 2, 3, 4))
     fields.update(attribute_count=column("B", 2), attribute_name=column("B", 0, 1), attribute_value=column("I", 4, 3))
     fields.update(element_count=column("B", 2, 1), element=column("I", 0, 1, 2))
@@ -501,7 +522,7 @@ def bombs() -> Files:
     yield "bomb/gzip-spaces", gzip.compress(b'{"objects": {', mtime=0) + zeros(512 << 20, b" ")
     yield (
         "bomb/gzip-text",
-        gzip.compress(b'{"objects": {"1": {"type": "str", "value": "', mtime=0) + zeros(512 << 20, b"a"),
+        gzip.compress(b'{"objects": {"1": {"type": "str", "value": "', mtime=0) + zeros(16 << 20, b"a"),
     )
     yield "bomb/gzip-brackets", gzip.compress(b'{"objects": {"1": {"value": ', mtime=0) + zeros(64 << 20, b"[")
     yield "bomb/summary", HEAD + part("summary", zeros(1 << 30)) + b"--b--\r\n"
