@@ -106,6 +106,11 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
             .with_context(|| format!("{} of PyPI are needed for this step", tools::WEB.join(", ")))?;
         command(suite(&python, "web", &path, long).env("CRASHSITE_WEB", web), 300)
     });
+    steps.step("formats", || {
+        let mut tests = suite(&tools::python3()?, "formats", &path, long);
+        command(tests.env("CRASHSITE_TARGET", tools::target()), if long { 1800 } else { 600 })
+    });
+    steps.step("hostile", || command(&mut suite(&tools::python3()?, "hostile", &path, long), 300));
     steps.step("editors", || {
         let python = tools::python3()?;
         let editor = tools::venv("neovim-venv", &python, &[tools::NEOVIM])
@@ -258,6 +263,8 @@ fn lint(python: &Python) -> Result<()> {
         "tests/debuggers",
         "tests/stacks",
         "tests/cases",
+        "tests/formats",
+        "tests/hostile",
         "xtask/bench",
     ];
     command(module("ruff").args(["check", "--quiet", "--config", "python/pyproject.toml"]).args(folders), 120)?;

@@ -15,6 +15,8 @@ pub enum Stage {
     Inflate,
     /// The pickle. Offsets count from the start of the inflated bytes.
     Pickle,
+    /// JSON. Offsets count from the start of the decompressed bytes.
+    Json,
 }
 
 impl fmt::Display for Stage {
@@ -24,6 +26,7 @@ impl fmt::Display for Stage {
             Self::Container => "container",
             Self::Inflate => "decompression",
             Self::Pickle => "pickle",
+            Self::Json => "JSON",
         })
     }
 }

@@ -44,40 +44,46 @@ pub(crate) fn inflate_expected(bytes: &[u8], limits: &Limits, expected: Option<u
         ));
     }
     let mut state = State::new(bytes, limits, expected);
-    let mut members = 0u32;
-    let complete = loop {
-        members = members.saturating_add(1);
-        match state.member()? {
-            End::Whole => {}
-            End::Broken(message) => {
-                state.problem(message);
-                break false;
-            }
-        }
-        match state.rest {
-            [] => break true,
-            [0x1f, 0x8b, ..] if members < MAX_MEMBERS => {}
-            [0x1f, 0x8b, ..] => {
-                state.problem(format!("more than {MAX_MEMBERS} gzip members: the others are not read"));
-                break false;
-            }
-            rest => {
-                let count = rest.len();
-                state.problem(format!("{count} bytes after the compressed data are ignored"));
-                break true;
-            }
-        }
-    };
-    Ok(Inflated { bytes: state.out, complete, problems: state.problems })
+    while state.step()? {}
+    Ok(Inflated { complete: state.complete, bytes: state.out, problems: state.problems })
+}
+
+/// The first bytes that a gzip file inflates to, from its first bytes: enough to tell what is in it.
+#[must_use]
+pub fn gzip_head(head: &[u8], most: usize) -> Vec<u8> {
+    let limits = Limits { max_inflated: most as u64, ..Limits::default() };
+    let mut state = State::new(head, &limits, None);
+    while state.step().is_ok_and(|more| more) {}
+    state.out.truncate(most);
+    state.out
+}
+
+/// A gzip file a piece at a time, for what need not be in memory as a whole.
+pub(crate) struct GzipPieces<'a>(State<'a>);
+
+impl<'a> GzipPieces<'a> {
+    pub(crate) fn new(bytes: &'a [u8], limits: &'a Limits) -> Self {
+        Self(State::new(bytes, limits, None))
+    }
+
+    /// Appends the next piece to `to`. Nothing more comes where it is `false`.
+    ///
+    /// # Errors
+    /// It inflates to more than [`Limits::max_inflated`].
+    pub(crate) fn next(&mut self, to: &mut Vec<u8>) -> Result<bool, Error> {
+        let more = self.0.step()?;
+        to.append(&mut self.0.out);
+        Ok(more)
+    }
+
+    /// What was wrong so far.
+    pub(crate) fn problems(&mut self) -> Vec<Problem> {
+        std::mem::take(&mut self.0.problems)
+    }
 }
 
 fn is_prefix_of_gzip(bytes: &[u8]) -> bool {
     matches!(bytes, [] | [0x1f] | [0x1f, 0x8b, ..])
-}
-
-enum End {
-    Whole,
-    Broken(String),
 }
 
 struct State<'a> {
@@ -87,6 +93,12 @@ struct State<'a> {
     out: Vec<u8>,
     inflate: Decompress,
     problems: Vec<Problem>,
+    /// Bytes decompressed so far, whether they are still in `out` or not.
+    produced: u64,
+    members: u32,
+    within: bool,
+    crc: Crc,
+    complete: bool,
 }
 
 impl<'a> State<'a> {
@@ -100,7 +112,19 @@ impl<'a> State<'a> {
         if let Ok(expected) = usize::try_from(expected.saturating_add(1)) {
             let _ = out.try_reserve_exact(expected);
         }
-        Self { limits, total: bytes.len(), rest: bytes, out, inflate: Decompress::new(false), problems: Vec::new() }
+        Self {
+            limits,
+            total: bytes.len(),
+            rest: bytes,
+            out,
+            inflate: Decompress::new(false),
+            problems: Vec::new(),
+            produced: 0,
+            members: 0,
+            within: false,
+            crc: Crc::new(),
+            complete: false,
+        }
     }
 
     fn offset(&self) -> u64 {
@@ -111,48 +135,73 @@ impl<'a> State<'a> {
         self.problems.push(Problem { offset: self.offset(), message });
     }
 
-    /// Inflates one member; what follows it is the rest.
-    fn member(&mut self) -> Result<End, Error> {
-        let Some(body) = skip_header(self.rest) else {
-            return Ok(End::Broken("the gzip header is cut short or damaged".to_owned()));
-        };
-        self.rest = body;
-        self.inflate.reset(false);
-        let start = self.out.len();
-        loop {
-            self.make_room()?;
-            let (inputs, outputs) = (self.inflate.total_in(), self.out.len());
-            let status = self.inflate.decompress_vec(self.rest, &mut self.out, FlushDecompress::None);
-            let consumed = self.inflate.total_in().saturating_sub(inputs);
-            let consumed = usize::try_from(consumed).unwrap_or(usize::MAX);
-            self.rest = self.rest.get(consumed..).unwrap_or_default();
-            if self.out.len() as u64 > self.limits.max_inflated {
-                return Err(self.too_much());
-            }
-            match status {
-                Ok(Status::StreamEnd) => break,
-                Ok(_) if consumed == 0 && self.out.len() == outputs => {
-                    return Ok(End::Broken(self.broken("is cut short")));
-                }
-                Ok(_) => {}
-                Err(_) => return Ok(End::Broken(self.broken("is damaged"))),
-            }
+    /// Decompresses a piece, to the end of `out`. Whether more may follow.
+    fn step(&mut self) -> Result<bool, Error> {
+        if !self.within {
+            self.members = self.members.saturating_add(1);
+            let Some(body) = skip_header(self.rest) else {
+                return Ok(self.broken("the gzip header is cut short or damaged".to_owned()));
+            };
+            self.rest = body;
+            self.inflate.reset(false);
+            self.crc = Crc::new();
+            self.within = true;
         }
-        let mut crc = Crc::new();
-        crc.update(self.out.get(start..).unwrap_or_default());
+        self.make_room()?;
+        let (inputs, outputs) = (self.inflate.total_in(), self.out.len());
+        let status = self.inflate.decompress_vec(self.rest, &mut self.out, FlushDecompress::None);
+        let consumed = self.inflate.total_in().saturating_sub(inputs);
+        let consumed = usize::try_from(consumed).unwrap_or(usize::MAX);
+        self.rest = self.rest.get(consumed..).unwrap_or_default();
+        let piece = self.out.get(outputs..).unwrap_or_default();
+        let nothing = consumed == 0 && piece.is_empty();
+        self.crc.update(piece);
+        self.produced = self.produced.saturating_add(piece.len() as u64);
+        if self.produced > self.limits.max_inflated {
+            return Err(self.too_much());
+        }
+        match status {
+            Ok(Status::StreamEnd) => Ok(self.end_of_member()),
+            Ok(_) if nothing => Ok(self.broken(self.ends("is cut short"))),
+            Ok(_) => Ok(true),
+            Err(_) => Ok(self.broken(self.ends("is damaged"))),
+        }
+    }
+
+    /// The trailer of a member, and what follows it.
+    fn end_of_member(&mut self) -> bool {
+        self.within = false;
         let Some((trailer, rest)) = self.rest.split_first_chunk::<8>() else {
-            return Ok(End::Broken("the compressed data lacks its checksum".to_owned()));
+            return self.broken("the compressed data lacks its checksum".to_owned());
         };
         self.rest = rest;
         let [a, b, c, d, ..] = *trailer;
-        if crc.sum() != u32::from_le_bytes([a, b, c, d]) {
-            return Ok(End::Broken("the checksum of the decompressed data is wrong".to_owned()));
+        if self.crc.sum() != u32::from_le_bytes([a, b, c, d]) {
+            return self.broken("the checksum of the decompressed data is wrong".to_owned());
         }
-        Ok(End::Whole)
+        match self.rest {
+            [] => self.complete = true,
+            [0x1f, 0x8b, ..] if self.members < MAX_MEMBERS => return true,
+            [0x1f, 0x8b, ..] => {
+                self.problem(format!("more than {MAX_MEMBERS} gzip members: the others are not read"));
+            }
+            rest => {
+                let count = rest.len();
+                self.problem(format!("{count} bytes after the compressed data are ignored"));
+                self.complete = true;
+            }
+        }
+        false
     }
 
-    fn broken(&self, how: &str) -> String {
-        format!("the compressed data {how}; {} bytes could be decompressed", self.out.len())
+    /// Nothing more can be had.
+    fn broken(&mut self, message: String) -> bool {
+        self.problem(message);
+        false
+    }
+
+    fn ends(&self, how: &str) -> String {
+        format!("the compressed data {how}; {} bytes could be decompressed", self.produced)
     }
 
     /// Room for at least one byte, and never for more than one beyond the cap.
@@ -161,8 +210,8 @@ impl<'a> State<'a> {
         if len < self.out.capacity() {
             return Ok(());
         }
-        let cap = usize::try_from(self.limits.max_inflated).unwrap_or(usize::MAX).saturating_add(1);
-        let room = len.max(MIN_CHUNK).min(cap.saturating_sub(len));
+        let left = self.limits.max_inflated.saturating_sub(self.produced).saturating_add(1);
+        let room = len.max(MIN_CHUNK).min(usize::try_from(left).unwrap_or(usize::MAX));
         if room == 0 || self.out.try_reserve_exact(room).is_err() {
             return Err(self.too_much());
         }

@@ -92,7 +92,7 @@ fn texts(repr: &str) -> Vec<Arc<str>> {
 }
 
 /// `2026-11-22T21:34:10.303410`, UTC, as seconds since 1970.
-fn seconds(text: &str) -> Option<f64> {
+pub(in crate::formats) fn seconds(text: &str) -> Option<f64> {
     let (date, time) = text.trim().split_once('T')?;
     let mut date = date.splitn(3, '-').map(str::parse::<i64>);
     let (year, month, day) = (date.next()?.ok()?, date.next()?.ok()?, date.next()?.ok()?);

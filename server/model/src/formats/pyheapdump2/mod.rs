@@ -12,10 +12,13 @@ mod stacks;
 use std::sync::Arc;
 
 use crashsite_parse::{
-    Container, Error, LimitKind, Limits, Magic, NodeId, Part, Pickle, Source, Stage, inflate_bzip2, read_pickle, sniff,
+    Container, Error, Limits, Magic, NodeId, Part, Pickle, Source, Stage, inflate_bzip2, read_pickle, sniff,
 };
 
+pub(super) use facts::seconds;
+
 use super::pickled::{Graph, SourceIndex};
+use super::whole_file;
 use crate::heap::Heap;
 use crate::problem::Problems;
 use crate::{Dump, Header, Process, Redaction};
@@ -127,24 +130,4 @@ fn of_message(
     let all = container.headers.iter().chain(&part.headers);
     let headers = all.map(|(name, value)| Header { name: name.clone(), value: value.clone() }).collect();
     Ok((body.bytes, headers))
-}
-
-fn whole_file(source: &Arc<dyn Source>, limits: &Limits) -> Result<Vec<u8>, Error> {
-    if source.len() > limits.max_part {
-        let limit = limits.limit(LimitKind::Part);
-        return Err(Error::limit(Stage::Read, 0, format!("the file has {} bytes", source.len()), limit));
-    }
-    let read = |error: std::io::Error| {
-        Error::new(Stage::Read, 0, error.to_string(), "Check that the path names a file that you may read.")
-    };
-    let mut bytes = vec![0; usize::try_from(source.len()).unwrap_or(usize::MAX)];
-    let mut filled = 0;
-    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match source.read_at(filled as u64, rest).map_err(read)? {
-            0 => break,
-            count => filled += count,
-        }
-    }
-    bytes.truncate(filled);
-    Ok(bytes)
 }
