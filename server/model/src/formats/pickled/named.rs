@@ -125,8 +125,10 @@ impl Graph<'_> {
         }
         let number = self.number_of_name(name);
         let (module, qualname) = self.full_name(name);
+        let told = self.fields.get(&name).cloned();
         let (style, fields) = match self.sources.find(module, qualname) {
             Some((What::NamedTuple { fields }, _)) => ("namedtuple", fields),
+            _ if told.is_some() => ("namedtuple", told.unwrap_or_default()),
             _ if matches!(module, "builtins" | "exceptions") => (qualname, Vec::new()),
             // Whether it has a `__repr__` of its own is not known, and addresses are not either.
             _ => ("own", Vec::new()),
