@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crashsite_model::{Dump, Limits};
+use crashsite_view::thread;
 
-use super::open;
+use super::{locals, open};
 use crate::failure::Failure;
 use crate::output::{Output, line, style};
 use crate::render::stack::{Detail, Painter};
@@ -17,6 +18,9 @@ pub(crate) fn run(path: &Path, limits: Limits, output: &mut Output) -> Result<()
     exception::chain(&dump, output);
     if !dump.threads.is_empty() {
         Painter::new(&dump).thread(0, Detail::Story, output);
+    } else if let Some(place) = dump.outside.as_ref().and_then(|_| thread::place(&dump, None, 0).ok()) {
+        locals::show(&dump, place, output);
+        line!(output);
     }
     next(&dump, path, output);
     Ok(())
@@ -27,14 +31,19 @@ fn next(dump: &Dump, path: &Path, output: &mut Output) {
     let file = quoted(&path.display().to_string());
     let (dim, off) = (style::DIM, style::DIM.render_reset());
     let mut questions = Vec::new();
-    if let Some((frame, name)) = something_to_ask(dump) {
+    if dump.outside.is_some() && dump.threads.is_empty() {
+        questions.push((format!("crashsite print {file} root"), "what it holds"));
+        questions.push((format!("crashsite repl {file}"), "one question after the other"));
+    } else if let Some((frame, name)) = something_to_ask(dump) {
         let place = if frame == 0 { String::new() } else { format!(" --frame {frame}") };
         questions.push((format!("crashsite print {file} {}{place}", quoted(&name)), "what it holds"));
     }
     if dump.threads.first().is_some_and(|thread| !thread.frames.is_empty()) {
         questions.push((format!("crashsite repl {file}"), "one question after the other"));
     }
-    questions.push((format!("crashsite bt {file} --locals"), "every frame with all its values"));
+    if !dump.threads.is_empty() {
+        questions.push((format!("crashsite bt {file} --locals"), "every frame with all its values"));
+    }
     if dump.threads.len() > 1 {
         let others = dump.threads.len() - 1;
         let what = if others == 1 { "the other thread" } else { "the other threads" };

@@ -41,6 +41,7 @@ pub(super) fn read(opened: Opened) -> Dump {
     let sources = opened.top("files").map(|files| files::read(&opened.pickle, files)).unwrap_or_default();
     let process = Process { writer: Some(writer.into()), python: python(python2, None), ..Process::default() };
     opened.into_dump(format, python2, sources, |graph, problems| {
+        graph.reprs_of = Some(writer);
         let mut frames = Frames::new(graph);
         let stack = traceback.map(|traceback| frames.traceback(traceback)).unwrap_or_default();
         let threads = vec![Thread { crashed: true, current: true, ..thread(None, ThreadKind::Thread, stack) }];

@@ -124,11 +124,22 @@ impl Chain<'_, '_> {
         let index = self.exceptions.len();
         self.known.insert(node, index);
         let object = self.frames.graph.number(node);
+        if let Some(&class) = args.first() {
+            self.frames.graph.is_raised(class);
+        }
+        let message = match (called(pickle, node), args) {
+            (Some(b"unpickle_exception"), &[class, given, ..]) => {
+                let state = pickle.states(node).next().is_some();
+                self.frames.graph.message_for_constructor(class, given, state)
+            }
+            _ => None,
+        };
         let frames = at(3).map(|traceback| self.frames.traceback(traceback)).unwrap_or_default();
         let notes = at(6).into_iter().flat_map(|notes| pickle.items(notes)).take(1000);
         let notes = notes.filter_map(|note| pickle.as_text(note)).map(|note| note.as_ref().into()).collect();
         self.exceptions.push(Exception {
             object: Some(object),
+            message,
             suppress_context: at(5).and_then(|node| pickle.as_bool(node)).unwrap_or(false),
             notes,
             frames,

@@ -83,14 +83,18 @@ impl Graph<'_> {
             (("dill._dill", "_create_weakproxy"), _) => self.weak_reference(node, "weakproxy", args),
             (("dill._dill", "_eval_repr"), &[repr]) => {
                 let repr = self.text_at(Some(repr));
-                let class = match repr.as_str() {
+                let class = match repr.split('(').next().unwrap_or_default() {
+                    "range" => "range",
+                    "xrange" => "xrange",
+                    "slice" => "slice",
                     "Ellipsis" => "ellipsis",
                     "NotImplemented" => "NotImplementedType",
                     "None" => "NoneType",
                     _ => "object",
                 };
+                let kind = if matches!(class, "range" | "xrange" | "slice") { Kind::Wrapper } else { Kind::Atom };
                 let class = self.known_class("builtins", class);
-                self.note(Kind::Atom, class, repr.get(..1000).unwrap_or(&repr));
+                self.note(kind, class, repr.get(..1000).unwrap_or(&repr));
             }
             (("cloudpickle", "dynamic_subimport"), &[name, ref variables @ ..]) => {
                 let name = self.text_at(Some(name));

@@ -21,7 +21,7 @@ impl Graph<'_> {
     }
 
     fn call_named(&mut self, node: NodeId, name: u32, args: &[NodeId]) {
-        if self.tblib_call(node, args) || self.call_by_value(node, name, args) {
+        if self.tblib_call(node, args) || self.call_by_value(node, name, args) || self.numpy(node, name, args) {
             return;
         }
         let (module, short) = self.full_name(name);

@@ -183,7 +183,12 @@ impl<'p> Graph<'p> {
             Ref::Named(name) => self.full_name(name).1.to_owned(),
             _ => self.function_name(*function).unwrap_or_default(),
         });
-        let class = args.get(2).map(|class| match self.resolve(*class) {
+        let owner = args.get(1).and_then(|owner| match self.pickle.node(*owner) {
+            View::NewObj { class, .. } | View::NewObjEx { class, .. } | View::Obj { class, .. } => Some(class),
+            View::Reduce { callable, .. } => Some(callable),
+            _ => None,
+        });
+        let class = args.get(2).copied().or(owner).as_ref().map(|class| match self.resolve(*class) {
             Ref::Named(name) => self.full_name(name).1.to_owned(),
             Ref::Node(class) => self.name_of_class(class).1,
             Ref::Lost => String::new(),

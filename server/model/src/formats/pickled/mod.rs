@@ -17,6 +17,7 @@ mod functions;
 mod loading;
 mod named;
 mod names;
+mod numpy;
 mod object;
 mod opened;
 mod resolve;
@@ -74,6 +75,8 @@ struct Uses {
     class: bool,
     /// Instances are made of it as old-style classes' are.
     old_class: bool,
+    /// An instance of it was raised.
+    exception: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -89,6 +92,8 @@ pub(super) struct Graph<'p> {
     pub(super) pickle: &'p Pickle,
     /// Written by Python 2.
     python2: bool,
+    /// The tool, where it writes the repr of what it cannot pickle in the object's place.
+    pub(super) reprs_of: Option<&'static str>,
     sources: SourceIndex<'p>,
     builder: Builder,
     names: Vec<Named>,
@@ -121,6 +126,7 @@ impl<'p> Graph<'p> {
         let mut graph = Graph {
             pickle,
             python2,
+            reprs_of: None,
             sources,
             builder: Builder::default(),
             names: Vec::new(),
@@ -186,6 +192,13 @@ impl<'p> Graph<'p> {
     fn mark(&mut self, name: u32, mark: impl FnOnce(&mut Uses)) {
         if let Some(named) = self.names.get_mut(name as usize) {
             mark(&mut named.uses);
+        }
+    }
+
+    /// Says that instances of a class are exceptions, of which the pickle does not tell.
+    pub(super) fn is_raised(&mut self, class: NodeId) {
+        if let Ref::Named(name) = self.resolve(class) {
+            self.mark(name, |uses| (uses.class, uses.exception) = (true, true));
         }
     }
 

@@ -114,7 +114,8 @@ impl Graph<'_> {
     /// Whether instances of a class known by name are exceptions.
     pub(super) fn is_exception(&self, name: u32) -> bool {
         let (module, short) = self.full_name(name);
-        module == "exceptions" || self.sources.is_exception(module, short)
+        let raised = self.names.get(name as usize).is_some_and(|named| named.uses.exception);
+        raised || module == "exceptions" || self.sources.is_exception(module, short)
     }
 
     /// The entry of the type table for the instances of a class known by name.

@@ -26,6 +26,7 @@ impl Graph<'_> {
                 let class = self.known_class("builtins", "float");
                 self.builder.push(&Record { payload: Payload::Float(value), ..Record::new(Kind::Float, class) });
             }
+            View::Str(text) | View::Py2Str(text) if self.is_repr(text) => self.repr_of_object(text),
             View::Str(text) => {
                 let class = self.known_class("builtins", if python2 { "unicode" } else { "str" });
                 self.builder.push(&Record { payload: Payload::Text(text), ..Record::new(Kind::Str, class) });

@@ -90,6 +90,31 @@ impl Graph<'_> {
         [slots, dict].into_iter().flatten().find_map(|state| self.pickle.get(state, name))
     }
 
+    /// Whether a text is what a tool wrote in place of an object: a repr with an address in it or the
+    /// like, which hardly anybody keeps.
+    pub(super) fn is_repr(&self, text: &[u8]) -> bool {
+        const LONGEST: usize = 10_000;
+        self.reprs_of.is_some()
+            && text.len() <= LONGEST
+            && text.starts_with(b"<")
+            && text.ends_with(b">")
+            && std::str::from_utf8(text).is_ok_and(|text| {
+                [" at 0x", " object; ", " fd="].iter().any(|word| text.contains(word)) && class_in(text).is_some()
+            })
+    }
+
+    /// An object of which there is the repr only.
+    pub(super) fn repr_of_object(&mut self, text: &[u8]) {
+        let text = String::from_utf8_lossy(text);
+        let class = match class_in(&text) {
+            Some(Told { module, name, .. }) => self.class_in_words(&module, &name),
+            None => self.known_class("builtins", "object"),
+        };
+        let shown: String = text.chars().take(1000).collect();
+        let note = format!("{shown} (replaced by {})", self.reprs_of.unwrap_or_default());
+        self.note(Kind::Opaque, class, &note);
+    }
+
     fn frame(&mut self, node: NodeId) {
         let class = self.known_class("builtins", "frame");
         let code = self.slot(node, "f_code").and_then(|code| self.code(code)).unwrap_or_default();
@@ -285,12 +310,17 @@ fn class_in(repr: &str) -> Option<Told> {
         "type" | "class" => Some("type"),
         "built-in" => Some("builtin_function_or_method"),
         "frame" => Some("frame"),
+        "bound" | "unbound" if rest.starts_with("method") => Some("method"),
+        "code" => Some("code"),
+        "cell" => Some("cell"),
+        "memory" => Some("memoryview"),
         _ => None,
     };
     if let Some(known) = known {
         return told("", known, false);
     }
     let (module, name) = first.rsplit_once('.').unwrap_or(("", first));
-    let instance = ["object at", "instance at", "object,", "object>"].iter().any(|word| rest.starts_with(word));
+    let instance =
+        ["object at", "instance at", "object,", "object;", "object>", "fd="].iter().any(|word| rest.starts_with(word));
     if instance { told(module, name, true) } else { None }
 }

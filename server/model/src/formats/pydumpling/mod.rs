@@ -4,9 +4,11 @@
 //! `exc_extra`. Version 0.1 has values as dill writes them. Version 0.2 is another program (`format_version`, `snapshot_meta`):
 //! it copies values within limits into stand-ins, and says which limits it met.
 
+mod formatted;
+
 use std::sync::Arc;
 
-use crashsite_parse::{NodeId, Pickle};
+use crashsite_parse::{NodeId, Pickle, View};
 
 use super::pickled::{Frames, Graph, Opened, Told, is_of_python2, thread};
 use super::pydump::{module_of_class, python};
@@ -35,6 +37,8 @@ pub(super) fn read(opened: Opened) -> Dump {
         ..Process::default()
     };
     opened.into_dump(format, python2, Vec::new(), |graph, problems| {
+        // Version 0.2 has stand-ins for them.
+        graph.reprs_of = (format == "pydumpling-0.1").then_some("pydumpling");
         let mut frames = Frames::new(graph);
         let stack = traceback.map(|traceback| frames.traceback(traceback)).unwrap_or_default();
         let raised = extra.filter(|extra| frames.graph.pickle.is_dict(*extra));
@@ -49,25 +53,39 @@ pub(super) fn read(opened: Opened) -> Dump {
     })
 }
 
-/// The exception: its value, where that could be kept, else its class and its message in words.
+/// The exception: its value, where that could be kept, else its class and its message in words, and what those say of the
+/// exceptions that it came from and holds.
 fn exceptions(graph: &mut Graph<'_>, extra: NodeId, stack: &[usize]) -> Vec<Exception> {
     let pickle = graph.pickle;
     let get = |key| pickle.get(extra, key).filter(|node| !pickle.is_none(*node));
     let text = |key| get(key).and_then(|node| pickle.as_text(node)).map(|text| Arc::<str>::from(text.as_ref()));
-    let object = get("exc_value").or_else(|| get("exc_type")).map(|value| graph.number(value));
-    let name = text("type_name").unwrap_or_default();
-    let (module, qualname) = name.rsplit_once('.').unwrap_or(("builtins", &name));
-    let message = text("message");
-    vec![Exception {
-        object,
-        type_name: qualname.into(),
-        module: module.into(),
-        qualname: qualname.into(),
-        preview: object.is_none().then(|| format!("{qualname}: {}", message.as_deref().unwrap_or_default()).into()),
-        message,
-        frames: stack.to_vec(),
-        ..Exception::default()
-    }]
+    let value = get("exc_value");
+    let message = match value.map(|value| (value, pickle.node(value))) {
+        Some((value, View::Reduce { callable, args })) => {
+            graph.is_raised(callable);
+            graph.message_for_constructor(callable, args, pickle.states(value).next().is_some())
+        }
+        _ => None,
+    };
+    let object = value.or_else(|| get("exc_type")).map(|value| graph.number(value));
+    let lines = get("formatted").into_iter().flat_map(|lines| pickle.items(lines)).take(formatted::MOST);
+    let lines: Vec<_> = lines.filter_map(|line| pickle.as_text(line)).collect();
+    let mut found = formatted::read(&lines);
+    if found.is_empty() {
+        found.push(formatted::exception(
+            &text("type_name").unwrap_or_default(),
+            text("message").as_deref().unwrap_or(""),
+        ));
+    }
+    if let Some(first) = found.first_mut() {
+        first.object = object;
+        first.frames = stack.to_vec();
+        if object.is_some() {
+            first.preview = None;
+            first.message = message.or_else(|| text("message"));
+        }
+    }
+    found
 }
 
 /// What the tool says that it left out.
