@@ -6,7 +6,7 @@ use crate::heap::{Kind, Record};
 
 use super::{Graph, Ref, names};
 
-/// How dill marks a cell that is filled later, or never.
+/// How dill marks a cell that is filled later, or never. (Newer versions write `None` for one that is filled later.)
 const EMPTY_CELLS: [&str; 2] = ["_CELL_REF", "_CELL_EMPTY"];
 
 impl Graph<'_> {
@@ -64,7 +64,8 @@ impl Graph<'_> {
             | (("cloudpickle", "_make_skeleton_class" | "_make_skeleton_enum"), &[_, _, _, _, ..]) => self.class(node),
             (("dill._dill", "_create_cell") | ("cloudpickle", "_make_cell" | "_make_empty_cell"), _) => {
                 let class = self.known_class("builtins", "cell");
-                let empty = args.first().is_some_and(|contents| self.is_empty_cell(*contents));
+                let filled_later = self.set_attributes.contains_key(&node);
+                let empty = filled_later || args.first().is_some_and(|contents| self.is_empty_cell(*contents));
                 let contents = if empty { &[] } else { args };
                 self.with_arguments(node, Kind::Cell, class, "<cell>", &["cell_contents"], contents);
             }

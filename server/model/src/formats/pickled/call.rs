@@ -228,6 +228,30 @@ impl Graph<'_> {
         self.push(kind, class, repr.as_bytes(), scratch);
     }
 
+    /// `datetime.timezone(offset, name)` as it prints; other zones are not looked into.
+    fn zone(&mut self, zone: NodeId) -> String {
+        let pickle = self.pickle;
+        let mut call = |node: NodeId, wanted: &str| match pickle.node(node) {
+            View::Reduce { callable, args } => match self.resolve(callable) {
+                Ref::Named(name) if self.full_name(name) == ("datetime", wanted) => pickle.as_slice(args),
+                _ => None,
+            },
+            _ => None,
+        };
+        let args = call(zone, "timezone").unwrap_or_default();
+        let Some(&[days, seconds, micros]) = args.first().and_then(|offset| call(*offset, "timedelta")) else {
+            return "…".to_owned();
+        };
+        let number = |node| pickle.as_int(node).unwrap_or(0);
+        let offset = (number(days), number(seconds), number(micros));
+        let words = dates::timedelta(offset.0, offset.1, offset.2, true);
+        match args.get(1).and_then(|name| pickle.as_text(*name)) {
+            Some(name) => format!("datetime.timezone({words}, '{}')", name.chars().take(100).collect::<String>()),
+            None if offset == (0, 0, 0) => "datetime.timezone.utc".to_owned(),
+            None => format!("datetime.timezone({words})"),
+        }
+    }
+
     fn date(&mut self, node: NodeId, name: u32, args: &[NodeId]) {
         let short = match self.full_name(name).1 {
             "datetime" => "datetime",
@@ -240,15 +264,19 @@ impl Graph<'_> {
                 let number = |node| self.pickle.as_int(node).unwrap_or(0);
                 Some(dates::timedelta(number(days), number(seconds), number(micros), !self.python2))
             }
-            [state, ref zone @ ..] => match self.pickle.node(state) {
-                View::Py2Str(bytes) | View::Bytes(bytes) => dates::repr(short, bytes, !zone.is_empty()),
-                View::Str(text) => {
-                    let text = String::from_utf8_lossy(text);
-                    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
-                    bytes.and_then(|bytes| dates::repr(short, &bytes, !zone.is_empty()))
+            [state, ref rest @ ..] => {
+                let zone = rest.first().map(|zone| self.zone(*zone));
+                let zone = zone.as_deref();
+                match self.pickle.node(state) {
+                    View::Py2Str(bytes) | View::Bytes(bytes) => dates::repr(short, bytes, zone),
+                    View::Str(text) => {
+                        let text = String::from_utf8_lossy(text);
+                        let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+                        bytes.and_then(|bytes| dates::repr(short, &bytes, zone))
+                    }
+                    _ => None,
                 }
-                _ => None,
-            },
+            }
             _ => None,
         };
         let Some(repr) = repr else { return self.made_by_call(node, name, args) };
