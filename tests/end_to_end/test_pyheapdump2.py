@@ -159,7 +159,7 @@ class PyHeapDump2(Compared):
             done = call("bt", self.write("bomb.dump", data))
             self.refused(done)
             self.assertLess(done.memory, 1 << 30)
-        message = b"Content-Type: text/x.python-heapdump-not\nX-python-heapdump-version: 2\n\n"
+        message = b'Content-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/plain\n\nx\n--b--\n'
         self.refused(call("bt", self.write("other.dump", message)), "no heap dump in it")
 
     def test_cut_and_changed(self) -> None:

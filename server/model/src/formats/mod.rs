@@ -20,8 +20,11 @@ use crate::Dump;
 use crate::problem::Problems;
 use pickled::Opened;
 
+type IsOne = fn(&Pickle) -> bool;
+type Read = fn(Opened) -> Dump;
+
 /// The formats that are one pickle: whether a pickle is one, and its reader. The last takes any.
-const PICKLES: &[(fn(&Pickle) -> bool, fn(Opened) -> Dump)] = &[
+const PICKLES: &[(IsOne, Read)] = &[
     (pyheapdump2::is_one, pyheapdump2::read),
     (pydump::is_one, pydump::read),
     (pydumpling::is_one, pydumpling::read),

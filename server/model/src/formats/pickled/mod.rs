@@ -171,7 +171,7 @@ impl<'p> Graph<'p> {
         let Ref::Named(name) = self.resolve(callable) else { return };
         let args = self.pickle.as_slice(args).unwrap_or_default();
         match (self.full_name(name), args) {
-            (("builtins", "setattr"), &[target, name, value]) => {
+            (("builtins", "setattr") | ("dill", "_dill._setattr"), &[target, name, value]) => {
                 self.set_attributes.entry(target).or_default().push((name, value));
             }
             (("builtins", "type"), &[_, bases, _]) | (("dill._dill", "_create_type"), &[_, _, bases, _]) => {

@@ -31,7 +31,7 @@ fn is_cloudpickle(module: &str) -> bool {
 }
 
 /// The type that dill's `_load_type` and cloudpickle's `_builtin_type` mean by a name.
-pub(super) fn type_of_library<'a>(name: &'a str, python2: bool) -> (&'a str, &'a str) {
+pub(super) fn type_of_library(name: &str, python2: bool) -> (&str, &str) {
     match name {
         "PartialType" => ("functools", "partial"),
         "LockType" => ("_thread", "lock"),
