@@ -143,7 +143,7 @@ class Pickles(Compared):
             ("lam.__code__.co_filename[-11:]", "3", "'pipeline.py'"),
             ("code.co_consts[1]", "3", "'0.19'"),
             ("module", "3", "<module 'os'>"),
-            ("nt.currency", "3", "'EUR'"),
+            ("nt[1]", "3", "'EUR'"),
             ("alice.friend.name[0]", "3", "'Б'"),
             ("od", "3", "OrderedDict({'z': 1, 'a': 2})"),
             ("frac + 1", "3", "Fraction(10, 7)"),
@@ -227,13 +227,26 @@ class Pickles(Compared):
     def test_every_view(self) -> None:
         for name in ("pydump/3.11-zoo", "pydumpling/3.13-zoo", "tblib/3.11-group", "pickle/3.11-plain-p4"):
             path = path_of(name)
-            for command in ((path,), ("bt", path), ("threads", path), ("info", path), ("source", path), ("headers", path)):
+            for command in (
+                (path,),
+                ("bt", path),
+                ("threads", path),
+                ("info", path),
+                ("source", path),
+                ("headers", path),
+            ):
                 self.assertEqual(call(*command).status, 0, (command, call(*command).err))
             self.assertEqual(call("diff", path, path).status, 0)
 
     def test_cut_and_changed(self) -> None:
         """Never a panic, a hang, or a heap of memory."""
-        chosen = ("pydump/2.7-nodill-simple", "debuglater/3.14-zoo", "pydumpling/3.13-zoo", "tblib/3.11-group", "pickle/3.11-plain-p0")
+        chosen = (
+            "pydump/2.7-nodill-simple",
+            "debuglater/3.14-zoo",
+            "pydumpling/3.13-zoo",
+            "tblib/3.11-group",
+            "pickle/3.11-plain-p0",
+        )
         raws = [raw_of(name) for name in chosen]
 
         def cases() -> Iterator[Tuple[str, bytes]]:
@@ -250,7 +263,12 @@ class Pickles(Compared):
         def one(item: Tuple[int, Tuple[str, bytes]]) -> None:
             number, (name, data) = item
             path = self.write("damaged-%d.dump" % number, data)
-            commands = (("bt", path, "--json", "--locals", "--all"), (path,), ("info", path, "--check"), ("print", path, "root"))
+            commands = (
+                ("bt", path, "--json", "--locals", "--all"),
+                (path,),
+                ("info", path, "--check"),
+                ("print", path, "root"),
+            )
             try:
                 self.harmless(call(*commands[number % 4]), name)
             finally:
@@ -261,7 +279,12 @@ class Pickles(Compared):
                 pass
 
     def test_bombs(self) -> None:
-        for data in (gzip.compress(b"\0" * (300 << 20)), gzip.compress(b"\x80\x04]" + b"]" * (300 << 20)), b"\x1f\x8b", b"\x1f\x8b\x08"):
+        for data in (
+            gzip.compress(b"\0" * (300 << 20)),
+            gzip.compress(b"\x80\x04]" + b"]" * (300 << 20)),
+            b"\x1f\x8b",
+            b"\x1f\x8b\x08",
+        ):
             done = call("bt", self.write("bomb.dump", data))
             self.refused(done)
             self.assertLess(done.memory, 1 << 30)
@@ -287,7 +310,11 @@ class Loading(Case):
     def test_dangerous(self) -> None:
         for data, name, uses in (
             (b"cos\nsystem\n(S'id'\ntR.", "os.system", {"GLOBAL": 1, "REDUCE": 1}),
-            (b"\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c\x02id\x85R.", "posix.system", {"STACK_GLOBAL": 1, "REDUCE": 1}),
+            (
+                b"\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c\x02id\x85R.",
+                "posix.system",
+                {"STACK_GLOBAL": 1, "REDUCE": 1},
+            ),
             (b"(S'id'\nios\nsystem\n.", "os.system", {"INST": 1}),
             (b"(cos\nsystem\nS'id'\no.", "os.system", {"GLOBAL": 1, "OBJ": 1}),
             (b"c__builtin__\neval\n(S'1'\ntR.", "__builtin__.eval", {"GLOBAL": 1, "REDUCE": 1}),

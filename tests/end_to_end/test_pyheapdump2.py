@@ -19,6 +19,7 @@ FIXTURES = os.path.join(ROOT, "tests", "fixtures", "captured", "pyheapdump-2.7")
 NAMES = sorted(name[: -len(".dump")] for name in os.listdir(FIXTURES) if name.endswith(".dump"))
 MUTATIONS = 10_000 if LONG else 800
 
+
 def truth_of(name: str) -> Any:
     with open(os.path.join(FIXTURES, name + ".truth.json"), encoding="utf-8") as stream:
         return json.load(stream)

@@ -32,7 +32,9 @@ impl Graph<'_> {
                 if let Some((module, name)) = self.named_by_call(callable, args) {
                     return Ref::Named(self.name(&module, &name));
                 }
-                let Some(&[object, attribute] | &[object, attribute, _]) = self.pickle.as_slice(args) else { return Ref::Node(node) };
+                let Some(&[object, attribute] | &[object, attribute, _]) = self.pickle.as_slice(args) else {
+                    return Ref::Node(node);
+                };
                 match self.pickle.node(callable) {
                     View::Global { module: b"operator", name: b"getitem" } => self.module_of(node, object, attribute),
                     View::Global { module: b"__builtin__" | b"builtins", name: b"getattr" }
