@@ -145,7 +145,7 @@ class Pickles(Compared):
             ("module", "3", "<module 'os'>"),
             ("nt[1]", "3", "'EUR'"),
             ("alice.friend.name[0]", "3", "'Б'"),
-            ("od", "3", "OrderedDict({'z': 1, 'a': 2})"),
+            ("od", "3", "OrderedDict([('z', 1), ('a', 2)])"),
             ("frac + 1", "3", "Fraction(10, 7)"),
             ("arr", "3", "array('d', [1.0, 2.0])"),
         ):
