@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crashsite_parse::{Error, Limits, Source};
 
-use crate::{End, Exception, Frame, Heap, Problem, Process, Redaction, SourceFile, Thread, formats};
+use crate::{End, Exception, Frame, Heap, Loading, Problem, Process, Redaction, SourceFile, Thread, formats};
 
 /// A header line of the file, as it stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,12 +32,16 @@ pub struct Dump {
     pub threads: Vec<Thread>,
     /// Frames of all threads and exceptions.
     pub frames: Vec<Frame>,
+    /// What names mean where no frame is asked: what the file holds, in a format that has no stacks.
+    pub outside: Option<Frame>,
     /// Source files.
     pub sources: Vec<SourceFile>,
     /// Budgets the capture had.
     pub capture_limits: Vec<(Arc<str>, f64)>,
     /// What the capture left out on purpose.
     pub redaction: Redaction,
+    /// What the format's own way to load the file would have run; `None` where that is data only.
+    pub loading: Option<Loading>,
     /// What could not be captured or read.
     pub problems: Vec<Problem>,
     /// Whether the closing part is there.

@@ -97,7 +97,13 @@ impl Cleaner<'_> {
     }
 
     pub(crate) fn thread(&mut self, thread: &Thread) -> Thread {
-        Thread { name: self.some(&thread.name), ..thread.clone() }
+        Thread {
+            name: self.some(&thread.name),
+            raised: thread.raised.as_ref().map(|text| self.value(text)),
+            held: self.some(&thread.held),
+            wait_for: self.some(&thread.wait_for),
+            ..thread.clone()
+        }
     }
 
     pub(crate) fn problem(&mut self, problem: &Problem) -> Problem {

@@ -89,15 +89,47 @@ fn of_object(dump: &Dump, object: &Object<'_>) -> Option<String> {
         (_, []) => String::new(),
         ("KeyError", &[key]) => shown(key),
         (_, &[only]) => text(dump, only).unwrap_or_else(|| shown(only)),
-        ("IOError" | "OSError" | "EnvironmentError" | "error", &[code, what]) => {
-            format!("[Errno {}] {}", shown(code), text(dump, what).unwrap_or_else(|| shown(what)))
+        (class, &[message, members]) if class.ends_with("ExceptionGroup") && text(dump, message).is_some() => {
+            let count = dump.heap.object(members).map_or(0, |members| dump.heap.contents(&members).len());
+            let plural = if count == 1 { "" } else { "s" };
+            format!("{} ({count} sub-exception{plural})", text(dump, message).unwrap_or_default())
         }
-        ("IOError" | "OSError" | "EnvironmentError", &[code, what, file]) => {
+        (class, &[code, what]) if is_of_system(class) => {
+            let file = object.attribute("filename").map(|file| format!(": {}", shown(file))).unwrap_or_default();
+            format!("[Errno {}] {}{file}", shown(code), text(dump, what).unwrap_or_else(|| shown(what)))
+        }
+        (class, &[code, what, file]) if is_of_system(class) => {
             let what = text(dump, what).unwrap_or_else(|| shown(what));
             format!("[Errno {}] {what}: {}", shown(code), shown(file))
         }
         _ => repr::of_object(dump, &args, LONGEST),
     })
+}
+
+/// Whether a class is `OSError`, or one of those that Python makes for certain numbers of errors.
+fn is_of_system(class: &str) -> bool {
+    matches!(
+        class,
+        "OSError"
+            | "IOError"
+            | "EnvironmentError"
+            | "error"
+            | "BlockingIOError"
+            | "BrokenPipeError"
+            | "ChildProcessError"
+            | "ConnectionAbortedError"
+            | "ConnectionError"
+            | "ConnectionRefusedError"
+            | "ConnectionResetError"
+            | "FileExistsError"
+            | "FileNotFoundError"
+            | "InterruptedError"
+            | "IsADirectoryError"
+            | "NotADirectoryError"
+            | "PermissionError"
+            | "ProcessLookupError"
+            | "TimeoutError"
+    )
 }
 
 /// `str()` of a text.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crashsite_model::Dump;
+use crashsite_model::{Dump, Verdict};
 use serde::Serialize;
 
 use crate::backtrace::At;
@@ -42,8 +42,81 @@ pub struct Info {
     pub capture: Capture,
     /// The message headers.
     pub headers: BTreeMap<String, String>,
+    /// What the format's own way to load the file would have run; `None` where the file is data only.
+    pub loading: Option<Loading>,
     /// What could not be captured or read.
     pub problems: Vec<At>,
+}
+
+/// What loading the file with `pickle` would have imported and called. It never says that a file is harmless.
+#[derive(Debug, Clone, Serialize)]
+pub struct Loading {
+    /// What the numbers mean, in a sentence.
+    pub note: &'static str,
+    /// Callables that are known to be dangerous.
+    pub dangerous: usize,
+    /// Callables of which nothing is known.
+    pub unknown: usize,
+    /// Callables of Python's library that make a value of what they are given.
+    pub makes_value: usize,
+    /// Opcodes that import, call, or ask somebody for an object: how often.
+    pub opcodes: BTreeMap<&'static str, u64>,
+    /// The dangerous ones first, then the unknown ones, each in the order of the pickle.
+    pub callables: Vec<Callable>,
+    /// Callables that are left out here.
+    pub more_callables: usize,
+}
+
+/// Something that is imported or called.
+#[derive(Debug, Clone, Serialize)]
+pub struct Callable {
+    /// `os.system`
+    pub name: String,
+    /// `dangerous`, `unknown`, `makes a value`
+    pub verdict: &'static str,
+    /// Why it is dangerous.
+    pub why: Option<&'static str>,
+    /// How often, by opcode.
+    pub uses: BTreeMap<&'static str, u64>,
+    /// Byte offsets in the pickle, of the first uses.
+    pub offsets: Vec<u64>,
+}
+
+/// What is to be known about the report.
+const LOADING: &str =
+    "what pickle.load would import and call; crashsite does neither. What is not flagged may do harm, too";
+
+fn loading(loading: &crashsite_model::Loading) -> Loading {
+    let count = |wanted: &str| loading.callables.iter().filter(|callable| callable.verdict.name() == wanted).count();
+    let mut callables: Vec<&crashsite_model::Callable> = loading.callables.iter().collect();
+    callables.sort_by_key(|callable| match callable.verdict {
+        Verdict::Dangerous(_) => 0,
+        Verdict::Unknown => 1,
+        Verdict::MakesValue => 2,
+    });
+    let callables = callables.into_iter().map(|callable| {
+        let mut offsets: Vec<u64> = callable.uses.iter().flat_map(|of| of.offsets.iter().copied()).collect();
+        offsets.sort_unstable();
+        Callable {
+            name: callable.name.clone(),
+            verdict: callable.verdict.name(),
+            why: match callable.verdict {
+                Verdict::Dangerous(why) => Some(why),
+                _ => None,
+            },
+            uses: callable.uses.iter().map(|of| (of.opcode, of.count)).collect(),
+            offsets,
+        }
+    });
+    Loading {
+        note: LOADING,
+        dangerous: count("dangerous"),
+        unknown: count("unknown"),
+        makes_value: count("makes a value"),
+        opcodes: loading.opcodes.iter().copied().collect(),
+        callables: callables.collect(),
+        more_callables: loading.more_callables,
+    }
 }
 
 /// The interpreter.
@@ -158,6 +231,7 @@ pub fn answer(dump: &Dump) -> Info {
             }),
         },
         headers: dump.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
+        loading: dump.loading.as_ref().map(loading),
         problems: dump.problems.iter().map(At::from).collect(),
     }
 }

@@ -67,7 +67,14 @@ pub struct Place<'a> {
 /// # Errors
 /// Where there is no such thread or frame.
 pub fn place<'a>(dump: &'a Dump, text: Option<&str>, number: usize) -> Result<Place<'a>, NoSuch> {
-    find(dump, text)?.frame(dump, number)
+    match (&dump.outside, text) {
+        // A file without stacks: there is one place, which is in none.
+        (Some(frame), None) if dump.threads.is_empty() && number == 0 => {
+            let stack = StackRef { position: 0, thread: None, name: None, frames: &[] };
+            Ok(Place { stack, number, frame })
+        }
+        _ => find(dump, text)?.frame(dump, number),
+    }
 }
 
 /// The stack that a text names: its position from 1, `id:…`, or its name; that of an exception by its position, or as
@@ -99,6 +106,11 @@ pub fn find<'a>(dump: &'a Dump, text: Option<&str>) -> Result<StackRef<'a>, NoSu
         return Ok(stack.of);
     }
     Err(match known.count() {
+        0 if dump.outside.is_some() => NoSuch {
+            message: "the file has no stacks".to_owned(),
+            remedy: "It is a graph of objects: ask without --thread and --frame, `crashsite print FILE root`."
+                .to_owned(),
+        },
         0 => NoSuch {
             message: "the dump has no threads".to_owned(),
             remedy: "It was taken without them, or the beginning of the file is damaged: see `crashsite info`."

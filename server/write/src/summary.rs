@@ -21,6 +21,10 @@ pub(crate) fn pickle(dump: &Dump, previews: &dyn Previews, problems: &[String]) 
         pickle.list(&dump.threads, thread);
         pickle.key("frames");
         pickle.list(&dump.frames, |pickle, one| frame(pickle, one, dump, previews));
+        if let Some(outside) = &dump.outside {
+            pickle.key("outside");
+            frame(pickle, outside, dump, previews);
+        }
         pickle.key("sources");
         pickle.dict(|pickle| dump.sources.iter().for_each(|file| source(pickle, file)));
         pickle.key("limits");

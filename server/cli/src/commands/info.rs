@@ -71,8 +71,9 @@ fn fact(name: &str, value: &Value, depth: usize, output: &mut Output) {
         Value::Object(facts) if depth < 2 => {
             line!(output, "{:indent$}{bold}{name}{off}", "");
             for (inner, value) in facts {
-                // Names of headers are the file's, and stay as they are.
-                let inner = if name == "headers" { inner.clone() } else { inner.replace('_', " ") };
+                // Names of headers are the file's, those of opcodes pickle's: they stay as they are.
+                let inner =
+                    if matches!(&*name, "headers" | "opcodes") { inner.clone() } else { inner.replace('_', " ") };
                 fact(&inner, value, depth + 1, output);
             }
         }

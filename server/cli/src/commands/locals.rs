@@ -27,8 +27,12 @@ pub(super) fn show(dump: &Dump, place: Place<'_>, output: &mut Output) {
     let (bold, dim, off) = (style::NAME, style::DIM, style::DIM.render_reset());
     let frame = &answer.frame;
     let name = text::escape(frame.qualname.as_deref().unwrap_or(&frame.function)).into_owned();
-    let line = format!("{}:{}", frame.file, frame.line.unwrap_or(0));
-    line!(output, "{bold}#{} {name}{off}  {dim}{}{off}", frame.index, text::escape(&line));
+    if place.stack.frames.is_empty() {
+        line!(output, "{bold}outside of all frames{off}");
+    } else {
+        let line = format!("{}:{}", frame.file, frame.line.unwrap_or(0));
+        line!(output, "{bold}#{} {name}{off}  {dim}{}{off}", frame.index, text::escape(&line));
+    }
     let rows: Vec<(String, String, &crashsite_view::value::Value)> = frame
         .locals
         .iter()

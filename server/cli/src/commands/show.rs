@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use crashsite_model::Dump;
+use crashsite_view::thread;
 
+use super::locals;
 use crate::failure::Failure;
 use crate::output::{Output, line, style};
 use crate::reading::Reading;
@@ -17,6 +19,9 @@ pub(crate) fn run(path: &Path, reading: &Reading, output: &mut Output) -> Result
     exception::chain(&dump, output);
     if !dump.threads.is_empty() {
         Painter::new(&dump).thread(0, Detail::Story, output);
+    } else if let Some(place) = dump.outside.as_ref().and_then(|_| thread::place(&dump, None, 0).ok()) {
+        locals::show(&dump, place, output);
+        line!(output);
     }
     next(&dump, path, output);
     Ok(())
@@ -30,14 +35,19 @@ fn next(dump: &Dump, path: &Path, output: &mut Output) {
     if !dump.exceptions.is_empty() {
         questions.push((format!("crashsite explain {file}"), "what it tells of the cause"));
     }
-    if let Some((frame, name)) = something_to_ask(dump) {
+    if dump.outside.is_some() && dump.threads.is_empty() {
+        questions.push((format!("crashsite print {file} root"), "what it holds"));
+        questions.push((format!("crashsite repl {file}"), "one question after the other"));
+    } else if let Some((frame, name)) = something_to_ask(dump) {
         let place = if frame == 0 { String::new() } else { format!(" --frame {frame}") };
         questions.push((format!("crashsite print {file} {}{place}", quoted(&name)), "what it holds"));
     }
     if dump.threads.first().is_some_and(|thread| !thread.frames.is_empty()) {
         questions.push((format!("crashsite repl {file}"), "one question after the other"));
     }
-    questions.push((format!("crashsite bt {file} --locals"), "every frame with all its values"));
+    if !dump.threads.is_empty() {
+        questions.push((format!("crashsite bt {file} --locals"), "every frame with all its values"));
+    }
     if dump.threads.len() > 1 {
         let others = dump.threads.len() - 1;
         let what = if others == 1 { "the other thread" } else { "the other threads" };

@@ -1,33 +1,74 @@
 //! One reader per file format; all make the same [`Dump`].
+//!
+//! Which one a file is for is decided by content alone: by its first bytes, by the first bytes of what it unpacks to, and
+//! where that is a pickle, by the shape of its outermost value.
 
 mod coredumpy;
 mod crashsite3;
+mod packed;
 mod pickled;
+mod plain;
+mod pydump;
+mod pydumpling;
 mod pyheap;
 mod pyheapdump2;
+mod tblib;
 mod type_names;
 
 use std::sync::Arc;
 
-use crashsite_parse::{Error, LimitKind, Limits, Magic, Source, Stage, gzip_head, sniff};
+use crashsite_parse::{Error, Limits, Magic, Pickle, Source, Stage, gzip_head, sniff};
 
 use crate::Dump;
+use crate::problem::Problems;
+use pickled::Opened;
+
+type IsOne = fn(&Pickle) -> bool;
+type Read = fn(Opened) -> Dump;
+
+/// The formats that are one pickle: whether a pickle is one, and its reader. The last takes any.
+const PICKLES: &[(IsOne, Read)] = &[
+    (pyheapdump2::is_one, pyheapdump2::read),
+    (pydump::is_one, pydump::read),
+    (pydumpling::is_one, pydumpling::read),
+    (tblib::is_one, tblib::read),
+    (|_| true, plain::read),
+];
 
 /// Opens a dump of any format.
 pub(crate) fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Error> {
     let mut head = vec![0; HEAD];
-    let read = source.read_at(0, &mut head).map_err(|error| {
-        Error::new(Stage::Read, 0, error.to_string(), "Check that the path names a file that you may read.")
-    })?;
+    let read = source.read_at(0, &mut head).map_err(packed::unreadable)?;
     head.truncate(read);
-    match sniff(&head) {
-        Magic::MimeV3 => crashsite3::open(source, limits),
-        magic @ (Magic::MimeV2 | Magic::Mime | Magic::Bzip2 | Magic::Pickle) => {
-            pyheapdump2::open(&source, limits, magic)
+    let mut problems = Problems::default();
+    let (bytes, headers) = match sniff(&head) {
+        Magic::MimeV3 => return crashsite3::open(source, limits),
+        Magic::Json => return coredumpy::open(&source, limits, false),
+        Magic::Gzip if sniff(&gzip_head(&head, HEAD)) == Magic::Json => {
+            return coredumpy::open(&source, limits, true);
         }
-        Magic::Json => coredumpy::open(&source, limits, false),
-        Magic::Gzip if sniff(&gzip_head(&head, HEAD)) == Magic::Json => coredumpy::open(&source, limits, true),
-        Magic::Unknown if pyheap::is_ours(&head) => pyheap::open(&source, limits),
+        Magic::Unknown if pyheap::is_ours(&head) => return pyheap::open(&source, limits),
+        Magic::MimeV2 | Magic::Mime => pyheapdump2::of_message(&source, &limits, &mut problems)?,
+        Magic::Gzip | Magic::Bzip2 | Magic::Pickle | Magic::Unknown => {
+            (packed::whole_file(&source, &limits)?, Vec::new())
+        }
+        other => return Err(refuse(other)),
+    };
+    let bytes = packed::unpacked(bytes, &limits, &mut problems)?;
+    match sniff(&bytes) {
+        magic @ (Magic::Pickle | Magic::Unknown) => {
+            let opened = Opened::read(bytes, headers, source.len(), limits, problems);
+            // Pickles of the protocols 0 and 1 have no signature: what reads as one from its first byte to its last is one.
+            let opened = match (magic, opened) {
+                (Magic::Unknown, Ok(opened)) if opened.is_all() => opened,
+                (Magic::Unknown, _) => return Err(refuse(magic)),
+                (_, opened) => opened?,
+            };
+            // The last one takes any.
+            let reader =
+                PICKLES.iter().find(|(is_one, _)| is_one(&opened.pickle)).map_or(plain::read as _, |found| found.1);
+            Ok(reader(opened))
+        }
         other => Err(refuse(other)),
     }
 }
@@ -48,31 +89,10 @@ pub fn is_dump(head: &[u8]) -> bool {
 fn refuse(magic: Magic) -> Error {
     let remedy = match magic {
         Magic::Empty => "The process may have been killed before it could write: look for another dump file.",
-        Magic::Gzip | Magic::Zip | Magic::Zstd | Magic::Xz => {
+        Magic::Gzip | Magic::Bzip2 | Magic::Zip | Magic::Zstd | Magic::Xz => {
             "If it holds a dump, unpack it first. `crashsite` opens files that `save_dump()` of the Python package wrote."
         }
         _ => "`crashsite` opens files that the Python package `crashsite` wrote: python_heap_….dump.",
     };
     Error::new(Stage::Container, 0, format!("this is {}, not a Crashsite dump", magic.describe()), remedy)
-}
-
-/// All of a file that a reader needs as a whole.
-fn whole_file(source: &Arc<dyn Source>, limits: &Limits) -> Result<Vec<u8>, Error> {
-    if source.len() > limits.max_part {
-        let limit = limits.limit(LimitKind::Part);
-        return Err(Error::limit(Stage::Read, 0, format!("the file has {} bytes", source.len()), limit));
-    }
-    let read = |error: std::io::Error| {
-        Error::new(Stage::Read, 0, error.to_string(), "Check that the path names a file that you may read.")
-    };
-    let mut bytes = vec![0; usize::try_from(source.len()).unwrap_or(usize::MAX)];
-    let mut filled = 0;
-    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match source.read_at(filled as u64, rest).map_err(read)? {
-            0 => break,
-            count => filled += count,
-        }
-    }
-    bytes.truncate(filled);
-    Ok(bytes)
 }

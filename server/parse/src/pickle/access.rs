@@ -75,6 +75,17 @@ impl Pickle {
         self.offsets.get(id.index()).copied().map_or(0, u64::from)
     }
 
+    /// The opcode that made the node.
+    #[must_use]
+    pub fn opcode(&self, id: NodeId) -> Option<Opcode> {
+        usize::try_from(self.offset(id)).ok().and_then(|at| self.input.get(at)).map(|code| Opcode(*code))
+    }
+
+    /// Every `BUILD`, in the order of the pickle: the node whose state it sets, and its byte offset.
+    pub fn builds(&self) -> impl ExactSizeIterator<Item = (NodeId, u64)> + '_ {
+        self.builds.iter().map(|&(node, at)| (node, u64::from(at)))
+    }
+
     fn raw(&self, id: NodeId) -> Node {
         // An id of another pickle may be out of range: it reads as None.
         self.nodes.get(id.index()).copied().unwrap_or(Node::None)

@@ -38,6 +38,8 @@ pub struct Pickle {
     /// Pieces of containers, linked per node, and the elements they point to.
     chunks: Vec<Chunk>,
     edges: Vec<NodeId>,
+    /// Each `BUILD`: on which node, and where.
+    builds: Vec<(NodeId, u32)>,
     root: NodeId,
     end: u64,
     protocol: u8,

@@ -11,6 +11,8 @@ use rustc_hash::FxHashMap;
 pub(super) enum Root {
     /// A local variable: positions of the thread, of the frame in it, of the local in that.
     Local(usize, usize, usize),
+    /// A name outside of all frames: its position.
+    Outside(usize),
     /// The exception.
     Exception,
     /// The dictionary of a frame's globals: positions of the thread, and of the frame in it.
@@ -68,6 +70,10 @@ impl<'a> Reach<'a> {
             for (local, object) in of.locals.iter().enumerate().filter_map(|(at, local)| Some((at, local.object?))) {
                 self.root(Root::Local(thread, frame, local), object);
             }
+        }
+        let outside = dump.outside.iter().flat_map(|outside| &outside.locals).enumerate();
+        for (local, object) in outside.filter_map(|(at, local)| Some((at, local.object?))) {
+            self.root(Root::Outside(local), object);
         }
         if let Some(object) = dump.exceptions.first().and_then(|raised| raised.object) {
             self.root(Root::Exception, object);

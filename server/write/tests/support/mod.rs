@@ -145,6 +145,8 @@ pub(crate) fn dump(heap: Heap) -> Dump {
         sources: Vec::new(),
         capture_limits: Vec::new(),
         redaction: Redaction::default(),
+        outside: None,
+        loading: None,
         problems: Vec::new(),
         complete: true,
         end: None,

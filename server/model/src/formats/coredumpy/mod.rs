@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use crashsite_parse::{Error, JsonInput, JsonReader, Limits, Source, Stage};
 
-use super::whole_file;
+use super::packed::whole_file;
 use crate::heap::Heap;
 use crate::problem::Problems;
 use crate::{Dump, Piece, Process, Python, Redaction, SourceFile};
@@ -70,6 +70,8 @@ fn read(file: File, file_size: u64, limits: Limits, mut problems: Problems, comp
     stacks.fill_in(&heap);
     Dump {
         format: "coredumpy",
+        loading: None,
+        outside: None,
         file_size,
         headers: Vec::new(),
         process,

@@ -11,7 +11,7 @@ use super::store::{Id, Store};
 use crate::formats::type_names as types;
 use crate::heap::{Heap, Kind};
 use crate::problem::Problems;
-use crate::{Exception, Frame, Local, Problem, Scope, Thread, ThreadKind};
+use crate::{Exception, Frame, Local, Problem, Scope, Thread};
 
 /// Frames that all stacks together may refer to: the same frames may stand in many of them.
 const MOST: usize = 150_000;
@@ -81,13 +81,11 @@ pub(super) fn read(file: &File, graph: &mut Graph<'_>, problems: &mut Problems) 
         result.threads.push(Thread {
             id: stack.id,
             name: stack.name,
-            native_id: None,
-            kind: ThreadKind::Thread,
-            daemon: false,
             crashed: crashed && first,
             current: stack.current,
             main,
             frames,
+            ..Thread::default()
         });
     }
     if of_chain.is_empty() {

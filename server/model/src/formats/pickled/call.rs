@@ -21,6 +21,9 @@ impl Graph<'_> {
     }
 
     fn call_named(&mut self, node: NodeId, name: u32, args: &[NodeId]) {
+        if self.tblib_call(node, args) || self.call_by_value(node, name, args) || self.numpy(node, name, args) {
+            return;
+        }
         let (module, short) = self.full_name(name);
         match (module, short, args) {
             ("builtins", "set", _) => self.collection(node, Kind::Set, ("builtins", "set"), args),
@@ -63,7 +66,7 @@ impl Graph<'_> {
             }
             ("builtins", "function", _) => self.function(node, args),
             ("builtins", "code", _) => self.code_object(node),
-            ("builtins", "instancemethod", _) => self.method(node, args),
+            ("builtins", "instancemethod" | "method", _) => self.method(node, args),
             ("builtins", "property", _) => {
                 let class = self.known_class("builtins", "property");
                 let names = ["fget", "fset", "fdel", "__doc__"];
@@ -76,11 +79,28 @@ impl Graph<'_> {
                 self.with_arguments(node, Kind::Wrapper, class, &repr, &["__func__"], args);
             }
             ("array", "array", &[code, items]) => self.array(node, code, items),
+            ("array", "_array_reconstructor", &[_, code, format, bytes]) => self.array_of_bytes(code, format, bytes),
+            ("builtins", "iter", &[items, ..]) => self.iterator(node, items),
+            ("fractions", "Fraction", _) => self.fraction(node, args),
+            ("types", "SimpleNamespace", _) => {
+                let class = self.class_of_name(name);
+                self.filled(node, Kind::Instance, class, |graph, scratch| {
+                    args.iter().for_each(|dict| graph.attributes_of_dict(*dict, &mut scratch.attributes));
+                });
+            }
+            ("builtins", "mappingproxy", &[mapping]) => {
+                let class = self.known_class("builtins", "mappingproxy");
+                self.with_arguments(node, Kind::Wrapper, class, "<mappingproxy>", &["mapping"], &[mapping]);
+            }
+            ("pydumpling.fake_types", "FakeDict" | "FakeList" | "FakeTuple" | "FakeSet" | "FakeFrozenSet", _) => {
+                self.fake_container(node, name, args);
+            }
             ("functools", "partial", _) => self.partial(node, args),
             ("re", "_compile", _) => {
-                let class = self.known_class("_sre", "SRE_Pattern");
-                let repr = "<_sre.SRE_Pattern object>";
-                self.with_arguments(node, Kind::Wrapper, class, repr, &["pattern", "flags"], args);
+                let class = if self.python2 { ("_sre", "SRE_Pattern") } else { ("re", "Pattern") };
+                let repr = format!("<{}.{} object>", class.0, class.1);
+                let class = self.known_class(class.0, class.1);
+                self.with_arguments(node, Kind::Wrapper, class, &repr, &["pattern", "flags"], args);
             }
             ("time", "struct_time", &[first, ..]) => self.structure(node, ("time", "struct_time"), first),
             ("os" | "posix" | "nt", "_make_stat_result" | "stat_result", &[first, ..]) => {
@@ -101,15 +121,12 @@ impl Graph<'_> {
                 let class = self.known_class("builtins", "weakref");
                 self.builder.push(&Record { note: b"<weakref; dead>", ..Record::new(Kind::WeakRef, class) });
             }
-            ("builtins", "type" | "classobj", &[_, _, _]) => self.class(node, args, short == "classobj"),
+            ("builtins", "type" | "classobj", &[_, _, _]) => self.class(node),
             ("builtins", "getattr", &[object, attribute, ..]) => self.attribute_value(node, object, attribute),
             ("copy_reg" | "copyreg", "_reconstructor", &[class, base, state]) => {
                 self.reconstructed(node, class, base, state);
             }
-            ("copy_reg" | "copyreg", "__newobj__", &[class, ref rest @ ..]) => {
-                let class = self.class_of(class);
-                self.instance(node, class, rest);
-            }
+            ("copy_reg" | "copyreg", "__newobj__", &[class, ref rest @ ..]) => self.made(node, class, rest),
             _ if self.is_exception(name) => self.exception(node, name, args),
             _ => self.made_by_call(node, name, args),
         }
@@ -130,7 +147,7 @@ impl Graph<'_> {
     }
 
     /// A class known by name or by value, as an entry of the type table.
-    fn class_of(&mut self, class: NodeId) -> u32 {
+    pub(super) fn class_of(&mut self, class: NodeId) -> u32 {
         match self.resolve(class) {
             Ref::Named(name) => self.class_of_name(name),
             Ref::Node(node) => self.class_of_node(node),
@@ -211,6 +228,30 @@ impl Graph<'_> {
         self.push(kind, class, repr.as_bytes(), scratch);
     }
 
+    /// `datetime.timezone(offset, name)` as it prints; other zones are not looked into.
+    fn zone(&mut self, zone: NodeId) -> String {
+        let pickle = self.pickle;
+        let mut call = |node: NodeId, wanted: &str| match pickle.node(node) {
+            View::Reduce { callable, args } => match self.resolve(callable) {
+                Ref::Named(name) if self.full_name(name) == ("datetime", wanted) => pickle.as_slice(args),
+                _ => None,
+            },
+            _ => None,
+        };
+        let args = call(zone, "timezone").unwrap_or_default();
+        let Some(&[days, seconds, micros]) = args.first().and_then(|offset| call(*offset, "timedelta")) else {
+            return "…".to_owned();
+        };
+        let number = |node| pickle.as_int(node).unwrap_or(0);
+        let offset = (number(days), number(seconds), number(micros));
+        let words = dates::timedelta(offset.0, offset.1, offset.2, true);
+        match args.get(1).and_then(|name| pickle.as_text(*name)) {
+            Some(name) => format!("datetime.timezone({words}, '{}')", name.chars().take(100).collect::<String>()),
+            None if offset == (0, 0, 0) => "datetime.timezone.utc".to_owned(),
+            None => format!("datetime.timezone({words})"),
+        }
+    }
+
     fn date(&mut self, node: NodeId, name: u32, args: &[NodeId]) {
         let short = match self.full_name(name).1 {
             "datetime" => "datetime",
@@ -223,15 +264,19 @@ impl Graph<'_> {
                 let number = |node| self.pickle.as_int(node).unwrap_or(0);
                 Some(dates::timedelta(number(days), number(seconds), number(micros), !self.python2))
             }
-            [state, ref zone @ ..] => match self.pickle.node(state) {
-                View::Py2Str(bytes) | View::Bytes(bytes) => dates::repr(short, bytes, !zone.is_empty()),
-                View::Str(text) => {
-                    let text = String::from_utf8_lossy(text);
-                    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
-                    bytes.and_then(|bytes| dates::repr(short, &bytes, !zone.is_empty()))
+            [state, ref rest @ ..] => {
+                let zone = rest.first().map(|zone| self.zone(*zone));
+                let zone = zone.as_deref();
+                match self.pickle.node(state) {
+                    View::Py2Str(bytes) | View::Bytes(bytes) => dates::repr(short, bytes, zone),
+                    View::Str(text) => {
+                        let text = String::from_utf8_lossy(text);
+                        let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+                        bytes.and_then(|bytes| dates::repr(short, &bytes, zone))
+                    }
+                    _ => None,
                 }
-                _ => None,
-            },
+            }
             _ => None,
         };
         let Some(repr) = repr else { return self.made_by_call(node, name, args) };
@@ -280,6 +325,79 @@ impl Graph<'_> {
         }
         self.attributes_of_state(node, &mut scratch.attributes);
         self.push(Kind::Opaque, class, repr.as_bytes(), scratch);
+    }
+
+    /// `array._array_reconstructor(class, typecode, machine format, bytes)`, where the format is that of little machines.
+    fn array_of_bytes(&mut self, code: NodeId, format: NodeId, bytes: NodeId) {
+        const MOST: usize = 100;
+        let code = self.text_at(Some(code)).chars().take(1).collect::<String>();
+        let format = self.pickle.as_int(format).unwrap_or(-1);
+        let bytes = self.pickle.as_bytes(bytes).unwrap_or_default();
+        // CPython: Modules/arraymodule.c, `enum machine_format_code`; the odd ones are of the other byte order.
+        let number = |item: &[u8]| -> Option<String> {
+            Some(match (format, item) {
+                (0, &[byte]) => byte.to_string(),
+                (1, &[byte]) => byte.cast_signed().to_string(),
+                (2, &[a, b]) => u16::from_le_bytes([a, b]).to_string(),
+                (4, &[a, b]) => i16::from_le_bytes([a, b]).to_string(),
+                (6, &[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]).to_string(),
+                (8, &[a, b, c, d]) => i32::from_le_bytes([a, b, c, d]).to_string(),
+                (10, item) => u64::from_le_bytes(item.try_into().ok()?).to_string(),
+                (12, item) => i64::from_le_bytes(item.try_into().ok()?).to_string(),
+                (14, item) => format!("{:?}", f32::from_le_bytes(item.try_into().ok()?)),
+                (16, item) => format!("{:?}", f64::from_le_bytes(item.try_into().ok()?)),
+                _ => return None,
+            })
+        };
+        let size = match format {
+            0 | 1 => 1,
+            2 | 4 => 2,
+            6 | 8 | 14 => 4,
+            _ => 8,
+        };
+        let words: Option<Vec<String>> = bytes.chunks(size).take(MOST).map(number).collect();
+        let rest = if bytes.len() > size * MOST { ", …" } else { "" };
+        let repr = match words {
+            Some(words) if words.is_empty() => format!("array('{code}')"),
+            Some(words) => format!("array('{code}', [{}{rest}])", words.join(", ")),
+            None => format!("array('{code}', …)"),
+        };
+        let class = self.known_class("array", "array");
+        self.note(Kind::Opaque, class, &repr);
+    }
+
+    /// `iter(items)`: which class it has follows from what it goes through.
+    fn iterator(&mut self, node: NodeId, items: NodeId) {
+        let class = match self.pickle.node(items) {
+            View::List => "list_iterator",
+            View::Tuple(_) => "tuple_iterator",
+            View::Str(_) | View::Py2Str(_) => "str_iterator",
+            View::Set | View::FrozenSet(_) => "set_iterator",
+            _ => "iterator",
+        };
+        let repr = format!("<{class} object>");
+        let class = self.known_class("builtins", class);
+        self.with_arguments(node, Kind::Wrapper, class, &repr, &["items"], &[items]);
+    }
+
+    /// `Fraction('3/7')`, `Fraction(3, 7)`
+    fn fraction(&mut self, node: NodeId, args: &[NodeId]) {
+        let words: Option<Vec<String>> = match args {
+            &[text] => self.pickle.as_text(text).map(|text| {
+                let mut words: Vec<String> = text.split('/').take(2).map(str::to_owned).collect();
+                if words.len() == 1 {
+                    words.push("1".to_owned());
+                }
+                words
+            }),
+            args => args.iter().map(|arg| self.pickle.as_i128(*arg).map(|number| number.to_string())).collect(),
+        };
+        let plain = |word: &String| word.len() <= 1000 && word.chars().all(|c| c.is_ascii_digit() || c == '-');
+        let class = self.known_class("fractions", "Fraction");
+        match words.filter(|words| words.len() == 2 && words.iter().all(plain)) {
+            Some(words) => self.note(Kind::Atom, class, &format!("Fraction({})", words.join(", "))),
+            None => self.instance(node, class, args),
+        }
     }
 
     /// A C structure that prints like a named tuple.
@@ -352,19 +470,21 @@ impl Graph<'_> {
 
     /// `copy_reg._reconstructor(class, base, state)`: an instance of a class that derives from a builtin type.
     fn reconstructed(&mut self, node: NodeId, class: NodeId, base: NodeId, state: NodeId) {
-        let class = self.class_of(class);
         let base = match self.resolve(base) {
-            Ref::Named(name) => self.full_name(name).1,
-            _ => "object",
+            Ref::Named(name) => self.full_name(name).1.to_owned(),
+            _ => "object".to_owned(),
         };
-        match base {
+        if base == "object" {
+            return self.made(node, class, &[]);
+        }
+        let class = self.class_of(class);
+        match base.as_str() {
             "dict" => self.filled(node, Kind::Dict, class, |graph, scratch| graph.pairs_of(state, &mut scratch.pairs)),
             "list" => self.filled(node, Kind::List, class, |graph, scratch| {
                 for item in graph.pickle.items(state) {
                     scratch.elements.push(graph.number(item));
                 }
             }),
-            "object" => self.instance(node, class, &[]),
             _ => self.instance(node, class, &[state]),
         }
     }

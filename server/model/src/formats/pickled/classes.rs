@@ -6,42 +6,98 @@ use crate::heap::{Kind, TypeInfo};
 
 use super::{ClassKey, Graph, Ref};
 
+/// What a class by value is made of.
+#[derive(Debug, Clone, Copy, Default)]
+struct Parts {
+    /// What made it, where that is not `type` itself.
+    metaclass: Option<NodeId>,
+    /// Of Python 2's old style.
+    old_style: bool,
+    name: Option<NodeId>,
+    module: Option<NodeId>,
+    bases: Option<NodeId>,
+    namespace: Option<NodeId>,
+    /// Members of an enumeration.
+    members: Option<NodeId>,
+}
+
 impl Graph<'_> {
-    /// Whether a node is a class by value: `type(name, bases, namespace)`, or the same by a metaclass.
-    pub(super) fn is_class(&mut self, node: NodeId) -> bool {
-        let View::Reduce { callable, args } = self.pickle.node(node) else { return false };
-        let Some(&[name, bases, namespace]) = self.pickle.as_slice(args) else { return false };
-        let shape =
-            self.pickle.as_text_bytes(name).is_some() && self.pickle.is_tuple(bases) && self.pickle.is_dict(namespace);
-        match self.resolve(callable) {
-            Ref::Named(callable) => shape && matches!(self.full_name(callable), ("builtins", "type" | "classobj")),
+    /// What a node is made of, where it is a class by value: `type(name, bases, namespace)`, the same by a metaclass, or by a
+    /// function of dill or cloudpickle.
+    fn parts_of_class(&mut self, node: NodeId) -> Option<Parts> {
+        let View::Reduce { callable, args } = self.pickle.node(node) else { return None };
+        let args = self.pickle.as_slice(args)?;
+        let name = match self.resolve(callable) {
+            Ref::Named(name) => Some(self.full_name(name)),
             // A metaclass that is itself in the pickle. It is not followed further: shape tells enough.
-            Ref::Node(_) => shape,
-            Ref::Lost => false,
-        }
+            Ref::Node(_) => None,
+            Ref::Lost => return None,
+        };
+        let parts = match (name, args) {
+            (Some(("builtins", made @ ("type" | "classobj"))), &[name, bases, namespace]) => Parts {
+                old_style: made == "classobj",
+                name: Some(name),
+                bases: Some(bases),
+                namespace: Some(namespace),
+                ..Parts::default()
+            },
+            (None, &[name, bases, namespace]) => Parts {
+                metaclass: Some(callable),
+                name: Some(name),
+                bases: Some(bases),
+                namespace: Some(namespace),
+                ..Parts::default()
+            },
+            (Some(("dill._dill", "_create_type")), &[metaclass, name, bases, namespace])
+            | (Some(("cloudpickle", "_make_skeleton_class")), &[metaclass, name, bases, namespace, ..]) => Parts {
+                metaclass: Some(metaclass),
+                name: Some(name),
+                bases: Some(bases),
+                namespace: Some(namespace),
+                ..Parts::default()
+            },
+            (Some(("cloudpickle", "_make_skeleton_enum")), &[bases, name, _, members, module, ..]) => Parts {
+                name: Some(name),
+                module: Some(module),
+                bases: Some(bases),
+                members: Some(members),
+                ..Parts::default()
+            },
+            _ => return None,
+        };
+        let named = parts.name.is_some_and(|name| self.pickle.as_text_bytes(name).is_some());
+        let shape = parts.bases.is_some_and(|bases| self.pickle.is_tuple(bases));
+        let filled = parts.namespace.is_none_or(|namespace| self.pickle.is_dict(namespace));
+        (named && shape && filled).then_some(parts)
+    }
+
+    /// Whether a node is a class by value.
+    pub(super) fn is_class(&mut self, node: NodeId) -> bool {
+        self.parts_of_class(node).is_some()
     }
 
     /// A class by value is called: a metaclass makes a class, any other an instance.
     pub(super) fn call_class(&mut self, node: NodeId, class: NodeId, args: &[NodeId]) {
         if self.is_class(node) {
-            return self.class_object(node, args, Some(class), false);
+            return self.class(node);
         }
         let class = self.class_of_node(class);
         self.instance(node, class, args);
     }
 
-    pub(super) fn class(&mut self, node: NodeId, args: &[NodeId], old_style: bool) {
-        self.class_object(node, args, None, old_style);
-    }
-
-    fn class_object(&mut self, node: NodeId, args: &[NodeId], metaclass: Option<NodeId>, old_style: bool) {
-        let class = match metaclass {
-            Some(metaclass) => self.class_of_node(metaclass),
-            None => self.known_class("builtins", if old_style { "classobj" } else { "type" }),
+    /// Describes a class by value.
+    pub(super) fn class(&mut self, node: NodeId) {
+        let Some(parts) = self.parts_of_class(node) else {
+            return self.strange("<a class that cannot be read>".to_owned());
+        };
+        let class = match parts.metaclass {
+            Some(metaclass) => self.class_of(metaclass),
+            None if parts.members.is_some() => self.known_class("enum", "EnumType"),
+            None => self.known_class("builtins", if parts.old_style { "classobj" } else { "type" }),
         };
         let (module, name) = self.name_of_class(node);
         let mut scratch = self.take_scratch();
-        if let Some(&namespace) = args.get(2) {
+        for namespace in [parts.namespace, parts.members].into_iter().flatten() {
             self.attributes_of_dict(namespace, &mut scratch.attributes);
         }
         self.attributes_of_state(node, &mut scratch.attributes);
@@ -63,10 +119,7 @@ impl Graph<'_> {
             if found.len() >= MOST || open.len() >= MOST {
                 break;
             }
-            if self.is_class(class)
-                && let View::Reduce { args, .. } = self.pickle.node(class)
-                && let Some(&[_, bases, _]) = self.pickle.as_slice(args)
-            {
+            if let Some(Parts { bases: Some(bases), .. }) = self.parts_of_class(class) {
                 let bases = self.pickle.as_slice(bases).unwrap_or_default();
                 open.extend(bases.iter().rev().take(MOST).filter(|base| **base != class));
             }
@@ -80,15 +133,13 @@ impl Graph<'_> {
             let (module, name) = self.full_name(name);
             return (module.to_owned(), name.to_owned());
         }
-        let View::Reduce { args, .. } = self.pickle.node(class) else { return Default::default() };
-        let args = self.pickle.as_slice(args).unwrap_or_default();
-        let text = |node: Option<&NodeId>| node.and_then(|node| self.pickle.as_text(*node)).unwrap_or_default();
-        let in_namespace = args.get(2).and_then(|namespace| self.pickle.get(*namespace, "__module__"));
-        let module = match in_namespace {
-            Some(module) => text(Some(&module)).into_owned(),
+        let Some(parts) = self.parts_of_class(class) else { return Default::default() };
+        let in_namespace = parts.namespace.and_then(|namespace| self.pickle.get(namespace, "__module__"));
+        let module = match in_namespace.or(parts.module) {
+            Some(module) => self.text_at(Some(module)),
             None => self.set_text(class, "__module__").unwrap_or_default(),
         };
-        (module, text(args.first()).into_owned())
+        (module, self.text_at(parts.name))
     }
 
     /// The entry of the type table for the instances of a class that is itself in the pickle.

@@ -1,7 +1,7 @@
 //! Values of the module `datetime`, from the state that they are pickled with (CPython: `Lib/datetime.py`, `_getstate`).
 
 /// What Python prints for a value of the class, whose constructor was given these bytes.
-pub(super) fn repr(class: &str, state: &[u8], zone: bool) -> Option<String> {
+pub(super) fn repr(class: &str, state: &[u8], zone: Option<&str>) -> Option<String> {
     let year = |high: u8, low: u8| u16::from_be_bytes([high, low]);
     let micro = |a: u8, b: u8, c: u8| u32::from_be_bytes([0, a, b, c]);
     // The highest bit of the month, or of the hour of a time, is `fold` (Python 3.6).
@@ -21,7 +21,7 @@ pub(super) fn repr(class: &str, state: &[u8], zone: bool) -> Option<String> {
         _ => return None,
     };
     let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
-    let zone = if zone { ", tzinfo=…" } else { "" };
+    let zone = zone.map(|zone| format!(", tzinfo={zone}")).unwrap_or_default();
     Some(format!("datetime.{class}({}{zone})", numbers.join(", ")))
 }
 

@@ -7,13 +7,19 @@
 //! Objects get their numbers breadth first, from what [`Graph::number`] is asked for in the beginning (the locals of the
 //! frames), so that near objects stand before far ones, and described in that order, each once.
 
+mod by_value;
 mod call;
 mod classes;
 mod dates;
+pub(super) mod files;
+mod frames;
 mod functions;
+mod loading;
 mod named;
 mod names;
+mod numpy;
 mod object;
+mod opened;
 mod resolve;
 mod source_index;
 mod standin;
@@ -25,10 +31,13 @@ use rustc_hash::FxHashMap;
 
 use crate::heap::{Builder, TypeInfo};
 
-pub(super) use source_index::SourceIndex;
+pub(super) use frames::{Frames, local, thread};
+pub(super) use functions::Code;
+pub(super) use opened::{Opened, Told, is_of_python2};
+use source_index::SourceIndex;
 
 /// The number of no object: what the file does not have.
-pub(super) const NOTHING: u32 = u32::MAX;
+const NOTHING: u32 = u32::MAX;
 /// A node that has no number yet.
 const UNNUMBERED: u32 = u32::MAX - 1;
 
@@ -66,6 +75,8 @@ struct Uses {
     class: bool,
     /// Instances are made of it as old-style classes' are.
     old_class: bool,
+    /// An instance of it was raised.
+    exception: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -81,13 +92,19 @@ pub(super) struct Graph<'p> {
     pub(super) pickle: &'p Pickle,
     /// Written by Python 2.
     python2: bool,
+    /// The tool, where it writes the repr of what it cannot pickle in the object's place.
+    pub(super) reprs_of: Option<&'static str>,
     sources: SourceIndex<'p>,
     builder: Builder,
     names: Vec<Named>,
     known_names: FxHashMap<(Arc<str>, Arc<str>), u32>,
     globals: FxHashMap<NodeId, u32>,
     classes: FxHashMap<ClassKey, u32>,
-    /// `setattr(target, name, value)` that the pickle calls and whose result it throws away.
+    /// Fields of named tuples that the pickle makes.
+    fields: FxHashMap<u32, Vec<Arc<str>>>,
+    /// Classes that are known by the words of a stand-in.
+    classes_in_words: FxHashMap<(String, String), u32>,
+    /// `setattr(target, name, value)` that the pickle calls and whose result it throws away, and what else does the same.
     set_attributes: FxHashMap<NodeId, Vec<(NodeId, NodeId)>>,
     attribute_names: FxHashMap<NodeId, u32>,
     numbers: Vec<u32>,
@@ -109,12 +126,15 @@ impl<'p> Graph<'p> {
         let mut graph = Graph {
             pickle,
             python2,
+            reprs_of: None,
             sources,
             builder: Builder::default(),
             names: Vec::new(),
             known_names: FxHashMap::default(),
             globals: FxHashMap::default(),
             classes: FxHashMap::default(),
+            fields: FxHashMap::default(),
+            classes_in_words: FxHashMap::default(),
             set_attributes: FxHashMap::default(),
             attribute_names: FxHashMap::default(),
             numbers: vec![UNNUMBERED; pickle.len()],
@@ -151,16 +171,20 @@ impl<'p> Graph<'p> {
         let Ref::Named(name) = self.resolve(callable) else { return };
         let args = self.pickle.as_slice(args).unwrap_or_default();
         match (self.full_name(name), args) {
-            (("builtins", "setattr"), &[target, name, value]) => {
+            (("builtins", "setattr") | ("dill", "_dill._setattr"), &[target, name, value]) => {
                 self.set_attributes.entry(target).or_default().push((name, value));
             }
-            (("builtins", "type"), &[_, bases, _]) => {
+            (("builtins", "type"), &[_, bases, _]) | (("dill._dill", "_create_type"), &[_, _, bases, _]) => {
                 for &base in self.pickle.as_slice(bases).unwrap_or_default() {
                     if let Ref::Named(base) = self.resolve(base) {
                         self.mark(base, |uses| uses.class = true);
                     }
                 }
             }
+            (("cloudpickle", "_function_setstate" | "_class_setstate"), &[target, state]) => {
+                self.set_by_state(target, state);
+            }
+            (("dill._dill", "_create_namedtuple"), &[_, fields, ..]) => self.look_at_named_tuple(args, fields),
             _ => {}
         }
     }
@@ -168,6 +192,13 @@ impl<'p> Graph<'p> {
     fn mark(&mut self, name: u32, mark: impl FnOnce(&mut Uses)) {
         if let Some(named) = self.names.get_mut(name as usize) {
             mark(&mut named.uses);
+        }
+    }
+
+    /// Says that instances of a class are exceptions, of which the pickle does not tell.
+    pub(super) fn is_raised(&mut self, class: NodeId) {
+        if let Ref::Named(name) = self.resolve(class) {
+            self.mark(name, |uses| (uses.class, uses.exception) = (true, true));
         }
     }
 

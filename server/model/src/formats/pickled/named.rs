@@ -114,7 +114,8 @@ impl Graph<'_> {
     /// Whether instances of a class known by name are exceptions.
     pub(super) fn is_exception(&self, name: u32) -> bool {
         let (module, short) = self.full_name(name);
-        module == "exceptions" || self.sources.is_exception(module, short)
+        let raised = self.names.get(name as usize).is_some_and(|named| named.uses.exception);
+        raised || module == "exceptions" || self.sources.is_exception(module, short)
     }
 
     /// The entry of the type table for the instances of a class known by name.
@@ -125,8 +126,10 @@ impl Graph<'_> {
         }
         let number = self.number_of_name(name);
         let (module, qualname) = self.full_name(name);
+        let told = self.fields.get(&name).cloned();
         let (style, fields) = match self.sources.find(module, qualname) {
             Some((What::NamedTuple { fields }, _)) => ("namedtuple", fields),
+            _ if told.is_some() => ("namedtuple", told.unwrap_or_default()),
             _ if matches!(module, "builtins" | "exceptions") => (qualname, Vec::new()),
             // Whether it has a `__repr__` of its own is not known, and addresses are not either.
             _ => ("own", Vec::new()),

@@ -1,17 +1,59 @@
 //! Names that this reader knows: aliases, builtin classes, exceptions, fields.
 
-/// The name under which a class is known, without the aliases of Python 2's module `types`.
-pub(super) fn canonical<'a>(module: &'a str, name: &'a str) -> (&'a str, &'a str) {
+/// The name under which a class or function is known: without the aliases of the module `types`, and of those that Python 3
+/// writes for Python 2 to read (protocols 0 to 2).
+pub(super) fn canonical<'a>(module: &'a str, name: &'a str, python2: bool) -> (&'a str, &'a str) {
     match (module, name) {
+        // dill's way to write the namespace of the program.
+        ("__builtin__" | "builtins", "__main__") => ("__main__", ""),
+        ("__builtin__", "xrange") if !python2 => ("builtins", "range"),
+        ("__builtin__", "unicode") if !python2 => ("builtins", "str"),
+        ("__builtin__", "long") if !python2 => ("builtins", "int"),
         ("__builtin__", _) => ("builtins", name),
-        ("exceptions", _) => ("exceptions", name),
+        ("exceptions", _) if !python2 => ("builtins", name),
         ("weakref", "ReferenceType") => ("builtins", "weakref"),
         ("types", _) => match alias(name) {
+            Some("instancemethod") if !python2 => ("builtins", "method"),
             Some(builtin) => ("builtins", builtin),
             None => (module, name),
         },
+        ("dill.dill", _) => ("dill._dill", name),
+        ("pathlib._local", _) => ("pathlib", name),
+        _ if is_cloudpickle(module) => ("cloudpickle", name),
         _ => (module, name),
     }
+}
+
+/// cloudpickle, which others carry with them.
+fn is_cloudpickle(module: &str) -> bool {
+    let last = module.rsplit('.').next().unwrap_or(module);
+    matches!(last, "cloudpickle" | "cloudpickle_fast")
+}
+
+/// The type that dill's `_load_type` and cloudpickle's `_builtin_type` mean by a name.
+pub(super) fn type_of_library(name: &str, python2: bool) -> (&str, &str) {
+    match name {
+        "PartialType" => ("functools", "partial"),
+        "LockType" => ("_thread", "lock"),
+        "RLockType" => ("_thread", "RLock"),
+        "ReferenceType" => ("builtins", "weakref"),
+        "ItemGetterType" => ("operator", "itemgetter"),
+        "AttrGetterType" => ("operator", "attrgetter"),
+        "SimpleNamespace" => ("types", "SimpleNamespace"),
+        "TextWrapperType" | "PyTextWrapperType" => ("_io", "TextIOWrapper"),
+        "BufferedReaderType" | "PyBufferedReaderType" => ("_io", "BufferedReader"),
+        "BufferedWriterType" | "PyBufferedWriterType" => ("_io", "BufferedWriter"),
+        "BufferedRandomType" | "PyBufferedRandomType" => ("_io", "BufferedRandom"),
+        _ => match canonical("types", name, python2) {
+            ("types", _) => ("builtins", name),
+            known => known,
+        },
+    }
+}
+
+/// Whether calling it with code, globals, a name, defaults and a closure makes a function.
+pub(super) fn makes_a_function(name: (&str, &str)) -> bool {
+    matches!(name, ("builtins", "function") | ("dill._dill", "_create_function") | ("cloudpickle", "_make_function"))
 }
 
 fn alias(name: &str) -> Option<&'static str> {
@@ -48,6 +90,12 @@ fn alias(name: &str) -> Option<&'static str> {
         "DictProxyType" => "dictproxy",
         "GetSetDescriptorType" => "getset_descriptor",
         "MemberDescriptorType" => "member_descriptor",
+        "MappingProxyType" => "mappingproxy",
+        "CellType" => "cell",
+        "WrapperDescriptorType" => "wrapper_descriptor",
+        "MethodWrapperType" => "method-wrapper",
+        "MethodDescriptorType" => "method_descriptor",
+        "ClassMethodDescriptorType" => "classmethod_descriptor",
         _ => return None,
     })
 }
@@ -85,8 +133,10 @@ const BUILTIN_CLASSES: &[&str] = &[
     "list",
     "long",
     "map",
+    "mappingproxy",
     "member_descriptor",
     "memoryview",
+    "method",
     "module",
     "object",
     "property",

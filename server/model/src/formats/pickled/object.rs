@@ -26,6 +26,7 @@ impl Graph<'_> {
                 let class = self.known_class("builtins", "float");
                 self.builder.push(&Record { payload: Payload::Float(value), ..Record::new(Kind::Float, class) });
             }
+            View::Str(text) | View::Py2Str(text) if self.is_repr(text) => self.repr_of_object(text),
             View::Str(text) => {
                 let class = self.known_class("builtins", if python2 { "unicode" } else { "str" });
                 self.builder.push(&Record { payload: Payload::Text(text), ..Record::new(Kind::Str, class) });
@@ -187,9 +188,7 @@ impl Graph<'_> {
 
     pub(super) fn attributes_of_dict(&mut self, dict: NodeId, attributes: &mut Vec<(u32, u32)>) {
         for (key, value) in self.pickle.pairs(dict) {
-            if let Some(name) = self.attribute_name(key) {
-                attributes.push((name, self.number(value)));
-            }
+            self.attributes_of_pair(key, value, attributes);
         }
     }
 
@@ -204,6 +203,12 @@ impl Graph<'_> {
         getattr && args.get(1).is_some_and(|name| self.pickle.as_text_bytes(*name) == Some(b"__dict__"))
     }
 
+    pub(super) fn attributes_of_pair(&mut self, name: NodeId, value: NodeId, attributes: &mut Vec<(u32, u32)>) {
+        if let Some(name) = self.attribute_name(name) {
+            attributes.push((name, self.number(value)));
+        }
+    }
+
     fn attribute_name(&mut self, key: NodeId) -> Option<u32> {
         if let Some(&known) = self.attribute_names.get(&key) {
             return Some(known);
@@ -214,7 +219,7 @@ impl Graph<'_> {
     }
 
     /// `class.__new__(class, *args)`, then filled.
-    fn made(&mut self, node: NodeId, class: NodeId, args: &[NodeId]) {
+    pub(super) fn made(&mut self, node: NodeId, class: NodeId, args: &[NodeId]) {
         match self.resolve(class) {
             Ref::Named(name) => {
                 if self.stand_in(node, name) {

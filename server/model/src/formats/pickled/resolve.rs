@@ -23,16 +23,22 @@ impl Graph<'_> {
                     return Ref::Lost;
                 }
                 let (module, name) = (String::from_utf8_lossy(module), String::from_utf8_lossy(name));
-                let (module, name) = names::canonical(&module, &name);
+                let (module, name) = names::canonical(&module, &name, self.python2);
                 let name = self.name(module, name);
                 self.globals.insert(node, name);
                 Ref::Named(name)
             }
             View::Reduce { callable, args } if depth < DEEPEST => {
-                let Some(&[object, attribute]) = self.pickle.as_slice(args) else { return Ref::Node(node) };
+                if let Some((module, name)) = self.named_by_call(callable, args) {
+                    return Ref::Named(self.name(&module, &name));
+                }
+                let Some(&[object, attribute] | &[object, attribute, _]) = self.pickle.as_slice(args) else {
+                    return Ref::Node(node);
+                };
                 match self.pickle.node(callable) {
                     View::Global { module: b"operator", name: b"getitem" } => self.module_of(node, object, attribute),
-                    View::Global { module: b"__builtin__" | b"builtins", name: b"getattr" } => {
+                    View::Global { module: b"__builtin__" | b"builtins", name: b"getattr" }
+                    | View::Global { module: b"dill._dill" | b"dill.dill", name: b"_get_attr" } => {
                         self.attribute_of(node, object, attribute, depth)
                     }
                     _ => Ref::Node(node),
@@ -69,7 +75,7 @@ impl Graph<'_> {
     }
 
     /// The index of a name; the same for the same name.
-    fn name(&mut self, module: &str, name: &str) -> u32 {
+    pub(super) fn name(&mut self, module: &str, name: &str) -> u32 {
         let key = (module.into(), name.into());
         if let Some(&known) = self.known_names.get(&key) {
             return known;

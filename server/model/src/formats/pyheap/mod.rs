@@ -15,7 +15,7 @@ use crashsite_parse::{Error, Limits, Source, Stage};
 
 use crate::heap::{Heap, Kind};
 use crate::problem::Problems;
-use crate::{Dump, Frame, Local, Process, Python, Redaction, Scope, Thread, ThreadKind};
+use crate::{Dump, Frame, Local, Process, Python, Redaction, Scope, Thread};
 use file::Head;
 use input::Input;
 use object::{Graph, NOTHING};
@@ -65,6 +65,8 @@ pub(super) fn open(source: &Arc<dyn Source>, limits: Limits) -> Result<Dump, Err
     fill_in(&mut frames, &heap);
     Ok(Dump {
         format: "pyheap",
+        loading: None,
+        outside: None,
         file_size: source.len(),
         headers: Vec::new(),
         process: Process {
@@ -118,15 +120,11 @@ fn stacks(head: &Head, graph: &mut Graph<'_>) -> (Vec<Thread>, Vec<Frame>) {
             });
         }
         threads.push(Thread {
-            id: None,
             name: Some(thread.name.clone()),
-            native_id: None,
-            kind: ThreadKind::Thread,
             daemon: thread.daemon,
-            crashed: false,
-            current: false,
             main: &*thread.name == "MainThread",
             frames: (first..frames.len()).collect(),
+            ..Thread::default()
         });
     }
     threads.sort_by_key(|thread| !thread.main);
@@ -161,5 +159,5 @@ fn seconds(text: &str) -> Option<f64> {
     };
     let (hours, minutes) = zone.get(1..)?.split_once(':')?;
     let zone = hours.parse::<f64>().ok()? * 3600.0 + minutes.parse::<f64>().ok()? * 60.0;
-    Some(super::pyheapdump2::seconds(moment)? - sign * zone)
+    Some(super::pyheapdump2::facts::seconds(moment)? - sign * zone)
 }

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use super::Top;
-use crate::{Header, Process, Python};
+use crate::formats::pickled::Opened;
+use crate::{Process, Python};
 
 const PREFIX: &str = "X-python-heapdump-";
 
-pub(super) fn process(top: &Top<'_>, headers: &[Header]) -> Process {
+pub(super) fn process(opened: &Opened) -> Process {
+    let (pickle, headers) = (&opened.pickle, &opened.headers);
+    let get = |key: &str| opened.top(key);
     let header = |name: &str| {
         let found = headers.iter().rfind(|header| {
             header.name.get(..PREFIX.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(PREFIX))
@@ -16,19 +18,21 @@ pub(super) fn process(top: &Top<'_>, headers: &[Header]) -> Process {
         found.map(|header| header.value.as_str())
     };
     let number = |name: &str| header(name).and_then(|text| text.trim().parse().ok());
-    let wide = |key: &str| top.get(key).and_then(|node| top.pickle.as_i128(node));
-    let has_exception = top.get("exception").is_some() || top.get("traceback").is_some();
+    let wide = |key: &str| get(key).and_then(|node| pickle.as_i128(node));
+    let has_exception = get("exception").is_some() || get("traceback").is_some();
     let current = wide("current_thread_id");
     Process {
         writer: Some("pyheapdump".into()),
-        pid: top.int("pid").or_else(|| number("pid")),
-        sequence_number: top.int("sequence_number").or_else(|| number("sequence_number")),
+        pid: get("pid").and_then(|node| pickle.as_int(node)).or_else(|| number("pid")),
+        sequence_number: get("sequence_number")
+            .and_then(|node| pickle.as_int(node))
+            .or_else(|| number("sequence_number")),
         time: header("utcnow").and_then(seconds),
         python: python(header("sys_version_info"), header("sys_executable")),
         argv: header("sys_argv").map(texts).unwrap_or_default(),
         path: header("sys_path").map(texts).unwrap_or_default(),
         cwd: None,
-        pathmodule: top.get("pathmodule").and_then(|node| top.pickle.as_text(node)).map(|text| text.as_ref().into()),
+        pathmodule: get("pathmodule").and_then(|node| pickle.as_text(node)).map(|text| text.as_ref().into()),
         // The header `description` of `save_dump` becomes the subject of the message.
         message: headers
             .iter()

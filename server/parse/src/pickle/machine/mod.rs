@@ -50,6 +50,7 @@ pub fn read_pickle_at(bytes: Vec<u8>, start: usize, limits: &Limits) -> Result<P
         chains: arena.chains,
         chunks: arena.chunks,
         edges: arena.edges,
+        builds: arena.builds,
         root,
         end,
         protocol,
@@ -70,6 +71,7 @@ struct Arena {
     chains: Vec<Chain>,
     chunks: Vec<Chunk>,
     edges: Vec<NodeId>,
+    builds: Vec<(NodeId, u32)>,
 }
 
 struct Machine<'a> {

@@ -161,6 +161,9 @@ impl Machine<'_> {
         }
         chain.last = id;
         chunks.push(Chunk { kind, slice, next: NO_CHUNK });
+        if kind == ChunkKind::Build {
+            self.arena.builds.push((target, self.at as u32));
+        }
         Ok(())
     }
 
