@@ -36,6 +36,7 @@ export class Crashes implements vscode.Disposable {
 
   /** Opens a dump, where it is not open yet; `again` has it read anew. */
   async open(path: string, again = false): Promise<OpenDump> {
+    await this.reach(path);
     const known = (await this.server.ask<OpenDump[]>("crashsite.dumps")).find((dump) => dump.path === path);
     const opened = again || known === undefined ? await this.server.ask<OpenDump>("crashsite.openDump", { path }) : known;
     this.look(opened.dump);
@@ -48,7 +49,8 @@ export class Crashes implements vscode.Disposable {
   }
 
   /** Whether a file begins as a dump does. */
-  isDump(path: string): Promise<boolean> {
+  async isDump(path: string): Promise<boolean> {
+    await this.reach(path);
     return this.server.ask("crashsite.isDump", { path });
   }
 
@@ -85,6 +87,16 @@ export class Crashes implements vscode.Disposable {
   dispose(): void {
     this.listening.dispose();
     this.changed.dispose();
+  }
+
+  /** Sees to it that the server may read a file. Started anew for that, it has the dumps that it had. */
+  private async reach(path: string): Promise<void> {
+    const before = this.dumps;
+    if (await this.server.reach(path)) {
+      for (const dump of before) {
+        await this.server.ask("crashsite.openDump", { path: dump.path }).catch(() => undefined);
+      }
+    }
   }
 
   private async refresh(): Promise<void> {

@@ -17,12 +17,14 @@ export class Server implements vscode.Disposable {
   /** Dumps came or went, or other frames of them are selected. */
   readonly onDidChange = this.changed.event;
   private running: Promise<LanguageClient> | undefined;
+  /** Folders besides the workspace's that the server may read: when it starts it gives up all others. */
+  private readonly readable = new Set<string>();
   private readonly listening: vscode.Disposable;
 
   constructor(private readonly extension: vscode.ExtensionContext) {
     this.listening = vscode.Disposable.from(
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration("crashsite.server.path")) {
+        if (STARTED_WITH.some((setting) => event.affectsConfiguration(setting))) {
           void this.restart();
         } else if (event.affectsConfiguration("crashsite")) {
           void this.running?.then(
@@ -31,6 +33,7 @@ export class Server implements vscode.Disposable {
           );
         }
       }),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.restart()),
       vscode.debug.onDidChangeActiveDebugSession(() => void this.running?.then(refreshHints, () => undefined)),
     );
   }
@@ -58,6 +61,18 @@ export class Server implements vscode.Disposable {
     }
     const client = await this.running;
     return (await client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [argument] })) as T;
+  }
+
+  /** Sees to it that the server may read a file; whether it had to be started anew for that. */
+  async reach(file: string): Promise<boolean> {
+    const folder = path.dirname(file);
+    const known = [...this.readable].some((other) => folder === other || folder.startsWith(other + path.sep));
+    if (known || process.platform !== "linux" || vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file)) !== undefined) {
+      return false;
+    }
+    this.readable.add(folder);
+    await this.restart();
+    return true;
   }
 
   async restart(): Promise<void> {
@@ -95,7 +110,8 @@ export class Server implements vscode.Disposable {
       },
       outputChannel: this.log,
     };
-    const client = new LanguageClient("crashsite", "Crashsite", { command, args: ["lsp"] }, options);
+    const readable = [...this.readable].flatMap((folder) => ["--read", folder]);
+    const client = new LanguageClient("crashsite", "Crashsite", { command, args: ["lsp", ...readable] }, options);
     client.onNotification("crashsite/changed", () => {
       this.changed.fire();
     });
@@ -143,6 +159,8 @@ function refreshHints(client: LanguageClient): void {
   }
 }
 
+/** What the server gets to know when it starts, and may read from then on. */
+const STARTED_WITH = ["crashsite.server.path", "crashsite.dumps", "crashsite.pathMappings", "crashsite.identity"];
 const SETTINGS = "Open Settings";
 
 /** Shows the setting that names the program. */

@@ -138,6 +138,7 @@ fn full() -> Dump {
         seconds: Some(0.25),
         stopped: Some("max_objects".into()),
         counts: vec![("int".into(), 1)],
+        brief: vec![("functions".into(), 2)],
         cut: 0,
         changed: 0,
     });
