@@ -157,8 +157,9 @@ class Summary:
         info = _classes.info_of(type(value))
         status, full = "ok", None
         children = 0
+        excluded = self.redactor.excluded(value, info)
         try:
-            children = self._children(value, info)
+            children = 0 if excluded is not None else self._children(value, info)
             full = _text_length(value, info)
         except MemoryError:
             raise
@@ -172,7 +173,6 @@ class Summary:
             size = sys.getsizeof(value) if info.safe_sizeof else object.__sizeof__(value)
         except Exception:
             size = None
-        excluded = self.redactor.excluded(value, info)
         if excluded is not None:
             return (
                 self._number(value), info.name, info.module, _classes.ATOM, size, id(value) & 0xFFFFFFFFFFFFFFFF,
