@@ -115,6 +115,6 @@ class Crashed(Case):
     def begun(self, *arguments: str, **options: Any) -> Client:
         """A client that knows the dump, and has the program open."""
         client = self.client(*arguments)
-        client.begin(dumps=[self.dump], discover="none", **options)
+        client.begin(dumps=[self.dump], folders=[self.folder], discover="none", **options)
         client.open(self.uri, self.source)
         return client

@@ -32,13 +32,14 @@ class Editor(Case):
         that has its dump beside it, and the dump of one that is nowhere."""
         with tempfile.TemporaryDirectory() as folder:
             folder = os.path.realpath(folder)
-            work, gone = os.path.join(folder, "work"), os.path.join(folder, "gone")
+            work, gone = os.path.join(folder, "work"), os.path.join(folder, "work", "gone")
             for name in (work, gone):
                 os.mkdir(name)
             os.mkdir(os.path.join(work, ".git"))
-            crash(work, SHOP)
             crash(gone, SHOP + "# another\n", "gone.py")
             os.remove(os.path.join(gone, "gone.py"))
+            # The newest is found without being named.
+            crash(work, SHOP)
             with open(os.path.join(folder, "recipe"), "w", encoding="utf-8") as stream:
                 stream.write(recipe(editor, language))
             environment = dict(

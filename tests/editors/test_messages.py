@@ -59,7 +59,7 @@ class Messages(Crashed):
         self.ended(client)
 
     def test_out_of_order(self) -> None:
-        client = self.client()
+        client = self.client("--read", self.folder)
         with self.assertRaises(Refused) as refused:
             client.hover(self.uri, 0, 0)
         self.assertEqual(refused.exception.code, -32002)

@@ -32,6 +32,8 @@ COMMANDS: Dict[str, List[str]] = {
     "headers": ["DUMP", SEEN],
     "diff": ["DUMP", "DUMP", ""],
     "convert": ["DUMP", "converted", "crashsite-3"],
+    "redact": ["DUMP", "redacted", "crashsite-3"],
+    "explain": ["DUMP", ""],
     "elf": ["DUMP", "-o", "elf", ""],
 }
 #: those that serve have tests of their own below; those that open none
@@ -95,7 +97,7 @@ class Sealed(unittest.TestCase):
                 done = self.run_it(*line, "--identity", self.key)
                 self.assertIn(seen, done.stdout)
         self.assertIn(SEEN, self.run_it(self.dump, CRASHSITE_IDENTITY=self.key).stdout)
-        self.nothing_in_plaintext("converted", "elf")
+        self.nothing_in_plaintext("converted", "redacted", "elf")
 
     def test_gdb(self) -> None:
         gdb = [
@@ -133,7 +135,7 @@ class Sealed(unittest.TestCase):
         self.nothing_in_plaintext()
 
     def test_lsp(self) -> None:
-        server = client.Client()
+        server = client.Client("--read", self.dir)
         for stream in (server.process.stdin, server.process.stdout, server.process.stderr):
             assert stream
             self.addCleanup(stream.close)

@@ -164,6 +164,13 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         Ok(())
     });
     steps.step("dependencies", dependencies);
+    steps.step("licences", || {
+        // Advisories are asked of a server, which not every machine reaches.
+        command(
+            tools::cargo_deny()?.args(["--offline", "--log-level", "error", "check", "licenses", "bans", "sources"]),
+            120,
+        )
+    });
     finish(&steps, &pythons, long, start.elapsed())
 }
 

@@ -29,6 +29,9 @@ pub(crate) const MATURIN: &str = "maturin==1.16.0";
 pub(crate) const HATCHLING: &str = "hatchling==1.33.0";
 pub(crate) const BUILD: &str = "build==1.6.1";
 
+/// What checks the licences and the sources of the crates.
+const DENY: &str = "cargo-deny@0.20.2";
+
 /// The workspace's folder.
 pub(crate) fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -63,6 +66,22 @@ pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsStr::new("cargo").to_owned()));
     command.current_dir(root());
     command
+}
+
+/// `cargo deny`, built where it is not there yet: a few minutes.
+pub(crate) fn cargo_deny() -> Result<Command> {
+    let place = target().join("tools");
+    let program = place.join("bin").join(if cfg!(windows) { "cargo-deny.exe" } else { "cargo-deny" });
+    if !program.is_file() {
+        let mut install = cargo();
+        install.args(["install", "--quiet", "--locked", DENY, "--root"]).arg(&place);
+        if !run(&mut install, Duration::from_secs(1800))?.success() {
+            bail!("{DENY} of crates.io is needed for this step, and does not install");
+        }
+    }
+    let mut deny = Command::new(program);
+    deny.current_dir(root());
+    Ok(deny)
 }
 
 /// A Python found on this machine.

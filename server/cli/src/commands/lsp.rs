@@ -36,6 +36,7 @@ impl Files for Machine {
     fn open(&self, path: &Path, identities: &[PathBuf]) -> Result<Arc<Dump>, String> {
         if let Some(readable) = self.readable.get()
             && !readable.iter().any(|folder| path.starts_with(folder))
+            && path.exists()
         {
             return Err(sandbox::unreadable(path).to_string());
         }
