@@ -58,7 +58,7 @@ fn a_frame_in_many_stacks_is_not_shown_without_end() {
 
 #[test]
 fn what_is_no_dump_is_refused_with_a_remedy() {
-    for bytes in [&b""[..], b"hello", b"\x1f\x8b\x08", b"\x80\x04N.", &file(&[])] {
+    for bytes in [&b""[..], b"hello", b"\x1f\x8b\x08", b"\x80\x04N", &file(&[])] {
         let error = Dump::open(Arc::new(bytes.to_vec()), Limits::default()).unwrap_err();
         assert!(!error.message.is_empty() && !error.remedy.is_empty());
     }

@@ -124,9 +124,9 @@ fn numbers_at_the_edges_of_every_width() {
 #[test]
 fn sections_grow_and_end_at_gaps() {
     let many = |count: usize| vec![Obj { kind: 2, ..Obj::default() }; count];
-    let source = dump(heap(vec![(0, many(3000)), (3000, many(3000)), (7000, many(10))], Known::default()));
+    let source = dump(heap(vec![(0, many(3000)), (3000, many(9000)), (13_000, many(10))], Known::default()));
     let read = open(&write(&source).0);
-    assert_eq!(read.heap.ranges().collect::<Vec<_>>(), [(0, 1000), (1000, 5000), (5000, 6000), (7000, 7010)]);
+    assert_eq!(read.heap.ranges().collect::<Vec<_>>(), [(0, 1000), (1000, 9000), (9000, 12_000), (13_000, 13_010)]);
     assert_eq!(digest(&read.heap), digest(&source.heap));
 }
 

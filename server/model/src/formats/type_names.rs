@@ -165,6 +165,9 @@ pub(in crate::formats) fn split<'n>(name: &'n str, modules: &HashSet<&str>) -> (
     // Classes have a capital; what is local to a function follows the function's name.
     let local = name.find(".<locals>").unwrap_or(name.len());
     let starts = |part: &str| part.trim_start_matches('_').starts_with(char::is_uppercase);
+    if starts(name) || dots.first() == Some(&local) {
+        return ("__main__", name);
+    }
     let mut before: Option<usize> = None;
     for &dot in &dots {
         let part = halves(dot).1;
@@ -173,7 +176,7 @@ pub(in crate::formats) fn split<'n>(name: &'n str, modules: &HashSet<&str>) -> (
         }
         before = Some(dot);
     }
-    if starts(name) { ("__main__", name) } else { before.map_or(("__main__", name), halves) }
+    before.map_or(("__main__", name), halves)
 }
 
 #[cfg(test)]
