@@ -87,7 +87,8 @@ class Sealed(Case):
         return [line for line in self.done.stderr.splitlines() if line.startswith("crashsite:")]
 
     def files(self) -> List[str]:
-        return sorted(glob.glob(self.path("dumps/*")))
+        found = glob.glob(self.path("dumps/*"))
+        return sorted(path for path in found if not os.path.basename(path).startswith("crashsite_sites_"))
 
     def only(self, said: List[str]) -> str:
         """The file of the one dump that was told of."""

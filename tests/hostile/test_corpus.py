@@ -164,7 +164,8 @@ class Corpus(Case):
 
     def test_lsp(self) -> None:
         """One server, which is asked for all of them and answers to the last."""
-        client = Client()
+        folders = {os.path.dirname(path) for path in self.files.values()}
+        client = Client(*(word for folder in folders for word in ("--read", folder)))
         try:
             client.begin()
             opened = 0
