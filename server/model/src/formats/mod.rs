@@ -41,7 +41,8 @@ pub(crate) fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Erro
     let read = source.read_at(0, &mut head).map_err(packed::unreadable)?;
     head.truncate(read);
     let mut problems = Problems::default();
-    let (bytes, headers) = match sniff(&head) {
+    let outer = sniff(&head);
+    let (bytes, headers) = match outer {
         Magic::MimeV3 => return crashsite3::open(source, limits),
         Magic::Json => return coredumpy::open(&source, limits, false),
         Magic::Gzip if sniff(&gzip_head(&head, HEAD)) == Magic::Json => {
@@ -61,7 +62,7 @@ pub(crate) fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Erro
             // Pickles of the protocols 0 and 1 have no signature: what reads as one from its first byte to its last is one.
             let opened = match (magic, opened) {
                 (Magic::Unknown, Ok(opened)) if opened.is_all() => opened,
-                (Magic::Unknown, _) => return Err(refuse(magic)),
+                (Magic::Unknown, _) => return Err(refuse_within(outer, magic)),
                 (_, opened) => opened?,
             };
             // The last one takes any.
@@ -69,7 +70,7 @@ pub(crate) fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Erro
                 PICKLES.iter().find(|(is_one, _)| is_one(&opened.pickle)).map_or(plain::read as _, |found| found.1);
             Ok(reader(opened))
         }
-        other => Err(refuse(other)),
+        other => Err(refuse_within(outer, other)),
     }
 }
 
@@ -84,6 +85,16 @@ pub fn is_dump(head: &[u8]) -> bool {
         Magic::Gzip => coredumpy::is_ours(&gzip_head(head, HEAD)),
         _ => pyheap::is_ours(head),
     }
+}
+
+/// What is in a file that had to be unpacked, or was a part of a message, is no dump.
+fn refuse_within(outer: Magic, inner: Magic) -> Error {
+    let error = refuse(inner);
+    if outer == inner {
+        return error;
+    }
+    let what = format!("in {} there is {}, not a dump that is known", outer.describe(), inner.describe());
+    Error::new(Stage::Container, 0, what, error.remedy)
 }
 
 fn refuse(magic: Magic) -> Error {
