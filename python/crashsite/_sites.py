@@ -4,10 +4,9 @@ The counts are kept in one small file of each user in the folder of the dumps, s
 with them; where that is not possible, in the process. Counting never waits long, and is never why there is no dump.
 """
 
-import datetime
 import os
 import stat
-from time import sleep, time
+from time import gmtime, sleep, strftime, time
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import _access, _digest, _file, _safe, _stacks
@@ -36,7 +35,6 @@ _TRIES, _PAUSE = 20, 0.005
 _CHAIN = 1000
 #: seconds by which clocks may differ
 _SKEW = 60.0
-_EPOCH = datetime.datetime(1970, 1, 1)
 
 
 class Site:
@@ -280,15 +278,24 @@ def _natural(text: str) -> int:
     return int(text)
 
 
+# Not by `datetime`, which crashes the interpreter when it is used at its end (CPython 3.13).
+
+
 def _written(seconds: float) -> str:
     """UTC, as 2026-11-25T02:55:11Z."""
-    return (_EPOCH + datetime.timedelta(seconds=int(seconds))).isoformat() + "Z"
+    return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(int(seconds)))
 
 
 def _read_time(text: str) -> float:
     if len(text) != 20 or text[10] + text[19] != "TZ":
         raise ValueError(text)
-    parts = [
+    year, month, day, hour, minute, second = (
         _natural(text[start : start + size]) for start, size in ((0, 4), (5, 2), (8, 2), (11, 2), (14, 2), (17, 2))
-    ]
-    return (datetime.datetime(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]) - _EPOCH).total_seconds()
+    )
+    if not (1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60 and second < 60):
+        raise ValueError(text)
+    # Days since 1970-01-01; the year begins in March, so that the day that some lack is its last.
+    year -= month <= 2
+    in_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
+    days = year * 365 + year // 4 - year // 100 + year // 400 + in_year - 719_468
+    return float(((days * 24 + hour) * 60 + minute) * 60 + second)
