@@ -92,7 +92,7 @@ class GdbCase(Case):
         run = [sys.executable, "-m", "crashsite", "run", script]
         path = {"CRASHSITE_DIR": out, "PYTHONPATH": os.path.join(ROOT, "python"), "PATH": os.environ["PATH"]}
         subprocess.run(run, env=path, stderr=subprocess.PIPE, timeout=SECONDS)
-        (found,) = os.listdir(out)
+        (found,) = [name for name in os.listdir(out) if name.endswith(".dump")]
         return os.path.join(out, found)
 
     def json(self, *arguments: str) -> Any:

@@ -89,6 +89,8 @@ class Commands(ScriptsCase):
         """Of each thread and frame: the answer is that of the command line for it."""
         frames = 0
         for dump in [self.shop(), *FIXTURES]:
+            if os.sep + "pickle" + os.sep in dump:
+                continue  # which has neither threads nor frames
             with self.subTest(dump=os.path.basename(dump)):
                 frames += self.compare(dump)
         self.assertGreater(frames, 50)

@@ -65,7 +65,7 @@ async function crash(folder, words, dump) {
     promisify(execFile)(given("CRASHSITE_PYTHON"), ["-B", "-m", "crashsite", "run", ...words], { cwd: folder, env }),
     { code: 1 },
   );
-  const [made] = await readdir(dumps);
+  const [made] = (await readdir(dumps)).filter((name) => name.endsWith(".dump"));
   await rename(join(dumps, made), dump);
   await rm(dumps, { recursive: true });
 }
