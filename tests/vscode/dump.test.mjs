@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 
 import { until } from "./workbench.mjs";
-import { ZERO_DIVISION, folder, openPage, picture, seen, withWorkbench, workbench } from "./workspace.mjs";
+import { ZERO_DIVISION, folder, openPage, outside, picture, seen, withWorkbench, workbench } from "./workspace.mjs";
 
 withWorkbench();
 
@@ -166,6 +166,16 @@ seen("a dump of Python 2.7 has its page too", async () => {
   await row(page, "heap", "list").click();
   await row(page, "… 1400 more").click();
   await row(page, "[150]", "order-150").waitFor();
+});
+
+seen("a dump that lies elsewhere has its page, and those that were open keep theirs", async () => {
+  await openPage("python27.dump");
+  await workbench.quick("Control+P", outside, "elsewhere.dump");
+  await workbench.waitForTab("elsewhere.dump");
+  await row(workbench.dumpPage(), "n", "int", "1500").waitFor();
+  const page = await openPage("python27.dump");
+  await row(page, "first", "dict").click();
+  await row(page, "cust", "Money").waitFor();
 });
 
 seen("another program's dump opens as it always did", async () => {

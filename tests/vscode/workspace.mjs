@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -18,6 +18,8 @@ export const ZERO_DIVISION = "DivisionByZero: [<class 'decimal.DivisionByZero'>]
 
 /** The folder, and the workbench with it, once the tests have begun. */
 export let folder;
+/** A dump that is not in the folder. */
+export let outside;
 export let workbench;
 
 /** Has all tests of a file run with a workbench of their own. */
@@ -39,6 +41,9 @@ export function withWorkbench() {
     await cp(join(ROOT, "tests/fixtures/captured/pyheapdump-2.7/medium.dump"), join(folder, "python27.dump"));
     await writeFile(join(folder, "run.log"), 'Traceback (most recent call last):\n  File "orders/pipeline.py", line 3, in f\n');
     await writeFile(join(folder, "backup.dump"), "--\n-- PostgreSQL database dump\n--\n");
+    outside = join(place, "outside", "elsewhere.dump");
+    await mkdir(join(place, "outside"));
+    await copyFile(join(folder, "python27.dump"), outside);
     ({ workbench, close } = await start({
       vsix: given("CRASHSITE_VSIX"),
       folder,
