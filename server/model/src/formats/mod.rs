@@ -3,6 +3,7 @@
 //! Which one a file is for is decided by content alone: by its first bytes, by the first bytes of what it unpacks to, and
 //! where that is a pickle, by the shape of its outermost value.
 
+mod bare;
 mod coredumpy;
 mod crashsite3;
 mod packed;

@@ -2,7 +2,8 @@
 //!
 //! Where no frame is asked, `root` is the pickle's value, and the text keys of a dictionary are names, too.
 
-use super::pickled::{Opened, Told, is_of_python2, local};
+use super::bare::local;
+use super::pickled::{Opened, Told, is_of_python2};
 use super::pydump::python;
 use crate::{Dump, Frame, Process, Scope};
 

@@ -8,11 +8,10 @@ use rustc_hash::FxHashMap;
 
 use super::file::kind_of_shape;
 use super::store::{Entry, Id, NO_ROOM, Store, Value, pairs};
+use crate::formats::bare::NOTHING;
 use crate::formats::type_names as types;
 use crate::heap::{Builder, Kind, Payload, Record, TypeInfo};
 
-/// The number of no object.
-pub(super) const NOTHING: u32 = u32::MAX;
 /// Digits of an int in decimal: reading them takes quadratic time. Python itself writes 4,300.
 const MOST_DIGITS: usize = 20_000;
 

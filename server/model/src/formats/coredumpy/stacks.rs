@@ -6,10 +6,11 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::file::File;
-use super::object::{Graph, NOTHING};
+use super::object::Graph;
 use super::store::{Id, Store};
+use crate::formats::bare::{NOTHING, is_library, local};
 use crate::formats::type_names as types;
-use crate::heap::{Heap, Kind};
+use crate::heap::Heap;
 use crate::problem::Problems;
 use crate::{Exception, Frame, Local, Problem, Scope, Thread};
 
@@ -421,34 +422,6 @@ impl<'s> Reader<'_, 's> {
             }
         }
         scopes
-    }
-}
-
-fn local(name: Arc<str>, scope: Scope, object: u32) -> Local {
-    Local {
-        name,
-        scope,
-        object: Some(object).filter(|object| *object != NOTHING),
-        type_name: "".into(),
-        module: "".into(),
-        kind: Kind::Unknown(0),
-        size: None,
-        address: None,
-        preview: None,
-        cut: false,
-        redacted: false,
-        full_length: None,
-        children_count: 0,
-    }
-}
-
-/// Whether a file belongs to Python or to an installed package, by its path.
-fn is_library(file: &str) -> bool {
-    let file = file.replace('\\', "/").to_ascii_lowercase();
-    let parts = ["/site-packages/", "/dist-packages/", "/lib/python3.", "/lib/pypy3."];
-    file.starts_with("<frozen ") || parts.iter().any(|part| file.contains(part)) || {
-        let windows = file.split_once("/python3").map(|(_, rest)| rest);
-        windows.is_some_and(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with("/lib/"))
     }
 }
 

@@ -6,8 +6,8 @@ use crashsite_parse::{NodeId, View};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::Code;
-use super::{Graph, NOTHING, Ref};
-use crate::heap::Kind;
+use super::{Graph, Ref};
+use crate::formats::bare::{is_library, local};
 use crate::problem::Problems;
 use crate::{Frame, Local, Problem, Scope, Thread, ThreadKind};
 
@@ -215,31 +215,4 @@ impl Graph<'_> {
 /// A thread that runs these frames.
 pub(in crate::formats) fn thread(id: Option<i128>, kind: ThreadKind, frames: Vec<usize>) -> Thread {
     Thread { id, kind, frames, ..Thread::default() }
-}
-
-/// A local variable. What its value is, is known when the heap is made.
-pub(in crate::formats) fn local(name: Arc<str>, scope: Scope, object: u32) -> Local {
-    Local {
-        name,
-        scope,
-        object: Some(object).filter(|object| *object != NOTHING),
-        type_name: "".into(),
-        module: "".into(),
-        kind: Kind::Unknown(0),
-        size: None,
-        address: None,
-        preview: None,
-        cut: false,
-        redacted: false,
-        full_length: None,
-        children_count: 0,
-    }
-}
-
-/// Whether a file belongs to Python or to an installed package, by its path.
-fn is_library(file: &str) -> bool {
-    let file = file.replace('\\', "/").to_ascii_lowercase();
-    ["/site-packages/", "/dist-packages/", "/lib/python2.", "/lib/python3.", "/python27/lib/", "<frozen "]
-        .iter()
-        .any(|part| file.contains(part))
 }

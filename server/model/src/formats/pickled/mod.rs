@@ -31,13 +31,13 @@ use rustc_hash::FxHashMap;
 
 use crate::heap::{Builder, TypeInfo};
 
-pub(super) use frames::{Frames, local, thread};
+pub(super) use frames::{Frames, thread};
 pub(super) use functions::Code;
 pub(super) use opened::{Opened, Told, is_of_python2};
 use source_index::SourceIndex;
 
-/// The number of no object: what the file does not have.
-const NOTHING: u32 = u32::MAX;
+use super::bare::NOTHING;
+
 /// A node that has no number yet.
 const UNNUMBERED: u32 = u32::MAX - 1;
 

@@ -13,12 +13,13 @@ use std::sync::Arc;
 
 use crashsite_parse::{Error, Limits, Source, Stage};
 
-use crate::heap::{Heap, Kind};
+use super::bare::{is_library, local};
+use crate::heap::Heap;
 use crate::problem::Problems;
 use crate::{Dump, Frame, Local, Process, Python, Redaction, Scope, Thread};
 use file::Head;
 use input::Input;
-use object::{Graph, NOTHING};
+use object::Graph;
 use objects::Objects;
 
 /// Whether a file begins as PyHeap's do.
@@ -96,19 +97,8 @@ fn stacks(head: &Head, graph: &mut Graph<'_>) -> (Vec<Thread>, Vec<Frame>) {
         let first = frames.len();
         for frame in &thread.frames {
             let locals = frame.locals.iter().map(|(name, address)| Local {
-                name: name.clone(),
-                scope: Scope::Local,
-                object: Some(graph.number(*address)).filter(|number| *number != NOTHING),
-                type_name: "".into(),
-                module: "".into(),
-                kind: Kind::Unknown(0),
-                size: None,
                 address: Some(*address),
-                preview: None,
-                cut: false,
-                redacted: false,
-                full_length: None,
-                children_count: 0,
+                ..local(name.clone(), Scope::Local, graph.number(*address))
             });
             frames.push(Frame {
                 function: frame.function.clone(),
@@ -129,11 +119,6 @@ fn stacks(head: &Head, graph: &mut Graph<'_>) -> (Vec<Thread>, Vec<Frame>) {
     }
     threads.sort_by_key(|thread| !thread.main);
     (threads, frames)
-}
-
-fn is_library(file: &str) -> bool {
-    file.starts_with("<frozen ")
-        || ["/site-packages/", "/dist-packages/", "/lib/python3."].iter().any(|part| file.contains(part))
 }
 
 /// What only the heap knows: the classes of values.

@@ -7,12 +7,10 @@ use num_bigint::BigInt;
 
 use super::file::Head;
 use super::objects::{Entry, Id, Objects};
+use crate::formats::bare::NOTHING;
 use crate::formats::type_names;
 use crate::heap::{Builder, Kind, Payload, Record, TypeInfo};
 use crate::scalar_text;
-
-/// The number of no object.
-pub(super) const NOTHING: u32 = u32::MAX;
 
 /// Gives objects their numbers, breadth first from those that are asked for in the beginning, and describes them.
 pub(super) struct Graph<'o> {
