@@ -6,12 +6,18 @@
 The directory needs nothing but the standard library and can be copied into a program as it is.
 """
 
-from typing import TYPE_CHECKING, Any, Optional
+import gc
 
-from ._dump import FILE_NAME, Result, create_dump, save_dump
-from ._hooks import Guard, dump_on_unhandled_exceptions
-from ._settings import LIMITS, Settings
 from ._version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Optional
+
+    from ._dump import FILE_NAME, Result, create_dump, save_dump
+    from ._hooks import Guard, dump_on_unhandled_exceptions
+    from ._settings import LIMITS, Settings
+    from .bridge import Crash
 
 __all__ = [
     "FILE_NAME",
@@ -28,13 +34,48 @@ __all__ = [
     "save_dump",
 ]
 
-if TYPE_CHECKING:
-    from .bridge import Crash
+# A program may import this and never fail: what captures is imported when a name of it is asked for first, which is when the
+# hooks are installed, or at ``from crashsite import save_dump``. Who only calls ``crashsite.save_dump`` loads it then.
+# What opens dumps is imported when one is opened.
+_HOMES = {
+    "FILE_NAME": "_dump",
+    "Guard": "_hooks",
+    "LIMITS": "_settings",
+    "Result": "_dump",
+    "Settings": "_settings",
+    "create_dump": "_dump",
+    "dump_on_unhandled_exceptions": "_hooks",
+    "save_dump": "_dump",
+}
 
-# What opens dumps is imported when one is opened: the capture is to weigh nothing.
+
+def __getattr__(name: str) -> "Any":
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError("module %r has no attribute %r" % (__name__, name))
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        value = getattr(__import__(__name__ + "." + home, fromlist=[name]), name)
+    except ImportError as error:  # no descriptors left, or no such files any more: as any other reason for no dump
+        raise OSError("crashsite cannot be loaded: %s" % error) from error
+    finally:
+        # Garbage of the program's may have finalisers: what was made here is not to be what lets them run now. To put all
+        # aside and back is what sets the collector's counters to zero.
+        if hasattr(gc, "freeze") and not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()
+        if collecting:
+            gc.enable()
+    globals()[name] = value
+    return value
 
 
-def load(path: Any, reader: Optional[str] = None, identity: Optional[str] = None, **limits: int) -> "Crash":
+def __dir__() -> "list[str]":
+    return sorted({*globals(), *__all__})
+
+
+def load(path: "Any", reader: "Optional[str]" = None, identity: "Optional[str]" = None, **limits: int) -> "Crash":
     """Open a dump: its ``exception``, with a traceback of real frames, and its ``threads``.
 
     reader    the command `crashsite`, which dumps of other formats and sealed ones need; default: the one on the PATH
@@ -47,7 +88,7 @@ def load(path: Any, reader: Optional[str] = None, identity: Optional[str] = None
 
 
 def post_mortem(
-    path: Any, debugger: str = "auto", reader: Optional[str] = None, identity: Optional[str] = None, **limits: int
+    path: "Any", debugger: str = "auto", reader: "Optional[str]" = None, identity: "Optional[str]" = None, **limits: int
 ) -> None:
     """Look at a dump in a debugger: pdb, ipdb, pudb, debugpy or pydevd; auto: the one that runs already, else pdb."""
     from .bridge.debuggers import post_mortem
@@ -55,6 +96,6 @@ def post_mortem(
     post_mortem(path, debugger, None, reader, identity, **limits)
 
 
-def attach_pydevd(path: Any, reader: Optional[str] = None, identity: Optional[str] = None, **limits: int) -> None:
+def attach_pydevd(path: "Any", reader: "Optional[str]" = None, identity: "Optional[str]" = None, **limits: int) -> None:
     """Show a dump in the debugger that runs this program: that of VS Code, PyDev, PyCharm."""
     post_mortem(path, "pydevd", reader, identity, **limits)

@@ -32,7 +32,7 @@ _MAKINGS = frozenset(
     ]
 )
 #: of a class that is told in brief these are kept: whose objects `isinstance` takes as its own
-_KEPT = ("_abc_registry", "__subclasshook__")
+KEPT = ("_abc_registry", "__subclasshook__")
 
 
 class Library:
@@ -85,17 +85,15 @@ class Library:
         return pairs
 
     def namespace(self, cls: type, entries: List[Any]) -> List[Any]:
-        """The entries of a class that are told."""
+        """The entries of a class that is not told in brief."""
         if not self.brief:
             return entries
         if not self._is_class(cls):
             self._near.update(map(id, _safe.mro_of(cls)))
             return entries
-        if not self.is_brief(cls):
-            told = [(key, value) for key, value in entries if not (type(key) is str and key in _MAKINGS)]
-            self._remember(value for _, value in told)
-            return told
-        return [(key, value) for key, value in entries if type(key) is str and key in _KEPT]
+        told = [(key, value) for key, value in entries if not (type(key) is str and key in _MAKINGS)]
+        self._remember(value for _, value in told)
+        return told
 
     def is_brief(self, cls: type) -> bool:
         """Whether a class is told in brief: the library's, and not of what is near, unless entries are what it is made for."""

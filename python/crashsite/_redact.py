@@ -78,6 +78,8 @@ class Redactor:
         self.max_text = max_text
         self.names = Names(names, allowed)
         self.rules = Rules(self.names, patterns, allowed)
+        #: whether any text may be a secret
+        self.patterned = bool(patterns)
         #: characters of the shortest text in which there may be a secret
         self.shortest = 1 if patterns else 6
         #: what is left out whatever it is; None: nothing
@@ -172,13 +174,16 @@ class Redactor:
         places = [index for index, text in enumerate(texts) if len(text) >= self.shortest]
         if not places:
             return []
-        joined = "\0".join([texts[index] for index in places])
+        found: List[int] = []
+        if self.needles.values:
+            joined = "\0".join([texts[index] for index in places])
+            data = joined.encode("utf-8", "surrogatepass")
+            found += _indexes(places, texts, [span[0] for span in self.needles.spans(joined, data)])
+        formed = places if self.patterned else [index for index in places if not _is_short_name(texts[index])]
+        joined = "\0".join([texts[index] for index in formed])
         data = joined.encode("utf-8", "surrogatepass")
-        starts = [span[0] for span in self.needles.spans(joined, data)] + [
-            span.start for span in self.rules.forms(joined, data)
-        ]
-        found = _indexes(places, texts, starts)
-        paired = [index for index in places if self.rules.may_have_pairs(texts[index])]
+        found += _indexes(formed, texts, [span.start for span in self.rules.forms(joined, data)])
+        paired = [index for index in formed if self.rules.may_have_pairs(texts[index])]
         if paired:
             joined = "\0".join([texts[index] for index in paired])
             found += _indexes(paired, texts, [span.start for span in self.rules.pairs(joined)])
@@ -190,6 +195,7 @@ class Redactor:
             return data
         texts: List[str] = []
         _collect(data, texts)
+        texts = list(dict.fromkeys(texts))  # the same files and functions, again and again
         bad = self.suspects(texts)
         return _rebuilt(data, {texts[index]: self.text(texts[index]) for index in bad}) if bad else data
 
@@ -466,6 +472,11 @@ def as_text(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
         except ValueError:  # released
             return None
     return None
+
+
+def _is_short_name(text: str) -> bool:
+    """Whether a text is an identifier in which no known form has room: twelve digits are the least."""
+    return len(text) < 13 and text.isidentifier()
 
 
 def _indexes(places: List[int], texts: List[str], starts: List[int]) -> List[int]:

@@ -9,7 +9,7 @@ from . import _access, _classes, _exclude, _repr, _safe, _stacks
 from ._access import Named, Pairs
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
-from ._library import Library
+from ._library import KEPT, Library
 from ._names import NO
 from ._redact import LEAVES, Redacted, Redactor
 
@@ -282,20 +282,21 @@ class Reader:
         row.elements = list(_safe.mro_of(value))
         row.note = _safe.type_module(value).replace("\0", "?") + "\0" + _safe.type_qualname(value)
         row.location = ("", 0)
-        if _safe.is_python_class(value):
-            namespace = [
-                (key, entry)
-                for key, entry in _safe.namespace_of(value)
-                if not (type(key) is str and key in ("__dict__", "__weakref__", "__doc__"))
-            ]
-            registered = _safe.registered_classes(value, namespace)
-            if registered:
-                namespace.append(("_abc_registry", registered))
-            row.location = _class_location(namespace)
-            told = self.library.namespace(value, namespace)
-            row.attributes = told[: self.head]
-            if len(told) < len(namespace) and self.library.is_brief(value):
-                row.flags.append((BRIEF, len(namespace) - len(told)))
+        if not _safe.is_python_class(value):
+            return
+        row.location = _class_location(value)
+        registered = _safe.registered_classes(value)
+        own = [("_abc_registry", registered)] if registered else []
+        if self.library.is_brief(value):
+            entries = _safe.own_entries(value)
+            told = [(name, entries[name]) for name in KEPT if name in entries] + own
+            left_out = len(entries) - len(_NOT_TOLD & entries.keys()) + len(own) - len(told)
+            if left_out:
+                row.flags.append((BRIEF, left_out))
+        else:
+            namespace = _safe.namespace_of(value)
+            told = self.library.namespace(value, [item for item in namespace if not _is_repeated(item[0])] + own)
+        row.attributes = told[: self.head]
 
     def _module(self, value: Any, info: ClassInfo, row: Row) -> None:
         items = list(dict.items(_access.module_dict(value)))
@@ -424,17 +425,25 @@ def _is_module_level(frame: Any) -> bool:
     return bool(frame.f_code.co_name == "<module>")
 
 
-def _class_location(namespace: Named) -> Tuple[str, int]:
+#: entries of a class that only repeat what is said elsewhere
+_NOT_TOLD = frozenset(["__dict__", "__weakref__", "__doc__"])
+
+
+def _is_repeated(key: Any) -> bool:
+    return type(key) is str and key in _NOT_TOLD
+
+
+def _class_location(cls: type) -> Tuple[str, int]:
     """Where a class statement stands: its first line where Python says so (3.13), else that of its first function."""
-    line = _safe.find_key(namespace, "__firstlineno__")
+    line = _safe.own_entry(cls, "__firstlineno__")
     first: Tuple[str, int] = ("", 0)
-    for _, entry in namespace:
-        function = entry
-        if type(entry) is property:
+    for entry in _safe.own_entries(cls).values():
+        kind, function = type(entry), entry
+        if kind is property:
             function = entry.fget
-        elif type(entry) is classmethod or type(entry) is staticmethod:
+        elif kind is classmethod or kind is staticmethod:
             function = entry.__func__
-        if type(function) is types.FunctionType:
+        if kind is types.FunctionType or (function is not entry and type(function) is types.FunctionType):
             code = function.__code__
             if not first[1] or code.co_firstlineno < first[1]:
                 first = (_safe.exact_str(code.co_filename), code.co_firstlineno)

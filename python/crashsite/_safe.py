@@ -9,6 +9,8 @@ asked. Dictionaries are iterated, never looked up, where a key may be an object 
 import collections.abc
 import gc
 import types
+from itertools import repeat
+from operator import is_
 from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Optional, Tuple
 
 from ._builtins import keep_builtins
@@ -25,6 +27,7 @@ _type_qualname: Callable[[type], Any] = type.__dict__["__qualname__"].__get__
 _type_module: Callable[[type], Any] = type.__dict__["__module__"].__get__
 _type_flags: Callable[[type], int] = type.__dict__["__flags__"].__get__
 _proxy_items = types.MappingProxyType.items
+_proxy_copy = types.MappingProxyType.copy
 
 try:
     import _abc  # type: ignore[import-not-found]
@@ -82,21 +85,37 @@ def namespace_of(cls: type) -> List[Tuple[Any, Any]]:
     return [] if found is None else list(_proxy_items(found))  # None: a C type that was never made ready
 
 
+def _named(cls: type) -> Dict[str, Any]:
+    """What of a class's own dictionary stands under exact texts."""
+    found = _type_dict(cls)
+    if found is None:
+        return {}
+    copy: Dict[Any, Any] = _proxy_copy(found)  # no key is hashed or compared
+    if all(map(is_, map(type, copy), repeat(str))):
+        return copy
+    return {key: value for key, value in copy.items() if type(key) is str}
+
+
 class _Namespace:
     """A copy of what stands in a class's own dictionary under exact texts: to look one of these up asks no other key."""
 
-    __slots__ = ("cls", "members", "named")
+    __slots__ = ("_members", "cls", "named")
 
     def __init__(self, cls: type) -> None:
         #: kept alive, so that its id stays its own
         self.cls = cls
-        self.named: Dict[str, Any] = {key: value for key, value in namespace_of(cls) if type(key) is str}
-        #: names and readers of its slots
-        self.members: List[Tuple[str, Getter]] = [
-            (key, value.__get__)
-            for key, value in self.named.items()
-            if type(value) is Member and value.__objclass__ is cls and key not in _SKIPPED_MEMBERS
-        ]
+        self.named = _named(cls)
+        self._members: Optional[List[Tuple[str, Getter]]] = None
+
+    def members(self) -> List[Tuple[str, Getter]]:
+        """Names and readers of its slots."""
+        if self._members is None:
+            self._members = [
+                (key, value.__get__)
+                for key, value in self.named.items()
+                if type(value) is Member and value.__objclass__ is self.cls and key not in _SKIPPED_MEMBERS
+            ]
+        return self._members
 
 
 _namespaces: Dict[int, _Namespace] = {}
@@ -145,6 +164,11 @@ def lookup(cls: type, name: str) -> Tuple[Optional[type], Any]:
         if name in named:
             return owner, named[name]
     return None, None
+
+
+def own_entries(cls: type) -> Dict[str, Any]:
+    """What a class's own dictionary has under exact texts; not to be changed."""
+    return _of(cls).named
 
 
 def own_entry(cls: type, name: str) -> Any:
@@ -222,7 +246,7 @@ def member_getters(cls: type) -> List[Tuple[str, Getter]]:
     """(name, reader) for the slots (member descriptors) of `cls` and its bases, most basic class first."""
     found: List[Tuple[str, Getter]] = []
     for owner in reversed(mro_of(cls)):
-        members = _of(owner).members
+        members = _of(owner).members()
         if members and is_builtin_subclass(cls, owner):
             seen = {key for key, _ in found}
             found += [member for member in members if member[0] not in seen]
@@ -257,9 +281,9 @@ def sizeof_is_builtin(cls: type) -> bool:
     return builtin_owner(*lookup(cls, "__sizeof__")) is not None
 
 
-def registered_classes(cls: type, namespace: List[Tuple[Any, Any]]) -> Tuple[type, ...]:
+def registered_classes(cls: type) -> Tuple[type, ...]:
     """What was registered with an abstract base class. CPython keeps that in C data, which only the module _abc shows."""
-    if _abc is None or type(find_key(namespace, "_abc_impl")) is not _AbcData or not _is_read_by_c(cls, "_abc_impl"):
+    if _abc is None or type(own_entry(cls, "_abc_impl")) is not _AbcData or not _is_read_by_c(cls, "_abc_impl"):
         return ()
     found = [reference() for reference in _abc._get_dump(cls)[0]]
     return tuple(one for one in found if one is not None)

@@ -105,7 +105,7 @@ class Sources:
         self.budget -= size
         pieces = [(first, self.redactor.source(piece)) for first, piece in pieces]
         self.found[file] = {
-            "sha256": _digest.sha256(raw).hexdigest() if raw else None,
+            "sha256": _digest.sha256_of_file(raw) if raw else None,
             "lines": len(lines),
             "encoding": encoding,
             "pieces": pieces,
@@ -132,12 +132,16 @@ def windows(lines: List[str], places: List[Tuple[int, int]]) -> List[Tuple[int, 
     run: List[int] = []
     for number in sorted(number for number in wanted if number <= len(lines)):
         if run and number != run[-1] + 1:
-            pieces.append((run[0], "".join(lines[run[0] - 1 : run[-1]])))
+            pieces.append(_piece(lines, run))
             run = []
         run.append(number)
     if run:
-        pieces.append((run[0], "".join(lines[run[0] - 1 : run[-1]])))
+        pieces.append(_piece(lines, run))
     return pieces
+
+
+def _piece(lines: List[str], run: List[int]) -> Tuple[int, str]:
+    return run[0], "\n".join(lines[run[0] - 1 : run[-1]]) + "\n"
 
 
 def _read(file: str) -> Optional[Tuple[bytes, str, str]]:
@@ -189,6 +193,9 @@ def _encoding(raw: bytes) -> str:
 
 
 def _split(text: str) -> List[str]:
-    """Lines as the tokenizer counts them; `str.splitlines` would end one at a form feed or a separator, too."""
-    parts = text.split("\n")
-    return [part + "\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
+    """Lines, without their ends, as the tokenizer counts them; `str.splitlines` would end one at a form feed or a separator,
+    too."""
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return lines

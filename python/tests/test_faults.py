@@ -125,6 +125,23 @@ class Faults(Case):
         )
         self.not_dumped(said, "Too many open files")
 
+    def test_no_descriptors_to_load_with(self) -> None:
+        """A program that only calls `save_dump`, and has left nothing to load it by: the reason, as an OSError."""
+        self.write(
+            "prog.py",
+            "import os, crashsite\n"
+            "held = []\n"
+            "try:\n"
+            "    while True: held.append(os.open('/dev/null', os.O_RDONLY))\n"
+            "except OSError: pass\n"
+            "try: crashsite.save_dump('a.dump')\n"
+            "except OSError as error: print('not saved:', error)\n",
+        )
+        done = self.run_python("prog.py", status=0)
+        self.assertTrue(done.stdout.startswith("not saved: "), done.stdout)
+        self.assertEqual(done.stdout.count("\n"), 1)
+        self.assertEqual(self.dumps(), [])
+
     def test_closed_stderr(self) -> None:
         said = self.same("import os\nos.close(2)\nos.close(1)\n1/0\n")
         self.assertEqual(said, [])
