@@ -16,18 +16,27 @@ if TYPE_CHECKING:
 
     from ._dump import FILE_NAME, Result, create_dump, save_dump
     from ._hooks import Guard, dump_on_unhandled_exceptions
+    from ._logging import DumpHandler
+    from ._loops import dump_on_loop_errors
     from ._settings import LIMITS, Settings
+    from ._snapshots import dump_on_signal
+    from ._web import AsgiMiddleware, WsgiMiddleware
     from .bridge import Crash
 
 __all__ = [
     "FILE_NAME",
     "LIMITS",
+    "AsgiMiddleware",
+    "DumpHandler",
     "Guard",
     "Result",
     "Settings",
+    "WsgiMiddleware",
     "__version__",
     "attach_pydevd",
     "create_dump",
+    "dump_on_loop_errors",
+    "dump_on_signal",
     "dump_on_unhandled_exceptions",
     "load",
     "post_mortem",
@@ -38,12 +47,17 @@ __all__ = [
 # hooks are installed, or at ``from crashsite import save_dump``. Who only calls ``crashsite.save_dump`` loads it then.
 # What opens dumps is imported when one is opened.
 _HOMES = {
+    "AsgiMiddleware": "_web",
+    "DumpHandler": "_logging",
     "FILE_NAME": "_dump",
     "Guard": "_hooks",
     "LIMITS": "_settings",
     "Result": "_dump",
     "Settings": "_settings",
+    "WsgiMiddleware": "_web",
     "create_dump": "_dump",
+    "dump_on_loop_errors": "_loops",
+    "dump_on_signal": "_snapshots",
     "dump_on_unhandled_exceptions": "_hooks",
     "save_dump": "_dump",
 }

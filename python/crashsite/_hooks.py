@@ -6,7 +6,7 @@ import sys
 import threading
 import types
 from functools import wraps
-from typing import Any, Callable, List, Optional, Type
+from typing import Any, Callable, Dict, List, Optional, Type
 
 from . import _access, _dump, _folder, _lazy, _safe, _sites
 from ._builtins import keep_builtins
@@ -21,6 +21,8 @@ _Function = Callable[..., Any]
 
 #: attribute of an exception that was dumped, with the path: a guard further out need not dump it again
 MARK = "__crashsite__"
+#: of code: its function gives a coroutine
+_COROUTINE = 0x80
 #: bytes that are given back before a dump is made, where the program has none left
 RESERVE = 4 << 20
 
@@ -32,6 +34,7 @@ def dump_on_unhandled_exceptions(
     *,
     reraise: bool = True,
     daisy_chain_sys_excepthook: bool = True,
+    unraisable: bool = False,
     settings: Optional[Settings] = None,
     **options: Any,
 ) -> Any:
@@ -39,7 +42,8 @@ def dump_on_unhandled_exceptions(
 
     * ``dump_on_unhandled_exceptions()`` early in the program: from then on `sys.excepthook` and `threading.excepthook`
       write a dump first;
-    * ``@dump_on_unhandled_exceptions`` (with or without options) on a function: for what leaves that function;
+    * ``@dump_on_unhandled_exceptions`` (with or without options) on a function, also an ``async`` one: for what leaves that
+      function;
     * ``with dump_on_unhandled_exceptions():`` around a block.
 
     settings  a `Settings`; None: what the environment and pyproject.toml say, now. CRASHSITE_DIR=disable switches everything
@@ -48,20 +52,28 @@ def dump_on_unhandled_exceptions(
     reraise   decorator and block: whether the exception goes on; False swallows it after the dump.
     daisy_chain_sys_excepthook
               whether the hook that stood there before runs after the dump; False: only the traceback is printed.
+    unraisable  whether `sys.unraisablehook` writes one, too: for what a finaliser raises, which nobody can handle.
 
     A setting that is wrong is said now: an option by a ValueError, others in one line on stderr. Whatever goes wrong while
     dumping is said in one line on stderr, and never hides the program's own traceback.
     """
+    guard = guard_of(settings, options, reraise, daisy_chain_sys_excepthook)
+    if function is not None:
+        return guard(function)
+    guard.install(unraisable)
+    return guard
+
+
+def guard_of(
+    settings: Optional[Settings], options: Dict[str, Any], reraise: bool = True, chain: bool = True
+) -> "Guard":
+    """A guard that stands nowhere yet; what is wrong with the settings is said."""
     if settings is None:
         settings, problems = Settings.load(**options)
         report(problems)
     else:
         settings = settings.replaced(**options)
-    guard = Guard(settings, reraise, daisy_chain_sys_excepthook)
-    if function is not None:
-        return guard(function)
-    guard.install()
-    return guard
+    return Guard(settings, reraise, chain)
 
 
 class Guard:
@@ -73,6 +85,7 @@ class Guard:
         self.chain = chain
         self._hook: Optional[Callable[..., Any]] = None
         self._thread_hook: Optional[Callable[..., Any]] = None
+        self._unraisable_hook: Optional[Callable[..., Any]] = None
         set_aside()
         self._excluded = Classes(settings.exclude_exceptions)
         settings.redactor()  # which compiles what depends on the settings
@@ -80,7 +93,7 @@ class Guard:
             settings.sealer()
         _lazy.ready()
 
-    def install(self) -> None:
+    def install(self, unraisable: bool = False) -> None:
         """Put the hooks in; the former ones are kept and called after."""
         former, former_thread = sys.excepthook, threading.excepthook
 
@@ -102,6 +115,16 @@ class Guard:
         self._former, self._former_thread = former, former_thread
         self._hook, self._thread_hook = hook, thread_hook
         sys.excepthook, threading.excepthook = hook, thread_hook
+        if unraisable:
+            former_unraisable = sys.unraisablehook
+
+            def unraisable_hook(args: Any) -> None:
+                if args.exc_value is not None and not sys.is_finalizing():
+                    self.dump((args.exc_type, args.exc_value, args.exc_traceback))
+                former_unraisable(args)
+
+            self._former_unraisable, self._unraisable_hook = former_unraisable, unraisable_hook
+            sys.unraisablehook = unraisable_hook
 
     def uninstall(self) -> None:
         """Take the hooks out again, where they are still the ones in force."""
@@ -109,11 +132,26 @@ class Guard:
             sys.excepthook = self._former
         if self._thread_hook is not None and threading.excepthook is self._thread_hook:
             threading.excepthook = self._former_thread
-        self._hook = self._thread_hook = None
+        if self._unraisable_hook is not None and sys.unraisablehook is self._unraisable_hook:
+            sys.unraisablehook = self._former_unraisable
+        self._hook = self._thread_hook = self._unraisable_hook = None
 
     def __call__(self, function: _Function) -> _Function:
         """As a decorator. The hooks are not needed for that, and go."""
         self.uninstall()
+        if getattr(getattr(function, "__code__", None), "co_flags", 0) & _COROUTINE:
+
+            @wraps(function)
+            async def awaited(*args: Any, **kwargs: Any) -> Any:
+                try:
+                    return await function(*args, **kwargs)
+                except Exception:
+                    self.dump(sys.exc_info())
+                    if self.reraise:
+                        raise
+                    return None
+
+            return awaited
 
         @wraps(function)
         def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -153,6 +191,16 @@ class Guard:
                 set_aside()
         return None
 
+    def snapshot(self) -> Optional[Result]:
+        """Write a dump of where all threads are, without an exception, and say so; on failure say that."""
+        with Deferred():
+            try:
+                if self.settings.enabled:
+                    return self._save(os.path.abspath(self.settings.dump_dir or ""), self.settings, False, None)
+            except Exception as error:
+                no_dump(error)
+        return None
+
     def _dump(self, exc_info: Any, thread_id: Optional[int]) -> Optional[Result]:
         marks = _access.exception_dict(exc_info[1])
         if _safe.find_key(list(dict.items(marks)), MARK) is not None:
@@ -171,16 +219,22 @@ class Guard:
                 return None
             site = (_sites.HEADER, claim.header(settings.dumps_per_site))
             settings = settings.replaced(headers=[site, *settings.headers])
-        room = _folder.Room(folder, settings.dir_max_dumps, settings.dir_max_bytes, settings.dir_min_free)
-        path = os.path.join(folder, _dump.file_name(settings))
         try:
-            told = room.before()
-            result = _dump.save_dump(path, exc_info=exc_info, settings=settings, thread_id=thread_id)
+            result = self._save(folder, settings, exc_info, thread_id)
         except BaseException as error:
             if claim is not None:
                 claim.refuse(again=isinstance(error, RecursionError))
             raise
         marks[MARK] = result.path
+        return result
+
+    @staticmethod
+    def _save(folder: str, settings: Settings, exc_info: Any, thread_id: Optional[int]) -> Result:
+        """A new file in a folder that has room for it; what became of both is said."""
+        room = _folder.Room(folder, settings.dir_max_dumps, settings.dir_max_bytes, settings.dir_min_free)
+        told = room.before()
+        path = os.path.join(folder, _dump.file_name(settings))
+        result = _dump.save_dump(path, exc_info=exc_info, settings=settings, thread_id=thread_id)
         message = settings.message
         say((message + "\n" if message else "") + result.line())
         for line in (told, room.after(path=result.path or "")):

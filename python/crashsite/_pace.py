@@ -27,15 +27,13 @@ HOLD = 5 / 3
 SHARE = 0.0001
 #: seconds that let the others in for sure
 TURN = 0.0002
-#: how often C code keeps the interpreter for longer than `SHARE`, at most
-_TRIES = 5
+#: calls of C code that last longer than `SHARE`, and how often they are made at most
+_STAY, _TRIES = 25_000, 5
 #: seconds after which another thread must have run between two steps
 _NOTICED = 0.00005
 
 
 _under_way: List[Any] = []
-#: calls of C code that last longer than `SHARE`, as far as is known
-_stay = 8_000
 
 
 class Uncollected:
@@ -112,14 +110,9 @@ def _settle(interval: float) -> None:
     One that began to do so in the moment before the interval is long asks soon after it, and would be given a whole long
     one. So it is made to ask while C code keeps the interpreter, and given its turn with the short interval set.
     """
-    global _stay
     for _ in range(_TRIES):
-        stay: Iterable[Any] = map(sys.setswitchinterval, chain(repeat(interval, _stay), (SHARE,)))
-        began = perf_counter()
+        stay: Iterable[Any] = map(sys.setswitchinterval, chain(repeat(interval, _STAY), (SHARE,)))
         stayed: Deque[Any] = deque(chain(stay, starmap(perf_counter, ((),))), 1)
-        if stayed[0] - began < 1.2 * SHARE:
-            _stay *= 2
-            continue
         for _ in range(3):  # a jump back is where the interpreter looks whether one has asked
             pass
         if perf_counter() - stayed[0] < _NOTICED:

@@ -75,9 +75,9 @@ class Sources:
         """Read whole files of the modules that are loaded, where the rule says so."""
         for module in list(sys.modules.values()):
             file = module_file(module)
-            if file is None or file in self.found or not file.endswith((".py", ".pyw")) or _stacks.is_own_file(file):
+            if file is None or file in self.found or not file.endswith((".py", ".pyw")):
                 continue
-            if self.wanted(file, _stacks.is_library(file)) == WHOLE:
+            if self.wanted(file, _stacks.is_library(file)) == WHOLE and not _stacks.is_own_file(file):
                 if self.budget > 0:
                     self._add(file, None, [])
                 else:

@@ -1,0 +1,123 @@
+"""The ways in that a framework has, each tried in the real one."""
+
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+from typing import Any, Dict, List
+
+WEB = os.environ.get("CRASHSITE_WEB")
+BINARY = os.environ.get("CRASHSITE_BINARY")
+
+TESTS = """
+import pytest, unittest
+@pytest.fixture
+def broken(): raise LookupError("no database")
+def test_good(): pass
+def test_bad():
+    basket = {"sku": "a1"}
+    basket["price"]
+def test_setup(broken): pass
+def test_skipped(): pytest.skip("not here")
+@pytest.mark.xfail
+def test_expected(): raise ValueError
+class Old(unittest.TestCase):
+    def test_old(self): self.fail("old")
+"""
+
+SHOP = """
+import logging, crashsite
+from flask import Flask
+app = Flask(__name__)
+if %r: app.logger.addHandler(crashsite.DumpHandler())
+@app.get("/")
+def order(): return str(1 / 0)
+answer = app.test_client().get("/")
+print(answer.status_code, answer.get_data(as_text=True))
+"""
+
+SERVICE = """
+import crashsite
+from fastapi import FastAPI
+app = FastAPI()
+if %r: app.add_middleware(crashsite.AsgiMiddleware)
+@app.get("/")
+def order(): return 1 / 0
+import asyncio
+said = []
+async def send(message): said.append(message.get("status", message.get("body")))
+async def receive(): return {"type": "http.request", "body": b"", "more_body": False}
+scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"", "headers": [], "http_version": "1.1"}
+try: asyncio.run(app(scope, receive, send))
+except ZeroDivisionError: said.append("raised")
+print(said)
+"""
+
+
+@unittest.skipUnless(WEB and BINARY, "CRASHSITE_WEB names no Python with the frameworks, or CRASHSITE_BINARY no binary")
+class Frameworks(unittest.TestCase):
+    def setUp(self) -> None:
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.dir = directory.name
+
+    def run_python(self, *arguments: str) -> Any:
+        env = {key: value for key, value in os.environ.items() if not key.startswith("CRASHSITE")}
+        env["CRASHSITE_DIR"] = self.dir
+        return subprocess.run(
+            [str(WEB), *arguments],
+            cwd=self.dir,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            timeout=120,
+            encoding="utf-8",
+        )
+
+    def failed(self, folder: str = "") -> List[str]:
+        """The function in which each dump's exception was raised, by the binary."""
+        place = os.path.join(self.dir, folder)
+        paths = sorted(os.path.join(place, name) for name in os.listdir(place) if name.endswith(".dump"))
+        out = []
+        for path in paths:
+            done = subprocess.run([str(BINARY), "bt", path, "--json"], stdout=subprocess.PIPE, check=True, timeout=60)
+            answer: Dict[str, Any] = json.loads(done.stdout)
+            out.append(answer["threads"][0]["frames"][0]["function"])
+        return out
+
+    def same(self, program: str) -> None:
+        """What the program says without a way in, and with it."""
+        bare = self.run_python("-c", program % False)
+        done = self.run_python("-c", program % True)
+        self.assertEqual((done.stdout, done.returncode), (bare.stdout, bare.returncode), done.stderr)
+        self.assertEqual(self.failed(), ["order"])
+
+    def test_flask(self) -> None:
+        self.same(SHOP)
+
+    def test_fastapi(self) -> None:
+        self.same(SERVICE)
+
+    def test_pytest(self) -> None:
+        with open(os.path.join(self.dir, "test_shop.py"), "w", encoding="utf-8") as stream:
+            stream.write(TESTS)
+        usual = ("-m", "pytest", "-p", "crashsite.pytest_plugin", "-p", "no:cacheprovider", "-rA", "--color=no")
+        bare = self.run_python(*usual)
+        self.assertEqual(bare.returncode, 1, bare.stdout + bare.stderr)
+        self.assertFalse(os.path.exists(os.path.join(self.dir, "crashsite-dumps")))
+        done = self.run_python(*usual, "--crashsite")
+        self.assertEqual(done.returncode, 1)
+
+        def outcomes(text: str) -> List[str]:
+            words = ("PASSED ", "FAILED ", "ERROR ", "SKIPPED ", "XFAIL ")
+            return [line for line in text.splitlines() if line.startswith(words)]
+
+        self.assertEqual(len(outcomes(bare.stdout)), 6)
+        self.assertEqual(outcomes(done.stdout), outcomes(bare.stdout))
+        self.assertEqual(sorted(self.failed("crashsite-dumps")), ["broken", "fail", "test_bad"])
+        self.assertEqual(done.stdout.count("crashsite: heap dump in "), 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
