@@ -75,8 +75,9 @@ def __getattr__(name: str) -> "Any":
         raise OSError("crashsite cannot be loaded: %s" % error) from error
     finally:
         # Garbage of the program's may have finalisers: what was made here is not to be what lets them run now. To put all
-        # aside and back is what sets the collector's counters to zero.
-        if hasattr(gc, "freeze") and not gc.get_freeze_count():
+        # aside and back is what sets the collector's counters to zero. A program that has put its objects aside itself has
+        # more there than an interpreter at its start.
+        if hasattr(gc, "freeze") and gc.get_freeze_count() < 1000:
             gc.freeze()
             gc.unfreeze()
         if collecting:
