@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask dist`.
+//! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask fuzz`, `cargo xtask dist`.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "these commands talk to the person who called them")]
 
@@ -7,6 +7,7 @@ mod debuggers;
 mod demo;
 mod dist;
 mod extension;
+mod fuzz;
 mod licences;
 mod test;
 mod tools;
@@ -23,6 +24,9 @@ usage: cargo xtask COMMAND
   test NAME...      only the steps whose name contains one of these words
   bench             measure saving and loading, other tools too; writes docs/benchmarks.md and its picture
   bench --quick     the same on a small heap, printed only
+  fuzz              a minute of coverage-guided fuzzing for each target; corpora stay in target/fuzz
+  fuzz --minutes N TARGET...
+                    longer, or only some: open, views, image, evaluate
   vsix              the extension of VS Code with the binary, into dist/
   vsix --images     the same; the workbench tests run with it, and write docs/images/
   dist              packages, binary, licences and checksums, into dist/
@@ -37,6 +41,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::run(rest),
         ["bench"] => bench::run(false),
         ["bench", "--quick"] => bench::run(true),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
         ["vsix"] => extension::run(false),
         ["vsix", "--images"] => extension::run(true),
         ["dist"] => dist::run(),

@@ -32,6 +32,8 @@ pub(crate) const BUILD: &str = "build==1.6.1";
 
 /// What checks the licences and the sources of the crates.
 const DENY: &str = "cargo-deny@0.20.2";
+/// What builds and runs the fuzz targets.
+const FUZZ: &str = "cargo-fuzz@0.13.2";
 
 /// The workspace's folder.
 pub(crate) fn root() -> PathBuf {
@@ -71,18 +73,29 @@ pub(crate) fn cargo() -> Command {
 
 /// `cargo deny`, built where it is not there yet: a few minutes.
 pub(crate) fn cargo_deny() -> Result<Command> {
+    subcommand("cargo-deny", DENY)
+}
+
+/// `cargo fuzz`, likewise; it is told so as cargo tells it.
+pub(crate) fn cargo_fuzz() -> Result<Command> {
+    let mut fuzz = subcommand("cargo-fuzz", FUZZ)?;
+    fuzz.arg("fuzz");
+    Ok(fuzz)
+}
+
+fn subcommand(name: &str, version: &str) -> Result<Command> {
     let place = target().join("tools");
-    let program = place.join("bin").join(if cfg!(windows) { "cargo-deny.exe" } else { "cargo-deny" });
+    let program = place.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     if !program.is_file() {
         let mut install = cargo();
-        install.args(["install", "--quiet", "--locked", DENY, "--root"]).arg(&place);
+        install.args(["install", "--quiet", "--locked", version, "--root"]).arg(&place);
         if !run(&mut install, Duration::from_secs(1800))?.success() {
-            bail!("{DENY} of crates.io is needed for this step, and does not install");
+            bail!("{version} of crates.io is needed for this step, and does not install");
         }
     }
-    let mut deny = Command::new(program);
-    deny.current_dir(root());
-    Ok(deny)
+    let mut command = Command::new(program);
+    command.current_dir(root());
+    Ok(command)
 }
 
 /// A Python found on this machine.
