@@ -10,6 +10,9 @@ from typing import Any, List, Tuple
 from client import BINARY, PATIENCE, Refused, at, everything
 from crash import SHOP, Crashed, lines_of
 
+# A question that takes its whole limit.
+FOREVER = {"command": "crashsite.print", "arguments": [{"expression": "sum(i for i in range(10**9))"}]}
+
 
 class Messages(Crashed):
     def test_malformed(self) -> None:
@@ -105,10 +108,17 @@ class Messages(Crashed):
         """Of many questions most are taken back: each is answered once, and the others rightly."""
         client = self.begun()
         place = at(self.uri, lines_of(SHOP, "def total")[0], 20)
+        # The server is kept busy, so that the questions still wait when they are taken back.
+        busy = [client.ask("workspace/executeCommand", FOREVER) for _ in range(8)]
         asked = [client.ask("textDocument/hover", place) for _ in range(300)]
         for number in asked[100:]:
             client.tell("$/cancelRequest", {"id": number})
         client.tell("$/cancelRequest", {"id": 123456})
+        for number in busy:
+            client.tell("$/cancelRequest", {"id": number})
+        for number in busy:
+            with self.assertRaises(Refused):
+                client.answer(number)
         cancelled = 0
         for number in asked:
             try:
@@ -123,8 +133,7 @@ class Messages(Crashed):
     def test_evaluation_cancelled(self) -> None:
         """What is taken back is not computed to its end, and holds up nothing."""
         client = self.begun()
-        forever = {"command": "crashsite.print", "arguments": [{"expression": "sum(i for i in range(10**9))"}]}
-        asked = [client.ask("workspace/executeCommand", forever) for _ in range(40)]
+        asked = [client.ask("workspace/executeCommand", FOREVER) for _ in range(40)]
         start = time.monotonic()
         for number in asked:
             client.tell("$/cancelRequest", {"id": number})
