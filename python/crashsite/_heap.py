@@ -598,18 +598,8 @@ def _guarded(
 
 def _merge(codes: bytearray, mask: bytes, bulk: List[Any], rows: Dict[int, Row], name: str) -> None:
     """Put what single records hold between what was read in bulk, in the order of the objects."""
-    slow = [index for index in rows if getattr(rows[index], name) is not None]
-    if not slow:
-        return
-    flags = codes.translate(mask)
-    if len(slow) * 8 > len(codes):
-        bulk_iter = iter(list(bulk))
-        slow_set = set(slow)
-        bulk[:] = [
-            getattr(rows[index], name) if index in slow_set else next(bulk_iter)
-            for index in range(len(codes))
-            if flags[index] or index in slow_set
-        ]
-        return
-    for index in sorted(slow, reverse=True):
-        bulk.insert(flags.count(1, 0, index), getattr(rows[index], name))
+    slow = {index: part for index, part in zip(rows, map(attrgetter(name), rows.values())) if part is not None}
+    if slow:
+        found = dict(zip(compress(range(len(codes)), codes.translate(mask)), bulk))
+        found.update(slow)
+        bulk[:] = map(found.__getitem__, sorted(found))

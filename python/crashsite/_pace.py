@@ -12,7 +12,7 @@ import sys
 from _thread import get_ident
 from collections import deque
 from itertools import chain, repeat, starmap
-from time import perf_counter, sleep
+from time import get_clock_info, perf_counter, process_time, sleep, thread_time
 from typing import Any, Deque, Iterable, List
 
 from ._builtins import keep_builtins
@@ -31,6 +31,9 @@ TURN = 0.0002
 _STAY, _TRIES = 25_000, 5
 #: seconds after which another thread must have run between two steps
 _NOTICED = 0.00005
+#: seconds of CPU time of the others in their turn that are none, and whether the clocks can tell
+_IDLE = 0.00002
+_TELLS = max(get_clock_info(name).resolution for name in ("process_time", "thread_time")) < _IDLE
 
 
 _under_way: List[Any] = []
@@ -86,9 +89,11 @@ class Pace:
         """From here on objects are looked at. The others are let in first, after which they wait anew."""
         length = SLICE
         if not self._alone:
+            before = _time_of_others()
             sleep(TURN)
             length = min(max(SLICE, 2 * (perf_counter() - self._shared)), LONGEST)
-            _settle(length * HOLD)
+            if not _TELLS or _time_of_others() - before > _IDLE:
+                _settle(length * HOLD)
         sys.setswitchinterval(length * HOLD)
         self._until = perf_counter() + length
 
@@ -102,6 +107,11 @@ class Pace:
         if not self._alone and perf_counter() > self._until:
             self.share()
             self.hold()
+
+
+def _time_of_others() -> float:
+    """Seconds of CPU time that this process's other threads have taken."""
+    return process_time() - thread_time()
 
 
 def _settle(interval: float) -> None:

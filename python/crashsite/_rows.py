@@ -22,27 +22,23 @@ CUT, CHANGED, REDACTED, UNREADABLE, BRIEF = 1, 2, 3, 4, 5
 class Row:
     """A record in the making; what is None is not there."""
 
-    __slots__ = (
-        "kind", "attributes", "elements", "pairs", "integer", "real", "complex", "text", "raw", "note", "location",
-        "rest", "flags", "defer_from",
-    )  # fmt: skip
+    attributes: Optional[Named] = None
+    elements: Optional[List[Any]] = None
+    pairs: Optional[Pairs] = None
+    integer: Optional[int] = None
+    real: Optional[float] = None
+    complex: Optional[Tuple[float, float]] = None
+    text: Optional[str] = None
+    raw: Optional[bytes] = None
+    note: Optional[str] = None
+    location: Optional[Tuple[str, int]] = None
+    rest: Optional[Tuple[int, int]] = None
+    #: elements (pairs) from here on are read after everything else; None: all are here
+    defer_from: Optional[int] = None
 
     def __init__(self, kind: int) -> None:
         self.kind = kind
-        self.attributes: Optional[Named] = None
-        self.elements: Optional[List[Any]] = None
-        self.pairs: Optional[Pairs] = None
-        self.integer: Optional[int] = None
-        self.real: Optional[float] = None
-        self.complex: Optional[Tuple[float, float]] = None
-        self.text: Optional[str] = None
-        self.raw: Optional[bytes] = None
-        self.note: Optional[str] = None
-        self.location: Optional[Tuple[str, int]] = None
-        self.rest: Optional[Tuple[int, int]] = None
         self.flags: List[Tuple[int, int]] = []
-        #: elements (pairs) from here on are read after everything else; None: all are here
-        self.defer_from: Optional[int] = None
 
 
 class Rest:
@@ -435,18 +431,16 @@ def _is_repeated(key: Any) -> bool:
 
 def _class_location(cls: type) -> Tuple[str, int]:
     """Where a class statement stands: its first line where Python says so (3.13), else that of its first function."""
-    line = _safe.own_entry(cls, "__firstlineno__")
     first: Tuple[str, int] = ("", 0)
     for entry in _safe.own_entries(cls).values():
-        kind, function = type(entry), entry
+        kind = type(entry)
         if kind is property:
-            function = entry.fget
+            entry = entry.fget
         elif kind is classmethod or kind is staticmethod:
-            function = entry.__func__
-        if kind is types.FunctionType or (function is not entry and type(function) is types.FunctionType):
-            code = function.__code__
-            if not first[1] or code.co_firstlineno < first[1]:
-                first = (_safe.exact_str(code.co_filename), code.co_firstlineno)
-    if type(line) is int and 0 < line < 1 << 31:
-        return (first[0], line)
-    return first
+            entry = entry.__func__
+        if type(entry) is types.FunctionType:
+            code = entry.__code__
+            first = (_safe.exact_str(code.co_filename), code.co_firstlineno)
+            break
+    line = _safe.own_entry(cls, "__firstlineno__")
+    return (first[0], line) if type(line) is int and 0 < line < 1 << 31 else first

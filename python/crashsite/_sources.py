@@ -94,10 +94,9 @@ class Sources:
         if data is None:
             return
         raw, text, encoding = data
-        lines = _split(text)
         if places is None and len(raw) > min(MAX_FILE, self.budget):
             places = fallback
-        pieces = [(1, text)] if places is None else windows(lines, places)
+        pieces = [(1, text)] if places is None else windows(text, places)
         size = sum(len(piece) for _, piece in pieces)
         if size > self.budget or not pieces:
             self._left_out += 1
@@ -106,7 +105,7 @@ class Sources:
         pieces = [(first, self.redactor.source(piece)) for first, piece in pieces]
         self.found[file] = {
             "sha256": _digest.sha256_of_file(raw) if raw else None,
-            "lines": len(lines),
+            "lines": _count(text),
             "encoding": encoding,
             "pieces": pieces,
         }
@@ -120,7 +119,7 @@ def module_file(module: Any) -> Optional[str]:
     return file if type(file) is str else None
 
 
-def windows(lines: List[str], places: List[Tuple[int, int]]) -> List[Tuple[int, str]]:
+def windows(text: str, places: List[Tuple[int, int]]) -> List[Tuple[int, str]]:
     """Pieces (first line, text) around (first line of the function, line of the frame), merged where they meet."""
     wanted: Dict[int, None] = {}
     for head, line in places:
@@ -128,6 +127,7 @@ def windows(lines: List[str], places: List[Tuple[int, int]]) -> List[Tuple[int, 
             wanted[number] = None
         for number in range(max(line - BEFORE, 1, min(head, line)), line + AFTER + 1):
             wanted[number] = None
+    lines = _split(text, max(wanted, default=0))
     pieces: List[Tuple[int, str]] = []
     run: List[int] = []
     for number in sorted(number for number in wanted if number <= len(lines)):
@@ -192,10 +192,14 @@ def _encoding(raw: bytes) -> str:
     return "utf-8"
 
 
-def _split(text: str) -> List[str]:
-    """Lines, without their ends, as the tokenizer counts them; `str.splitlines` would end one at a form feed or a separator,
-    too."""
-    lines = text.split("\n")
-    if not lines[-1]:
-        lines.pop()
+def _split(text: str, most: int) -> List[str]:
+    """The first lines, without their ends, as the tokenizer counts them; `str.splitlines` would end one at a form feed or a
+    separator, too."""
+    lines = text.split("\n", most)
+    if len(lines) > most or not lines[-1]:
+        lines.pop()  # what comes after them, or nothing
     return lines
+
+
+def _count(text: str) -> int:
+    return text.count("\n") + (text[-1:] not in ("", "\n"))
