@@ -102,6 +102,10 @@ fn shown(value: &Value) -> String {
             parts.map(|(name, value)| format!("{name} {}", shown(value))).collect::<Vec<_>>().join(", ")
         }
         Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(" "),
+        // Seconds and limits: to a thousandth, as an integer where it is one.
+        Value::Number(number) if number.is_f64() => {
+            ((number.as_f64().unwrap_or_default() * 1000.0).round() / 1000.0).to_string()
+        }
         other => other.to_string(),
     };
     text::escape(&text).into_owned()
