@@ -106,7 +106,7 @@ pub(crate) enum Command {
     /// Serve a debugger of an editor: the crash as a program that has stopped (docs/dap.md)
     Dap(Dap),
     /// Write the dump anew, as one of format version 3
-    Convert(Convert),
+    Convert(Rewrite),
     /// Write the dump anew, without its secrets (docs/privacy.md)
     Redact(Redact),
     /// Encrypt a file so that only its recipients can read it, to the age format
@@ -277,9 +277,9 @@ pub(crate) struct OfDump {
     pub(crate) form: Form,
 }
 
-/// `convert`
+/// `convert`, and what else writes a dump as a new one.
 #[derive(Debug, Args)]
-pub(crate) struct Convert {
+pub(crate) struct Rewrite {
     /// The dump, of any format that can be opened
     #[arg(value_name = "IN")]
     pub(crate) dump: PathBuf,
@@ -296,12 +296,8 @@ pub(crate) struct Convert {
 /// `redact`
 #[derive(Debug, Args)]
 pub(crate) struct Redact {
-    /// The dump, of any format that can be opened
-    #[arg(value_name = "IN")]
-    pub(crate) dump: PathBuf,
-    /// The new file, one that exists is not overwritten; or -, stdout
-    #[arg(value_name = "OUT")]
-    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) files: Rewrite,
     /// Keep types, sizes and structure only: no values and no sources
     #[arg(long)]
     pub(crate) shape_only: bool,
@@ -314,11 +310,6 @@ pub(crate) struct Redact {
     /// A name that promises none after all, or a text that is none
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) allow: Vec<String>,
-    /// Replace OUT where it exists, once the new file is whole
-    #[arg(long)]
-    pub(crate) force: bool,
-    #[command(flatten)]
-    pub(crate) form: Form,
     /// Values known to be secret that are looked for in every text [default: 100000]
     #[arg(long, value_name = "COUNT", value_parser = quantity, hide_short_help = true, help_heading = "Limits")]
     pub(crate) max_known: Option<u64>,

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use crashsite_sandbox::{Enforced, Policy, enter};
 use crashsite_view::editor::paths::Mapping;
 
-use crate::arguments::{Arguments, Command, ReadFlags, SourceFlags};
+use crate::arguments::{Arguments, Command, ReadFlags, Redact, SourceFlags};
 use crate::failure::Failure;
 use crate::platform;
 use crate::reading::Reading;
@@ -80,8 +80,9 @@ fn of_command(arguments: &Arguments) -> Option<Policy> {
             write: question.extract.iter().filter_map(|folder| made(folder)).collect(),
             ..reads(&question.dump)
         },
-        Command::Convert(question) => Policy { write: vec![folder(&question.out)], ..reads(&question.dump) },
-        Command::Redact(question) => Policy { write: vec![folder(&question.out)], ..reads(&question.dump) },
+        Command::Convert(files) | Command::Redact(Redact { files, .. }) => {
+            Policy { write: vec![folder(&files.out)], ..reads(&files.dump) }
+        }
         Command::Elf(question) => {
             let mut policy = native(&question.dump, &question.sources);
             policy.write.push(folder(&question.output));

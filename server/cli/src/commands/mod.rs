@@ -19,6 +19,7 @@ mod lsp;
 mod print;
 mod redact;
 mod repl;
+mod rewriting;
 mod seal;
 mod serve;
 mod setup;

@@ -1,43 +1,20 @@
 //! `redact`: a dump of any format, written as one of version 3, without its secrets.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crashsite_model::{Dump, Exception, Local};
 use crashsite_redact::{Error, Looks, Mode, Settings};
 use crashsite_view::exception::by_arguments;
-use crashsite_view::text;
 use crashsite_view::value::Value;
-use serde::Serialize;
 
-use super::convert::{FORMAT, refuse_itself, save, shortcomings, to_stdout};
+use super::rewriting::{self, Redacted};
 use crate::arguments::Redact;
 use crate::failure::Failure;
-use crate::output::{Output, line};
+use crate::output::Output;
 use crate::reading::Reading;
 
-/// The answer.
-#[derive(Serialize)]
-struct Redacted<'a> {
-    schema: u32,
-    from: &'a str,
-    to: &'a str,
-    path: String,
-    objects: u64,
-    bytes: u64,
-    mode: &'a str,
-    /// In how many places, by the rules' names; what the capture had hidden is counted, too.
-    redacted: BTreeMap<&'a str, u64>,
-    absent: &'a [&'a str],
-    lost: &'a [String],
-    problems: usize,
-}
-
-pub(crate) fn run(question: &Redact, reading: &Reading, output: &mut Output) -> Result<(), Failure> {
-    let dump = Arc::new(reading.open(&question.dump)?);
-    if question.out.as_os_str() != "-" {
-        refuse_itself(&question.dump, &question.out)?;
-    }
+pub(super) fn run(question: &Redact, reading: &Reading, output: &mut Output) -> Result<(), Failure> {
+    let dump = Arc::new(reading.open(&question.files.dump)?);
     let mut settings = Settings {
         mode: if question.shape_only { Mode::ShapeOnly } else { Mode::On },
         names: question.names.clone(),
@@ -56,39 +33,11 @@ pub(crate) fn run(question: &Redact, reading: &Reading, output: &mut Output) -> 
         };
         Failure::no_answer(error.to_string(), remedy)
     })?;
-    if question.out.as_os_str() == "-" {
-        return to_stdout(&new);
-    }
-    let written = save(&new, &question.out, question.force)?;
-    let answer = Redacted {
-        schema: crashsite_view::SCHEMA,
-        from: dump.format,
-        to: FORMAT,
-        path: question.out.display().to_string(),
-        objects: written.objects,
-        bytes: written.bytes,
+    let redaction = Redacted {
         mode: settings.mode.name(),
         redacted: new.redaction.counts.iter().map(|(rule, count)| (&**rule, *count)).collect(),
-        absent: &written.absent,
-        lost: &written.lost,
-        problems: written.problems,
     };
-    if question.form.json {
-        return output.json(&answer);
-    }
-    line!(output, "{}", text::escape(&sentence(&answer)));
-    Ok(())
-}
-
-/// The answer in one line.
-fn sentence(answer: &Redacted<'_>) -> String {
-    let Redacted { from, to, path, objects, bytes, mode, .. } = answer;
-    let hidden: u64 = answer.redacted.values().sum();
-    let text = format!(
-        "{path}: {to}, redacted ({mode}) from {from}; {hidden} places by {} rules; {objects} objects, {bytes} bytes",
-        answer.redacted.len()
-    );
-    text + &shortcomings(answer.absent, answer.lost, answer.problems)
+    rewriting::write(&new, Some(redaction), &question.files, output)
 }
 
 /// As every other answer would show the values.
