@@ -1,5 +1,5 @@
-"""``python -m crashsite run script.py args…``, ``… run -m module args…``, ``… unittest args…``, ``… debug DUMP``, and
-``… check-setup``."""
+"""``python -m crashsite run script.py args…``, ``… run -m module args…``, ``… unittest args…``, ``… enable``,
+``… disable``, ``… debug DUMP``, and ``… check-setup``."""
 
 import io
 import os
@@ -12,6 +12,8 @@ from ._version import __version__
 
 _USAGE = """usage: python -m crashsite run [options] (script.py | -m module) [arguments …]
        python -m crashsite unittest [--dir DIR] [arguments …]
+       python -m crashsite enable [--user]
+       python -m crashsite disable
        python -m crashsite debug [options] DUMP
        python -m crashsite check-setup [--dir DIR] [--reader PATH]
 
@@ -23,6 +25,9 @@ run: runs a program as python itself would; if it fails, a heap dump is written.
 
 unittest: runs tests as `python -m unittest` would; each that fails leaves a heap dump, named with its traceback.
   --dir DIR        where the dumps go (default: crashsite-dumps)
+
+enable: lets every program of this environment leave a heap dump when it fails, where CRASHSITE_ENABLE=1. disable: no longer.
+  --user           in the user's site-packages, for where those of this Python cannot be written
 
 debug: opens a dump in one of Python's debuggers. Nothing of it is run.
   --debugger NAME  pdb, ipdb, pudb, debugpy, pydevd; auto (default): the debugger that runs this, else pdb
@@ -62,10 +67,12 @@ def main(arguments: Optional[List[str]] = None) -> int:
             return _check_setup(rest)
         if command == "debug":
             return _debug(rest)
+        if command in ("enable", "disable"):
+            return _enable(command, rest)
         if command == "unittest":
             return _unittest(rest)
         if command != "run":
-            raise _Usage("want a command: run, unittest, debug or check-setup")
+            raise _Usage("want a command: run, unittest, enable, disable, debug or check-setup")
         module = _set_up(rest)
     except _Usage as wrong:
         sys.stderr.write("crashsite: %s\nTry: python -m crashsite --help\n" % wrong)
@@ -117,6 +124,15 @@ def _unittest(rest: List[str]) -> int:
 
     options = _options(rest, ("--dir",), others=True)
     return run(options.get("--dir", FOLDER), rest)
+
+
+def _enable(command: str, rest: List[str]) -> int:
+    from ._enable import disable, enable
+
+    user = command == "enable" and rest[:1] == ["--user"]
+    if rest[user:]:
+        raise _Usage("%s takes no %r" % (command, rest[user]))
+    return enable(user) if command == "enable" else disable()
 
 
 def _check_setup(rest: List[str]) -> int:

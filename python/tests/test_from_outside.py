@@ -3,11 +3,13 @@
 import json
 import os
 import re
+import shutil
 import subprocess
+import sys
 import unittest
 from typing import Any, List
 
-from programs import Case
+from programs import ROOT, Case
 
 BINARY = os.environ.get("CRASHSITE_BINARY")
 
@@ -86,6 +88,98 @@ class Broken(unittest.TestCase):
         self.write("dumps", "a file")
         done = self.run_python("-m", "crashsite", "unittest", "--dir", "dumps", "-k", "test_error", status=1)
         self.assertIn("\ncrashsite: no heap dump: FileExistsError: ", done.stderr)
+
+
+class Enabled(Outside):
+    """An environment with the package in it, as pip would put it there."""
+
+    PROGRAM = """\
+import os, sys, threading
+sys.stdout.write("%s %d" % (sys.argv[1:], threading.active_count()))
+def order(): raise LookupError("no such order")
+if "fine" not in sys.argv: order()
+"""
+
+    def setUp(self) -> None:
+        super().setUp()
+        venv = self.path("venv")
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True, timeout=120)
+        self.python = os.path.join(venv, "Scripts" if os.name == "nt" else "bin", "python")
+        asked = self.asked("-c", "import sysconfig; print(sysconfig.get_path('purelib'))")
+        self.package = os.path.join(asked.stdout.strip(), "crashsite")
+        self.line = os.path.join(asked.stdout.strip(), "crashsite-enable.pth")
+        shutil.copytree(os.path.join(ROOT, "crashsite"), self.package, ignore=shutil.ignore_patterns("__pycache__"))
+        self.script = self.write("prog.py", self.PROGRAM)
+
+    def asked(self, *arguments: str, **variables: str) -> Any:
+        """Run the environment's Python, with these variables and without PYTHONPATH."""
+        env = {key: value for key, value in os.environ.items() if not key.startswith(("CRASHSITE", "PYTHONPATH"))}
+        pipe = subprocess.PIPE
+        return subprocess.run(
+            [self.python, *arguments], cwd=self.dir, env=dict(env, **variables), stdout=pipe, stderr=pipe, encoding="utf-8", timeout=120
+        )  # fmt: skip
+
+    def enabled(self) -> None:
+        done = self.asked("-m", "crashsite", "enable")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn(self.line, done.stdout)
+
+    def test_program(self) -> None:
+        bare = self.asked(self.script, "a")
+        self.assertEqual(bare.returncode, 1)
+        loaded = "import sys; print(sorted(sys.modules))"
+        with open(self.line, "w", encoding="ascii") as stream:
+            stream.write("import os\n")  # to read any such file takes a codec
+        modules = self.asked("-c", loaded).stdout
+        self.enabled()
+        self.assertEqual(self.asked("-c", loaded).stdout, modules)
+        for variables in (
+            {},
+            {"CRASHSITE_ENABLE": ""},
+            {"CRASHSITE_ENABLE": "0"},
+            {"CRASHSITE_ENABLE": "1", "CRASHSITE_DIR": "disable"},
+        ):
+            done = self.asked(self.script, "a", **variables)
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (1, bare.stdout, bare.stderr), variables)
+            self.assertEqual(self.dumps(), [])
+        done = self.asked(self.script, "a", CRASHSITE_ENABLE="1")
+        said, _, rest = done.stderr.partition("\n")
+        self.assertEqual((done.returncode, done.stdout, rest), (1, bare.stdout, bare.stderr))
+        self.assertIn("crashsite: heap dump in ", said)
+        self.assertEqual(self.failed(), ["order"])
+        done = self.asked(self.script, "fine", CRASHSITE_ENABLE="yes")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        done = self.asked("-m", "crashsite", "disable")
+        self.assertEqual((done.returncode, done.stdout), (0, "removed %s\n" % self.line))
+        self.assertEqual(self.asked(self.script, "a", CRASHSITE_ENABLE="1").stderr, bare.stderr)
+        self.assertEqual(self.asked("-m", "crashsite", "disable").stdout, "not enabled here\n")
+
+    def test_start_never_fails(self) -> None:
+        self.enabled()
+        for variables in (
+            {"CRASHSITE_ENABLE": "perhaps"},
+            {"CRASHSITE_ENABLE": "1", "CRASHSITE_RECIPIENTS": "nobody"},
+            {"CRASHSITE_ENABLE": "1", "CRASHSITE_REDACT": "nothing"},
+            {"CRASHSITE_ENABLE": "1"},
+        ):
+            if variables == {"CRASHSITE_ENABLE": "1"}:
+                shutil.rmtree(self.package)
+            done = self.asked(self.script, "fine", **variables)
+            self.assertEqual((done.returncode, done.stdout), (0, "['fine'] 1"), variables)
+            self.assertRegex(done.stderr, r"\Acrashsite: .*\n\Z", variables)
+
+    def test_check_setup(self) -> None:
+        self.enabled()
+        done = self.asked("-m", "crashsite", "check-setup", CRASHSITE_ENABLE="1")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("ok    hooks: they are in place since Python started, by CRASHSITE_ENABLE", done.stdout)
+
+    def test_without_the_package(self) -> None:
+        os.rename(self.package, self.path("crashsite"))
+        done = self.asked("-m", "crashsite", "enable")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"\Acrashsite: not enabled: .*No module named 'crashsite'\nInstall .*\n\Z")
+        self.assertFalse(os.path.exists(self.line))
 
 
 if __name__ == "__main__":
