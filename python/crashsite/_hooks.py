@@ -21,6 +21,8 @@ _Function = Callable[..., Any]
 
 #: attribute of an exception that was dumped, with the path: a guard further out need not dump it again
 MARK = "__crashsite__"
+#: exceptions that are no failures, but say what is to become of a task: Retry, Ignore and Reject of Celery
+_NO_FAILURES = ("celery.exceptions.TaskPredicate",)
 #: of code: its function gives a coroutine
 _COROUTINE = 0x80
 #: bytes that are given back before a dump is made, where the program has none left
@@ -87,7 +89,7 @@ class Guard:
         self._thread_hook: Optional[Callable[..., Any]] = None
         self._unraisable_hook: Optional[Callable[..., Any]] = None
         set_aside()
-        self._excluded = Classes(settings.exclude_exceptions)
+        self._excluded = Classes((*_NO_FAILURES, *settings.exclude_exceptions))
         settings.redactor()  # which compiles what depends on the settings
         if settings.enabled and settings.recipients:
             settings.sealer()

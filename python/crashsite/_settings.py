@@ -102,7 +102,7 @@ class Settings:
     dir_min_free     bytes of the disk that stay free, but no more than a tenth of it: where removing dumps does not
                      lead there, none is written. 0: it may become full
     exclude_exceptions
-                     names of exceptions, with derived ones, that are not dumped
+                     names of exceptions, with derived ones, that are not dumped; nor are Celery's Retry, Ignore and Reject
 
     A class is named in full, or without its module: 'werkzeug.exceptions.HTTPException', 'HTTPException'. Of all these
     names, * stands for any characters.
