@@ -24,13 +24,14 @@ class Case(unittest.TestCase):
         with open(os.path.join(self.dir, name), "w", encoding="utf-8") as stream:
             stream.write(text)
 
-    def run_python(self, *arguments: str, **variables: str) -> Any:
+    def run_python(self, *arguments: str, stdin: str = "", **variables: str) -> Any:
         env = {key: value for key, value in os.environ.items() if not key.startswith("CRASHSITE")}
         env.update(variables, CRASHSITE_DIR=self.dir)
         return subprocess.run(
             [str(WEB), *arguments],
             cwd=self.dir,
             env=env,
+            input=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             timeout=120,
