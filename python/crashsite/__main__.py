@@ -1,5 +1,5 @@
 """``python -m crashsite run script.py args…``, ``… run -m module args…``, ``… unittest args…``, ``… enable``,
-``… disable``, ``… debug DUMP``, and ``… check-setup``."""
+``… disable``, ``… snapshot PID``, ``… debug DUMP``, and ``… check-setup``."""
 
 import io
 import os
@@ -14,6 +14,7 @@ _USAGE = """usage: python -m crashsite run [options] (script.py | -m module) [ar
        python -m crashsite unittest [--dir DIR] [arguments …]
        python -m crashsite enable [--user]
        python -m crashsite disable
+       python -m crashsite snapshot [--dir DIR] [--seconds N] PID
        python -m crashsite debug [options] DUMP
        python -m crashsite check-setup [--dir DIR] [--reader PATH]
 
@@ -28,6 +29,10 @@ unittest: runs tests as `python -m unittest` would; each that fails leaves a hea
 
 enable: lets every program of this environment leave a heap dump when it fails, where CRASHSITE_ENABLE=1. disable: no longer.
   --user           in the user's site-packages, for where those of this Python cannot be written
+
+snapshot: has a running process write a heap dump of where it is, and go on. It and this are CPython 3.14 or later.
+  --dir DIR        where the dump goes (default: what CRASHSITE_DIR is there, else that process's current directory)
+  --seconds N      how long it may take to answer (default: 60)
 
 debug: opens a dump in one of Python's debuggers. Nothing of it is run.
   --debugger NAME  pdb, ipdb, pudb, debugpy, pydevd; auto (default): the debugger that runs this, else pdb
@@ -69,10 +74,12 @@ def main(arguments: Optional[List[str]] = None) -> int:
             return _debug(rest)
         if command in ("enable", "disable"):
             return _enable(command, rest)
+        if command == "snapshot":
+            return _snapshot(rest)
         if command == "unittest":
             return _unittest(rest)
         if command != "run":
-            raise _Usage("want a command: run, unittest, enable, disable, debug or check-setup")
+            raise _Usage("want a command: run, unittest, enable, disable, snapshot, debug or check-setup")
         module = _set_up(rest)
     except _Usage as wrong:
         sys.stderr.write("crashsite: %s\nTry: python -m crashsite --help\n" % wrong)
@@ -133,6 +140,19 @@ def _enable(command: str, rest: List[str]) -> int:
     if rest[user:]:
         raise _Usage("%s takes no %r" % (command, rest[user]))
     return enable(user) if command == "enable" else disable()
+
+
+def _snapshot(rest: List[str]) -> int:
+    from ._remote import SECONDS, snapshot
+
+    options = _options(rest, ("--dir", "--seconds"))
+    if len(rest) != 1 or not rest[0].isdecimal():
+        raise _Usage("snapshot wants the number of one process")
+    try:
+        seconds = float(options.get("--seconds", SECONDS))
+    except ValueError:
+        raise _Usage("--seconds wants a number") from None
+    return snapshot(int(rest[0]), options.get("--dir"), seconds)
 
 
 def _check_setup(rest: List[str]) -> int:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import unittest
@@ -180,6 +181,110 @@ if "fine" not in sys.argv: order()
         self.assertEqual(done.returncode, 1)
         self.assertRegex(done.stderr, r"\Acrashsite: not enabled: .*No module named 'crashsite'\nInstall .*\n\Z")
         self.assertFalse(os.path.exists(self.line))
+
+
+#: What `sys.remote_exec` has the interpreter do, where it is older than that: run the script in the main thread, between two
+#: instructions, in a namespace of its own.
+BY_SIGNAL = """\
+import os, signal, sys
+def run(*_):
+    with open(os.environ["SCRIPT"]) as stream: path = stream.read()
+    with open(path, encoding="utf-8") as stream: source = stream.read()
+    exec(compile(source, "<string>", "exec"), {})
+if not hasattr(sys, "remote_exec"): signal.signal(signal.SIGUSR1, run)
+"""
+ASK = """\
+import os, signal, sys
+def remote_exec(pid, script):
+    with open(os.environ["SCRIPT"], "w") as stream: stream.write(script)
+    os.kill(pid, signal.SIGUSR1)
+if not hasattr(sys, "remote_exec"): sys.remote_exec = remote_exec
+from crashsite.__main__ import main
+sys.exit(main(["snapshot", *sys.argv[1:]]))
+"""
+BUSY = """
+def wait_for_end(orders):
+    while not os.path.exists("end"): pass
+print("here", flush=True)
+wait_for_end(["a1"])
+print("goes on")
+"""
+
+
+@unittest.skipUnless(hasattr(signal, "SIGUSR1"), "no SIGUSR1 here")
+class Snapshots(Outside):
+    def setUp(self) -> None:
+        super().setUp()
+        self.env = {"SCRIPT": self.path("script-to-run")}
+        self.ask = self.write("ask.py", ASK)
+        os.mkdir(self.path("dumps"))
+
+    def running(self, program: str, **variables: str) -> "subprocess.Popen[str]":
+        """The program, when it is at its work."""
+        env = dict(os.environ, PYTHONPATH=ROOT, CRASHSITE_DIR=self.dir)
+        env.update(self.env, **variables)
+        pipe = subprocess.PIPE
+        script = self.write("busy.py", BY_SIGNAL + program + BUSY)
+        running = subprocess.Popen(
+            [sys.executable, script], cwd=self.dir, env=env, stdout=pipe, stderr=pipe, encoding="utf-8"
+        )
+        self.addCleanup(running.communicate)
+        self.addCleanup(running.kill)
+        assert running.stdout is not None
+        self.assertEqual(running.stdout.readline(), "here\n")
+        return running
+
+    def ended(self, running: "subprocess.Popen[str]") -> None:
+        """It has to do what it would have done."""
+        self.write("end", "")
+        self.assertEqual(running.communicate(timeout=60), ("goes on\n", ""))
+        self.assertEqual(running.returncode, 0)
+
+    def test_snapshot(self) -> None:
+        running = self.running("")
+        for folder, options in (("", []), ("dumps", ["--dir", "dumps"]), ("dumps", ["--dir=dumps"])):
+            done = self.run_python(self.ask, *options, str(running.pid), env=self.env, status=0)
+            self.assertEqual(done.stderr, "")
+            path = self.dumps(folder)[-1]
+            self.assertRegex(done.stdout, r"\Acrashsite: heap dump in %s \(.*\n\Z" % re.escape(path))
+            # The first is the script that was handed to it.
+            functions = self.frames(path)
+            self.assertEqual(functions[functions.index("wait_for_end") :], ["wait_for_end", "<module>"])
+            self.assertEqual(functions[0], "<module>")
+        self.assertEqual(len(self.dumps("dumps")), 2)
+        self.ended(running)
+
+    def test_none(self) -> None:
+        running = self.running("", CRASHSITE_DIR="disable")
+        done = self.run_python(self.ask, str(running.pid), env=self.env, status=1)
+        self.assertIn("CRASHSITE_DIR=disable switches dumps off there.\n", done.stderr)
+        done = self.run_python(self.ask, "--dir", "nowhere", str(running.pid), env=self.env, status=1)
+        self.assertRegex(done.stderr, r"\Acrashsite: no snapshot of process %d\n" % running.pid)
+        self.ended(running)
+
+    def test_no_answer(self) -> None:
+        running = self.running("signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])\n")
+        if not hasattr(sys, "remote_exec"):
+            done = self.run_python(self.ask, "--seconds=0.2", str(running.pid), env=self.env, status=1)
+            self.assertIn("has not answered in 0.2 s\n", done.stderr)
+        self.ended(running)
+
+    @unittest.skipUnless(getattr(os, "geteuid", lambda: 1)() == 0, "only root can ask other users' processes")
+    def test_of_another_user(self) -> None:
+        os.chmod(self.dir, 0o711)
+        os.chmod(self.path("dumps"), 0o777)
+        self.write("script-to-run", "")
+        running = self.running(
+            "import importlib.util, crashsite\ncrashsite.Guard\nos.setgid(65534); os.setuid(65534)\n"
+        )
+        done = self.run_python(self.ask, "--dir", "dumps", str(running.pid), env=self.env, status=0)
+        self.assertEqual(os.stat(self.dumps("dumps")[0]).st_uid, 65534, done.stdout)
+        self.ended(running)
+
+    @unittest.skipIf(hasattr(sys, "remote_exec"), "this Python has it")
+    def test_older_python(self) -> None:
+        done = self.run_python("-m", "crashsite", "snapshot", "7", status=1)
+        self.assertRegex(done.stderr, r"\Acrashsite: snapshot needs CPython 3.14 or later, .*\n.*kill -USR1 7\n\Z")
 
 
 if __name__ == "__main__":
