@@ -3,7 +3,7 @@
 import os
 from typing import Any, Optional
 
-from ._dump import FILE_NAME, exception_of, report, save_dump
+from ._dump import exception_of, file_name, report, save_dump
 from ._settings import Settings
 
 #: where dumps go by default, below the current folder
@@ -25,6 +25,7 @@ class FailedTests:
         try:
             os.makedirs(self._folder, exist_ok=True)
             error, _ = exception_of(exc_info)
-            return save_dump(os.path.join(self._folder, FILE_NAME), exc_info=error, settings=self._settings).line()
+            path = os.path.join(self._folder, file_name(self._settings))
+            return save_dump(path, exc_info=error, settings=self._settings).line()
         except Exception as error:
             return "crashsite: no heap dump: %s: %s" % (type(error).__name__, error)
