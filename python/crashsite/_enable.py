@@ -33,7 +33,7 @@ def enable(user: bool) -> int:
     path = os.path.join(folder, _FILE)
     try:
         os.makedirs(folder, exist_ok=True)
-        with open(path, "w", encoding="ascii") as stream:
+        with open(path, "w", encoding="utf-8") as stream:
             stream.write(_LINE)
     except OSError as error:
         elsewhere = "Use a virtual environment" + ("." if user else ", or --user.")

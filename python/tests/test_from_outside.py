@@ -175,6 +175,16 @@ if "fine" not in sys.argv: order()
         self.assertEqual(done.returncode, 0, done.stdout)
         self.assertIn("ok    hooks: they are in place since Python started, by CRASHSITE_ENABLE", done.stdout)
 
+    def test_where_it_cannot_be_written(self) -> None:
+        os.mkdir(self.line)
+        done = self.asked("-m", "crashsite", "enable")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(
+            done.stderr, r"\Acrashsite: %s cannot be written: .*\nUse a virtual .*\n\Z" % re.escape(self.line)
+        )
+        done = self.asked("-m", "crashsite", "enable", "--user")  # which an environment of its own does not look at
+        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 2))
+
     def test_without_the_package(self) -> None:
         os.rename(self.package, self.path("crashsite"))
         done = self.asked("-m", "crashsite", "enable")
