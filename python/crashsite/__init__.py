@@ -59,7 +59,9 @@ _HOMES = {
     "dump_on_loop_errors": "_loops",
     "dump_on_signal": "_snapshots",
     "dump_on_unhandled_exceptions": "_hooks",
+    "load_ipython_extension": "_ipython",
     "save_dump": "_dump",
+    "unload_ipython_extension": "_ipython",
 }
 
 

@@ -1,4 +1,5 @@
-"""``python -m crashsite run script.py args…``, ``… run -m module args…``, ``… debug DUMP``, and ``… check-setup``."""
+"""``python -m crashsite run script.py args…``, ``… run -m module args…``, ``… unittest args…``, ``… enable``,
+``… disable``, ``… snapshot PID``, ``… debug DUMP``, and ``… check-setup``."""
 
 import io
 import os
@@ -10,6 +11,10 @@ from . import dump_on_unhandled_exceptions
 from ._version import __version__
 
 _USAGE = """usage: python -m crashsite run [options] (script.py | -m module) [arguments …]
+       python -m crashsite unittest [--dir DIR] [arguments …]
+       python -m crashsite enable [--user]
+       python -m crashsite disable
+       python -m crashsite snapshot [--dir DIR] [--seconds N] PID
        python -m crashsite debug [options] DUMP
        python -m crashsite check-setup [--dir DIR] [--reader PATH]
 
@@ -18,6 +23,16 @@ run: runs a program as python itself would; if it fails, a heap dump is written.
   --message TEXT   a text to go with it
   --files WHICH    sources in the dump: app (default), all, none
   --redact HOW     secrets: on (default: they are left out), shape-only (all values are), off
+
+unittest: runs tests as `python -m unittest` would; each that fails leaves a heap dump, named with its traceback.
+  --dir DIR        where the dumps go (default: crashsite-dumps)
+
+enable: lets every program of this environment leave a heap dump when it fails, where CRASHSITE_ENABLE=1. disable: no longer.
+  --user           in the user's site-packages, for where those of this Python cannot be written
+
+snapshot: has a running process write a heap dump of where it is, and go on. It and this are CPython 3.14 or later.
+  --dir DIR        where the dump goes (default: what CRASHSITE_DIR is there, else that process's current directory)
+  --seconds N      how long it may take to answer (default: 60)
 
 debug: opens a dump in one of Python's debuggers. Nothing of it is run.
   --debugger NAME  pdb, ipdb, pudb, debugpy, pydevd; auto (default): the debugger that runs this, else pdb
@@ -57,8 +72,14 @@ def main(arguments: Optional[List[str]] = None) -> int:
             return _check_setup(rest)
         if command == "debug":
             return _debug(rest)
+        if command in ("enable", "disable"):
+            return _enable(command, rest)
+        if command == "snapshot":
+            return _snapshot(rest)
+        if command == "unittest":
+            return _unittest(rest)
         if command != "run":
-            raise _Usage("want a command: run, debug or check-setup")
+            raise _Usage("want a command: run, unittest, enable, disable, snapshot, debug or check-setup")
         module = _set_up(rest)
     except _Usage as wrong:
         sys.stderr.write("crashsite: %s\nTry: python -m crashsite --help\n" % wrong)
@@ -75,11 +96,14 @@ def _help() -> int:
     return 0
 
 
-def _options(rest: List[str], known: Sequence[str]) -> Dict[str, str]:
-    """The options in front, which are taken away, with their values."""
+def _options(rest: List[str], known: Sequence[str], others: bool = False) -> Dict[str, str]:
+    """The options in front, which are taken away, with their values; `others` may follow, which are for someone else."""
     found: Dict[str, str] = {}
     while rest and rest[0].startswith("--"):
-        option, _, value = rest.pop(0).partition("=")
+        option, _, value = rest[0].partition("=")
+        if others and option not in known:
+            break
+        del rest[0]
         if option == "--help":
             raise SystemExit(_help())
         if option not in known:
@@ -99,6 +123,36 @@ def _debug(rest: List[str]) -> int:
     names, rest = rest[:1], rest[1:]
     options.update(_options(rest, command.FLAGS))
     return command.run(options, names + rest)
+
+
+def _unittest(rest: List[str]) -> int:
+    from ._testing import FOLDER
+    from ._unittest import run
+
+    options = _options(rest, ("--dir",), others=True)
+    return run(options.get("--dir", FOLDER), rest)
+
+
+def _enable(command: str, rest: List[str]) -> int:
+    from ._enable import disable, enable
+
+    user = command == "enable" and rest[:1] == ["--user"]
+    if rest[user:]:
+        raise _Usage("%s takes no %r" % (command, rest[user]))
+    return enable(user) if command == "enable" else disable()
+
+
+def _snapshot(rest: List[str]) -> int:
+    from ._remote import SECONDS, snapshot
+
+    options = _options(rest, ("--dir", "--seconds"))
+    if len(rest) != 1 or not rest[0].isdecimal():
+        raise _Usage("snapshot wants the number of one process")
+    try:
+        seconds = float(options.get("--seconds", SECONDS))
+    except ValueError:
+        raise _Usage("--seconds wants a number") from None
+    return snapshot(int(rest[0]), options.get("--dir"), seconds)
 
 
 def _check_setup(rest: List[str]) -> int:

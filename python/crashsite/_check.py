@@ -162,6 +162,9 @@ def _hooks() -> Any:
     standard = getattr(threading, "__excepthook__", None)
     if of_threads is not standard and getattr(of_threads, "__module__", None) not in ("_thread", "threading"):
         taken.append("threading.excepthook is " + _named(of_threads))
+    ours = __package__ + "._hooks"
+    if getattr(sys.excepthook, "__module__", None) == getattr(of_threads, "__module__", None) == ours:
+        return "they are in place since Python started, by CRASHSITE_ENABLE"
     if taken:
         return _Note(
             " and ".join(taken) + ", set when Python started",

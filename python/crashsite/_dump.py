@@ -100,10 +100,10 @@ def report(problems: Iterable[str]) -> None:
             say("crashsite: setting ignored: %s" % problem)
 
 
-def say(line: str) -> None:
-    """One line on stderr, if there is one."""
+def say(line: str, stream: Any = None) -> None:
+    """One line on stderr, or another stream, if there is one."""
     try:
-        stream = sys.__stderr__
+        stream = sys.__stderr__ if stream is None else stream
         if stream is not None:
             stream.write(line + "\n")
             stream.flush()

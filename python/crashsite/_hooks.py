@@ -21,6 +21,8 @@ _Function = Callable[..., Any]
 
 #: attribute of an exception that was dumped, with the path: a guard further out need not dump it again
 MARK = "__crashsite__"
+#: exceptions that are no failures: Celery's Retry, Ignore and Reject say what is to become of a task, IPython's what was mistyped
+_NO_FAILURES = ("celery.exceptions.TaskPredicate", "IPython.core.error.UsageError")
 #: of code: its function gives a coroutine
 _COROUTINE = 0x80
 #: bytes that are given back before a dump is made, where the program has none left
@@ -83,11 +85,13 @@ class Guard:
         self.settings = settings
         self.reraise = reraise
         self.chain = chain
+        #: where a dump is named, and why there is none
+        self.tell: Callable[[str], None] = say
         self._hook: Optional[Callable[..., Any]] = None
         self._thread_hook: Optional[Callable[..., Any]] = None
         self._unraisable_hook: Optional[Callable[..., Any]] = None
         set_aside()
-        self._excluded = Classes(settings.exclude_exceptions)
+        self._excluded = Classes((*_NO_FAILURES, *settings.exclude_exceptions))
         settings.redactor()  # which compiles what depends on the settings
         if settings.enabled and settings.recipients:
             settings.sealer()
@@ -186,7 +190,7 @@ class Guard:
             except RecursionError:
                 return self._dump_elsewhere(exc_info)
             except BaseException as error:
-                no_dump(error)
+                self.tell(no_dump(error))
             finally:
                 set_aside()
         return None
@@ -198,7 +202,7 @@ class Guard:
                 if self.settings.enabled:
                     return self._save(os.path.abspath(self.settings.dump_dir or ""), self.settings, False, None)
             except Exception as error:
-                no_dump(error)
+                self.tell(no_dump(error))
         return None
 
     def _dump(self, exc_info: Any, thread_id: Optional[int]) -> Optional[Result]:
@@ -215,7 +219,7 @@ class Guard:
         if claim is not None:
             if not claim.granted:
                 marks[MARK] = ""
-                say(claim.line(settings.dumps_per_site))
+                self.tell(claim.line(settings.dumps_per_site))
                 return None
             site = (_sites.HEADER, claim.header(settings.dumps_per_site))
             settings = settings.replaced(headers=[site, *settings.headers])
@@ -228,18 +232,17 @@ class Guard:
         marks[MARK] = result.path
         return result
 
-    @staticmethod
-    def _save(folder: str, settings: Settings, exc_info: Any, thread_id: Optional[int]) -> Result:
+    def _save(self, folder: str, settings: Settings, exc_info: Any, thread_id: Optional[int]) -> Result:
         """A new file in a folder that has room for it; what became of both is said."""
         room = _folder.Room(folder, settings.dir_max_dumps, settings.dir_max_bytes, settings.dir_min_free)
         told = room.before()
         path = os.path.join(folder, _dump.file_name(settings))
         result = _dump.save_dump(path, exc_info=exc_info, settings=settings, thread_id=thread_id)
         message = settings.message
-        say((message + "\n" if message else "") + result.line())
+        self.tell((message + "\n" if message else "") + result.line())
         for line in (told, room.after(path=result.path or "")):
             if line:
-                say(line)
+                self.tell(line)
         return result
 
     def _claim(self, folder: str, exc_info: Any) -> Optional[_sites.Claim]:
@@ -261,27 +264,27 @@ class Guard:
             try:
                 found.append(self._dump(exc_info, here))
             except BaseException as error:
-                no_dump(error)
+                self.tell(no_dump(error))
             finally:
                 done.release()
 
         try:
             _thread.start_new_thread(work, ())
         except BaseException as error:
-            no_dump(error)
+            self.tell(no_dump(error))
             return None
         done.acquire()
         return found[0] if found else None
 
 
-def no_dump(error: BaseException) -> None:
+def no_dump(error: BaseException) -> str:
     """The one line that says why there is none."""
     text = "?"
     try:
         text = str(error)
     except Exception:
         pass
-    say("crashsite: no heap dump: %s: %s" % (type(error).__name__, text))
+    return "crashsite: no heap dump: %s: %s" % (type(error).__name__, text)
 
 
 def set_aside() -> None:

@@ -102,7 +102,7 @@ class Settings:
     dir_min_free     bytes of the disk that stay free, but no more than a tenth of it: where removing dumps does not
                      lead there, none is written. 0: it may become full
     exclude_exceptions
-                     names of exceptions, with derived ones, that are not dumped
+                     names of exceptions, with derived ones, that are not dumped; nor are Celery's Retry, Ignore and Reject
 
     A class is named in full, or without its module: 'werkzeug.exceptions.HTTPException', 'HTTPException'. Of all these
     names, * stands for any characters.
@@ -321,7 +321,8 @@ def _compiled(patterns: Any) -> Sequence[Tuple[str, "Pattern[str]"]]:
 # Elsewhere than in code
 
 
-def _flag(text: str) -> bool:
+def flag(text: str) -> bool:
+    """Yes or no, as a variable of the environment says it."""
     if text.lower() in _YES or text.lower() in _NO:
         return text.lower() in _YES
     raise ValueError("want one of %s" % ", ".join(_YES + _NO))
@@ -332,7 +333,7 @@ def _list(text: str) -> List[str]:
 
 
 _PARSERS: Dict[str, Callable[[str], Any]] = {
-    "durable": _flag,
+    "durable": flag,
     "redact": lambda text: _redact.OFF if text.lower() in _NO else _redact.ON if text.lower() in _YES else text.lower(),
     "library": lambda text: text.lower(),
     "files": lambda text: False if text.lower() in _NO else text.lower(),

@@ -1,13 +1,17 @@
-"""A way in without an exception: a signal."""
+"""Ways in without an exception: a signal, and what `python -m crashsite snapshot` asks for."""
 
+import os
 import signal
-from typing import Any, Optional
+from typing import Any, List, Optional
 
 from ._builtins import keep_builtins
 from ._hooks import guard_of
 from ._settings import Settings
 
 keep_builtins(globals())
+
+#: the first line of an answer that names a dump
+DONE = "done"
 
 
 def dump_on_signal(number: int, *, settings: Optional[Settings] = None, **options: Any) -> None:
@@ -26,3 +30,17 @@ def dump_on_signal(number: int, *, settings: Optional[Settings] = None, **option
             former(number, frame)
 
     signal.signal(number, handler)
+
+
+def answer(folder: Optional[str], place: str) -> None:
+    """Write a dump of all threads, and into the file `place` what became of it: there, somebody waits for that."""
+    lines: List[str] = []
+    guard = guard_of(None, {"dump_dir": folder})
+    guard.tell = lines.append
+    if guard.snapshot() is not None:
+        lines.insert(0, DONE)
+    if not guard.settings.enabled:
+        lines.append("CRASHSITE_DIR=disable switches dumps off there.")
+    with open(place + ".part", "w", encoding="utf-8", errors="backslashreplace") as stream:
+        stream.write("\n".join(lines))
+    os.replace(place + ".part", place)

@@ -126,6 +126,14 @@ class Sealed(Case):
             self.assertLess(time.monotonic(), end)
             time.sleep(0.01)
 
+    def test_of_a_failing_test(self) -> None:
+        self.write("test_shop.py", "import unittest\nclass Shop(unittest.TestCase):\n    def test(self): self.fail()\n")
+        settings = {"CRASHSITE_RECIPIENTS": self.recipient, "PATH": self.path("bin")}
+        done = self.run_python("-m", "crashsite", "unittest", "--dir", "dumps", env=settings, status=1)
+        (path,) = self.files()
+        self.assertTrue(path.endswith("_0.dump.age"), path)
+        self.assertIn("open it with: crashsite --identity KEYFILE %s\n" % path, done.stderr)
+
     def test_a_crash(self) -> None:
         path = self.only(self.fail(ALONE))
         self.assertEqual(self.done.stdout, "no child is left\n")

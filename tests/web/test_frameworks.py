@@ -1,14 +1,10 @@
 """The ways in that a framework has, each tried in the real one."""
 
-import json
 import os
-import subprocess
-import tempfile
 import unittest
-from typing import Any, Dict, List
+from typing import List
 
-WEB = os.environ.get("CRASHSITE_WEB")
-BINARY = os.environ.get("CRASHSITE_BINARY")
+from common import Case
 
 TESTS = """
 import pytest, unittest
@@ -55,37 +51,7 @@ print(said)
 """
 
 
-@unittest.skipUnless(WEB and BINARY, "CRASHSITE_WEB names no Python with the frameworks, or CRASHSITE_BINARY no binary")
-class Frameworks(unittest.TestCase):
-    def setUp(self) -> None:
-        directory = tempfile.TemporaryDirectory()
-        self.addCleanup(directory.cleanup)
-        self.dir = directory.name
-
-    def run_python(self, *arguments: str) -> Any:
-        env = {key: value for key, value in os.environ.items() if not key.startswith("CRASHSITE")}
-        env["CRASHSITE_DIR"] = self.dir
-        return subprocess.run(
-            [str(WEB), *arguments],
-            cwd=self.dir,
-            env=env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            timeout=120,
-            encoding="utf-8",
-        )
-
-    def failed(self, folder: str = "") -> List[str]:
-        """The function in which each dump's exception was raised, by the binary."""
-        place = os.path.join(self.dir, folder)
-        paths = sorted(os.path.join(place, name) for name in os.listdir(place) if name.endswith(".dump"))
-        out = []
-        for path in paths:
-            done = subprocess.run([str(BINARY), "bt", path, "--json"], stdout=subprocess.PIPE, check=True, timeout=60)
-            answer: Dict[str, Any] = json.loads(done.stdout)
-            out.append(answer["threads"][0]["frames"][0]["function"])
-        return out
-
+class Frameworks(Case):
     def same(self, program: str) -> None:
         """What the program says without a way in, and with it."""
         bare = self.run_python("-c", program % False)
@@ -100,8 +66,7 @@ class Frameworks(unittest.TestCase):
         self.same(SERVICE)
 
     def test_pytest(self) -> None:
-        with open(os.path.join(self.dir, "test_shop.py"), "w", encoding="utf-8") as stream:
-            stream.write(TESTS)
+        self.write("test_shop.py", TESTS)
         usual = ("-m", "pytest", "-p", "crashsite.pytest_plugin", "-p", "no:cacheprovider", "-rA", "--color=no")
         bare = self.run_python(*usual)
         self.assertEqual(bare.returncode, 1, bare.stdout + bare.stderr)

@@ -104,7 +104,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
         let python = tools::python3()?;
         let web = tools::venv("web-venv", &python, &tools::WEB)
             .with_context(|| format!("{} of PyPI are needed for this step", tools::WEB.join(", ")))?;
-        command(suite(&python, "web", &path, long).env("CRASHSITE_WEB", web), 300)
+        command(suite(&python, "web", &path, long).env("CRASHSITE_WEB", web), 600)
     });
     steps.step("formats", || {
         let mut tests = suite(&tools::python3()?, "formats", &path, long);

