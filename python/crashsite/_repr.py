@@ -592,18 +592,18 @@ def exception_message(error: BaseException, redactor: Redactor) -> Optional[str]
             return preview(args[0], redactor, 2000)
         return preview(args, redactor, 2000) if args else ""
     if info.str_style == "BaseExceptionGroup":
-        getters = dict(info.members)
-        members = getters["exceptions"](error)
-        count = len(members) if type(members) is tuple else 0
-        return "%s (%d sub-exception%s)" % (
-            plain_str(getters["message"](error), redactor),
-            count,
-            "" if count == 1 else "s",
-        )
+        return _group_message(error, dict(info.members)["message"](error), redactor)
     if info.str_style != "own" and all(id(type(part)) in _PLAIN for part in _parts(error, info)):
         owner = _safe.lookup(type(error), "__str__")[1]
         return redactor.text(_safe.exact_str(owner(error)))
+    if args and info.str_style == "own" and _safe.lookup(type(error), "__str__")[0] is _access.backported_group():
+        return _group_message(error, args[0], redactor)
     return None
+
+
+def _group_message(error: BaseException, message: Any, redactor: Redactor) -> str:
+    count = len(_access.group_members(error))
+    return "%s (%d sub-exception%s)" % (plain_str(message, redactor), count, "" if count == 1 else "s")
 
 
 def _parts(error: BaseException, info: ClassInfo) -> List[Any]:

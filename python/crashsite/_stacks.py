@@ -294,7 +294,7 @@ def _take_errors(stacks: Stacks, error: BaseException, max_frames: int) -> None:
         index += 1
         item = Error(value)
         stacks.errors.append(item)
-        related = [_access.exc_cause(value), _access.exc_context(value), *group_members(value)]
+        related = [_access.exc_cause(value), _access.exc_context(value), *_access.group_members(value)]
         indexes: List[Optional[int]] = []
         for other in related:
             if not isinstance_exception(other):
@@ -327,15 +327,6 @@ def _take_errors(stacks: Stacks, error: BaseException, max_frames: int) -> None:
 def isinstance_exception(value: Any) -> bool:
     """``isinstance(value, BaseException)`` by memory layout: ``__class__`` may be a property of the program's."""
     return value is not None and _safe.is_builtin_subclass(type(value), BaseException)
-
-
-def group_members(value: BaseException) -> List[Any]:
-    """The members of an exception group (3.11 and later), else nothing."""
-    for name, getter in _classes.info_of(type(value)).members:
-        if name == "exceptions":
-            members = getter(value)
-            return list(members) if type(members) is tuple else []
-    return []
 
 
 def _notes(value: BaseException) -> List[str]:

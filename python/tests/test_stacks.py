@@ -236,6 +236,80 @@ def crash():
 crash()
 """
 
+#: Generators that go on in others in every way, some deep in containers; each says in `truth` which functions it stands in.
+NESTED = """
+import json, random, sys
+import crashsite
+
+chance, truth, number = random.Random(4711), {}, iter(range(10**9))
+
+def enter(name, function):
+    mark = "%s-%d" % (function, next(number))
+    truth[name].append([function, mark])
+    return mark
+
+def counting(name, deeper):
+    mark = enter(name, "counting")
+    if deeper:
+        yield from further(name, deeper)
+    while True:
+        yield mark
+
+class Tree:
+    def __init__(self, name, deeper):
+        self.name, self.deeper = name, deeper
+
+    def __iter__(self):
+        mark = enter(self.name, "__iter__")
+        yield from further(self.name, self.deeper)
+
+def wrapping(name, deeper):
+    mark = enter(name, "wrapping")
+    yield from Tree(name, deeper)
+
+def receiving(name, deeper):
+    mark = enter(name, "receiving")
+    got = yield from further(name, deeper)
+
+def protected(name, deeper):
+    mark = enter(name, "protected")
+    try:
+        raise KeyError(mark)
+    except KeyError:
+        try:
+            yield from further(name, deeper)
+        finally:
+            mark = None
+
+def further(name, deeper):
+    mark = enter(name, "further")
+    if deeper:
+        yield from chance.choice([counting, wrapping, receiving, protected])(name, deeper - 1)
+    else:
+        yield mark
+
+class Holder:
+    pass
+
+def crash(out):
+    held = Holder()
+    held.by_name, held.listed = {}, []
+    for place in range(150):
+        name = "['g-%d'] of .by_name of held in crash" % place if place < 90 else "[%d] of .listed of held in crash" % (place - 90)
+        truth[name] = []
+        made = further(name, chance.randrange(12))
+        next(made)
+        held.by_name["g-%d" % place] = made
+        if place >= 90:
+            held.listed.append(held.by_name.pop("g-%d" % place))
+        del made
+    with open(out + ".json", "w") as stream:
+        json.dump(truth, stream)
+    crashsite.save_dump(out + ".dump", exc_info=False)
+
+crash(sys.argv[1])
+"""
+
 HOSTILE = """
 import asyncio, sys
 import crashsite
@@ -341,7 +415,7 @@ class Stacks(Case):
         self.check_tasks(200)
 
     def test_ten_thousand_tasks(self) -> None:
-        self.check_tasks(9000)
+        self.check_tasks(10_000)
 
     def test_tasks_left_out_are_told(self) -> None:
         self.script = self.write("prog.py", TASKS.replace('"max_tasks": 20000', '"max_tasks": 50'))
@@ -387,6 +461,20 @@ class Stacks(Case):
                 "waiting in crash": ("never", "pending", ["never"]),
             },
         )
+        self.agrees()
+
+    def test_nested_generators(self) -> None:
+        dump = self.dump_of(NESTED, self.path("a"))
+        with open(self.path("a.json")) as stream:
+            truth = json.load(stream)
+        found = {}
+        for thread in dump.summary["threads"]:
+            if thread["kind"] == "generator":
+                self.assertEqual(thread["state"], "suspended")
+                found[thread["held"]] = [list(frame) for frame in own_frames(dump, thread, self.script)]
+        want = {name: [[function, repr(mark)] for function, mark in frames] for name, frames in truth.items()}
+        self.assertEqual(found, want)
+        self.assertGreater(max(len(frames) for frames in found.values()), 15)
         self.agrees()
 
     def test_no_code_of_a_task_is_run(self) -> None:
