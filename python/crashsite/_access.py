@@ -45,17 +45,17 @@ def group_members(value: BaseException) -> Tuple[Any, ...]:
     for name, getter in _classes.info_of(type(value)).members:
         if name == "exceptions":
             found = getter(value)
-    base = backported_group()
+    base = of_module("exceptiongroup", "BaseExceptionGroup")
     if base is not None and _safe.is_builtin_subclass(type(value), base):
         found = _safe.find_key(list(dict.items(exception_dict(value))), "_exceptions")
     return found if type(found) is tuple else ()
 
 
-def backported_group() -> Any:
-    """The base of all groups of the package exceptiongroup, or None."""
-    module = sys.modules.get("exceptiongroup")
-    base: Any = dict_value(module_dict(module), "BaseExceptionGroup") if type(module) is types.ModuleType else None
-    return base if _safe.is_class(base) and _safe.is_python_class(base) else None
+def of_module(module_name: str, name: str) -> Any:
+    """A class written in Python, of a module that is loaded; or None."""
+    module = sys.modules.get(module_name)
+    found: Any = dict_value(module_dict(module), name) if type(module) is types.ModuleType else None
+    return found if _safe.is_class(found) and _safe.is_python_class(found) else None
 
 
 def length(value: Any, info: ClassInfo) -> int:

@@ -25,6 +25,10 @@ _OPTIMIZED = 0x01  # CO_OPTIMIZED
 _VARARGS, _VARKEYWORDS = 0x04, 0x08
 
 
+#: attribute of an exception that was dumped: the identity of the process, and the file's path; empty where it was counted only
+MARK = "__crashsite__"
+
+
 class Frame:
     """One frame and what its names held."""
 
@@ -93,7 +97,7 @@ class Thread:
 class Error:
     """One exception of the chain."""
 
-    __slots__ = ("value", "cause", "context", "suppress", "group", "frames", "notes")
+    __slots__ = ("value", "cause", "context", "suppress", "group", "frames", "notes", "dumped")
 
     def __init__(self, value: BaseException) -> None:
         self.value = value
@@ -103,6 +107,8 @@ class Error:
         self.group: List[int] = []
         self.frames: List[Frame] = []
         self.notes: List[str] = []
+        #: the identity of the process that has dumped it, and the path, where it was dumped before
+        self.dumped = dumped_before(value)
 
 
 class Stacks:
@@ -327,6 +333,14 @@ def _take_errors(stacks: Stacks, error: BaseException, max_frames: int) -> None:
 def isinstance_exception(value: Any) -> bool:
     """``isinstance(value, BaseException)`` by memory layout: ``__class__`` may be a property of the program's."""
     return value is not None and _safe.is_builtin_subclass(type(value), BaseException)
+
+
+def dumped_before(value: BaseException) -> Tuple[str, str]:
+    """What `MARK` says of an exception; empty texts where it was not dumped."""
+    found = _safe.find_key(list(dict.items(_access.exception_dict(value))), MARK)
+    if type(found) is tuple and len(found) == 2 and type(found[0]) is str and type(found[1]) is str:
+        return found[0], found[1]
+    return "", ""
 
 
 def _notes(value: BaseException) -> List[str]:

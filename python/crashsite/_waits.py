@@ -113,7 +113,9 @@ class Waits:
                 self.codes[id(code)] = (local, words)
 
     def tell(self, item: Thread) -> None:
-        """Set `wait_for`, and what it awaits where that is a thread."""
+        """Set `wait_for`, and what it awaits where that is a thread. What has failed waits for nothing any more."""
+        if item.crashed or item.state == "failed":
+            return
         found = None
         for place, frame in enumerate(item.frames[:50]):
             known = self.codes.get(id(frame.code))

@@ -65,7 +65,7 @@ fn one(dump: &Dump, exception: &Exception, index: usize, depth: usize, relation:
         put!(output, "  {dim}{}{off}", text::escape(&place));
     }
     line!(output);
-    for row in rows.take(10).chain(exception.notes.iter().flat_map(|note| note.lines()).take(20)) {
+    for row in rows.take(30).chain(exception.notes.iter().flat_map(|note| note.lines()).take(20)) {
         line!(output, "{:indent$}  {}", "", text::escape(&text::shorten(row, 500)));
     }
 }
