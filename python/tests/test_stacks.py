@@ -4,6 +4,7 @@ executors, and for what threads wait."""
 import json
 import os
 import subprocess
+import sys
 import unittest
 from typing import Any, Dict, List, Tuple
 
@@ -386,7 +387,8 @@ class Stacks(Case):
             answer = json.loads(subprocess.check_output([BINARY, "bt", path, "--all", "--json"]).decode("utf-8"))
             self.assertEqual(answer, self.load(path).bt(False))
 
-    def check_tasks(self, count: int) -> None:
+    def check_tasks(self, count: int) -> int:
+        """How many there were."""
         dump = self.dump_of(TASKS, str(count), self.path("a"))
         with open(self.path("a.json")) as stream:
             truth = json.load(stream)
@@ -410,12 +412,14 @@ class Stacks(Case):
         self.assertGreater(frames, count)
         self.assertEqual([thread["name"] for thread in threads[:3]], ["MainThread", "crash", "main"])
         self.agrees()
+        return len(truth)
 
     def test_tasks(self) -> None:
         self.check_tasks(200)
 
     def test_ten_thousand_tasks(self) -> None:
-        self.check_tasks(10_000)
+        groups = sys.version_info >= (3, 11)  # which start further tasks
+        self.assertGreaterEqual(self.check_tasks(9000 if groups else 10_000), 10_000)
 
     def test_tasks_left_out_are_told(self) -> None:
         self.script = self.write("prog.py", TASKS.replace('"max_tasks": 20000', '"max_tasks": 50'))
