@@ -143,9 +143,9 @@ loop.run_until_complete(main(int(sys.argv[1]), out))
 """
 
 WAITING = """
-import queue, sys, threading, time
+import functools, queue, sys, threading, time
 import crashsite
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed, wait
 
 class Work:
     def __init__(self):
@@ -176,27 +176,34 @@ class Work:
 
 work = Work()
 pool = ThreadPoolExecutor(1, thread_name_prefix="pool")
-begun, queued = pool.submit(time.sleep, 1000), pool.submit(int)
+begun, queued = pool.submit(time.sleep, 1000), pool.submit(functools.partial(work.future, None))
+processes = ProcessPoolExecutor(1)
+in_process = processes.submit(time.sleep, 1000)
 sleeper = threading.Thread(target=work.sleeping, name="sleeper", daemon=True)
 sleeper.start()
 work.lock.acquire()
 names = ["get", "event", "locked", "acquiring", "joining"]
 for name in names:
     threading.Thread(target=getattr(work, name), name=name, daemon=True).start()
-for name, future in (("begun", begun), ("queued", queued)):
+several = [begun, queued, in_process]
+threading.Thread(target=wait, args=(several,), name="several", daemon=True).start()
+threading.Thread(target=list, args=(as_completed(several),), name="completed", daemon=True).start()
+for name, future in (("begun", begun), ("queued", queued), ("in_process", in_process)):
     threading.Thread(target=work.future, args=(future,), name=name, daemon=True).start()
 
 def settled():
     dump = crashsite.create_dump(exc_info=False)
     open("probe.dump", "wb").write(dump)
     from crashsite import reader
-    return sum(bool(thread.get("wait_for")) for thread in reader.load("probe.dump").summary["threads"]) >= 9
+    return sum(bool(thread.get("wait_for")) for thread in reader.load("probe.dump").summary["threads"]) >= 12
 
 limit = time.monotonic() + 30
 while not settled() and time.monotonic() < limit:
     time.sleep(0.05)
 crashsite.save_dump(sys.argv[1], exc_info=False)
 import os
+for process in processes._processes.values():
+    process.kill()
 os._exit(0)
 """
 
@@ -444,8 +451,11 @@ class Stacks(Case):
         self.assertEqual(told["acquiring"], ("a Lock, self.plain", []))
         self.assertEqual(told["sleeper"], ("time.sleep", []))
         self.assertEqual(told["joining"], ("the end of sleeper", ["sleeper"]))
-        self.assertEqual(told["begun"], ("a Future, of", ["pool_0"]))
-        self.assertEqual(told["queued"], ("a Future that nothing has begun, of", []))
+        self.assertEqual(told["begun"], ("a Future of sleep(), of", ["pool_0"]))
+        self.assertEqual(told["queued"], ("a Future of Work.future() that nothing has begun, of", []))
+        self.assertEqual(told["in_process"], ("a Future of sleep() that runs, of", []))
+        for name in ("several", "completed"):
+            self.assertEqual(told[name], ("Futures of Work.future(), sleep()", ["pool_0"]))
         self.assertEqual(told["MainThread"], (None, []))
         self.agrees()
 
