@@ -1,6 +1,7 @@
 """Reading the parts of objects of known layouts, by the layouts' own code."""
 
 import collections
+import sys
 import types
 import weakref
 from itertools import islice
@@ -36,6 +37,25 @@ def exception_dict(value: Any) -> Dict[Any, Any]:
     """The attributes of an exception; the dictionary itself."""
     found: Dict[Any, Any] = _exc["__dict__"].__get__(value)
     return found
+
+
+def group_members(value: BaseException) -> Tuple[Any, ...]:
+    """The members of an exception group, that of Python 3.11 or of the package that earlier ones have; else nothing."""
+    found = None
+    for name, getter in _classes.info_of(type(value)).members:
+        if name == "exceptions":
+            found = getter(value)
+    base = of_module("exceptiongroup", "BaseExceptionGroup")
+    if base is not None and _safe.is_builtin_subclass(type(value), base):
+        found = _safe.find_key(list(dict.items(exception_dict(value))), "_exceptions")
+    return found if type(found) is tuple else ()
+
+
+def of_module(module_name: str, name: str) -> Any:
+    """A class written in Python, of a module that is loaded; or None."""
+    module = sys.modules.get(module_name)
+    found: Any = dict_value(module_dict(module), name) if type(module) is types.ModuleType else None
+    return found if _safe.is_class(found) and _safe.is_python_class(found) else None
 
 
 def length(value: Any, info: ClassInfo) -> int:

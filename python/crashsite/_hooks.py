@@ -8,19 +8,19 @@ import types
 from functools import wraps
 from typing import Any, Callable, Dict, List, Optional, Type
 
-from . import _access, _dump, _folder, _lazy, _safe, _sites
+from . import _access, _dump, _folder, _lazy, _process, _sites
 from ._builtins import keep_builtins
 from ._dump import Result, report, say
 from ._exclude import Classes
 from ._settings import Settings
 from ._signals import Deferred
+from ._stacks import MARK, dumped_before
+from ._workers import Watch
 
 keep_builtins(globals())
 
 _Function = Callable[..., Any]
 
-#: attribute of an exception that was dumped, with the path: a guard further out need not dump it again
-MARK = "__crashsite__"
 #: exceptions that are no failures: Celery's Retry, Ignore and Reject say what is to become of a task, IPython's what was mistyped
 _NO_FAILURES = ("celery.exceptions.TaskPredicate", "IPython.core.error.UsageError")
 #: of code: its function gives a coroutine
@@ -96,6 +96,9 @@ class Guard:
         if settings.enabled and settings.recipients:
             settings.sealer()
         _lazy.ready()
+        self._watch = Watch(self.dump, settings.workers)
+        if settings.enabled:
+            _process.announce()
 
     def install(self, unraisable: bool = False) -> None:
         """Put the hooks in; the former ones are kept and called after."""
@@ -129,6 +132,8 @@ class Guard:
 
             self._former_unraisable, self._unraisable_hook = former_unraisable, unraisable_hook
             sys.unraisablehook = unraisable_hook
+        if self.settings.enabled:
+            self._watch.start()
 
     def uninstall(self) -> None:
         """Take the hooks out again, where they are still the ones in force."""
@@ -139,6 +144,7 @@ class Guard:
         if self._unraisable_hook is not None and sys.unraisablehook is self._unraisable_hook:
             sys.unraisablehook = self._former_unraisable
         self._hook = self._thread_hook = self._unraisable_hook = None
+        self._watch.stop()
 
     def __call__(self, function: _Function) -> _Function:
         """As a decorator. The hooks are not needed for that, and go."""
@@ -206,8 +212,8 @@ class Guard:
         return None
 
     def _dump(self, exc_info: Any, thread_id: Optional[int]) -> Optional[Result]:
-        marks = _access.exception_dict(exc_info[1])
-        if _safe.find_key(list(dict.items(marks)), MARK) is not None:
+        process, _ = dumped_before(exc_info[1])
+        if process == _process.identity():
             return None
         if not self.settings.enabled:
             return None
@@ -218,7 +224,7 @@ class Guard:
         claim = self._claim(folder, exc_info)
         if claim is not None:
             if not claim.granted:
-                marks[MARK] = ""
+                mark(exc_info[1], "")
                 self.tell(claim.line(settings.dumps_per_site))
                 return None
             site = (_sites.HEADER, claim.header(settings.dumps_per_site))
@@ -229,7 +235,7 @@ class Guard:
             if claim is not None:
                 claim.refuse(again=isinstance(error, RecursionError))
             raise
-        marks[MARK] = result.path
+        mark(exc_info[1], result.path or "")
         return result
 
     def _save(self, folder: str, settings: Settings, exc_info: Any, thread_id: Optional[int]) -> Result:
@@ -275,6 +281,11 @@ class Guard:
             return None
         done.acquire()
         return found[0] if found else None
+
+
+def mark(error: BaseException, path: str) -> None:
+    """An exception was dumped: a guard further out need not do it again, and a process that it is sent to knows where."""
+    _access.exception_dict(error)[MARK] = (_process.identity(), path)
 
 
 def no_dump(error: BaseException) -> str:

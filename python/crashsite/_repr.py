@@ -579,6 +579,10 @@ def _paired(opening: str, items: List[Tuple[Any, Any]], closing: str) -> List[_T
     return steps
 
 
+#: what has the traceback of another process as its text, and shows that
+_REMOTE = (("concurrent.futures.process", "_RemoteTraceback"), ("multiprocessing.pool", "RemoteTraceback"))
+
+
 def exception_message(error: BaseException, redactor: Redactor) -> Optional[str]:
     """What ``str(error)`` gives, without secrets; or None where that would run the program's code."""
     info = _classes.info_of(type(error))
@@ -592,18 +596,22 @@ def exception_message(error: BaseException, redactor: Redactor) -> Optional[str]
             return preview(args[0], redactor, 2000)
         return preview(args, redactor, 2000) if args else ""
     if info.str_style == "BaseExceptionGroup":
-        getters = dict(info.members)
-        members = getters["exceptions"](error)
-        count = len(members) if type(members) is tuple else 0
-        return "%s (%d sub-exception%s)" % (
-            plain_str(getters["message"](error), redactor),
-            count,
-            "" if count == 1 else "s",
-        )
+        return _group_message(error, dict(info.members)["message"](error), redactor)
     if info.str_style != "own" and all(id(type(part)) in _PLAIN for part in _parts(error, info)):
         owner = _safe.lookup(type(error), "__str__")[1]
         return redactor.text(_safe.exact_str(owner(error)))
+    owner = _safe.lookup(type(error), "__str__")[0]
+    if args and owner is _access.of_module("exceptiongroup", "BaseExceptionGroup"):
+        return _group_message(error, args[0], redactor)
+    if any(owner is _access.of_module(*known) for known in _REMOTE):
+        told = _safe.find_key(list(dict.items(_access.exception_dict(error))), "tb")
+        return plain_str(told, redactor) if type(told) is str else None
     return None
+
+
+def _group_message(error: BaseException, message: Any, redactor: Redactor) -> str:
+    count = len(_access.group_members(error))
+    return "%s (%d sub-exception%s)" % (plain_str(message, redactor), count, "" if count == 1 else "s")
 
 
 def _parts(error: BaseException, info: ClassInfo) -> List[Any]:

@@ -64,6 +64,7 @@ _VARIABLES = {
     "exclude_exceptions": "CRASHSITE_EXCLUDE_EXCEPTIONS",
     "exclude_modules": "CRASHSITE_EXCLUDE_MODULES",
     "exclude_types": "CRASHSITE_EXCLUDE_TYPES",
+    "workers": "CRASHSITE_WORKERS",
 }
 _YES, _NO = ("1", "yes", "on", "true"), ("0", "no", "off", "false", "none")
 
@@ -104,6 +105,9 @@ class Settings:
     exclude_exceptions
                      names of exceptions, with derived ones, that are not dumped; nor are Celery's Retry, Ignore and Reject
 
+    workers          whether what ends the work of a process pool, and so is sent to the parent, is dumped where it was raised: the
+                     parent has no frames of it. (A process that ends by an exception is dumped in any case.)
+
     A class is named in full, or without its module: 'werkzeug.exceptions.HTTPException', 'HTTPException'. Of all these
     names, * stands for any characters.
     """
@@ -111,7 +115,8 @@ class Settings:
     __slots__ = (
         "dump_dir", "message", "files", "threads", "headers", "durable", "limits", "library", "redact", "redact_names",
         "redact_patterns", "redact_allow", "recipients", "dumps_per_site", "site_seconds", "dir_max_dumps", "dir_max_bytes",
-        "dir_min_free", "exclude_exceptions", "exclude_modules", "exclude_types", "enabled", "refusal",
+        "dir_min_free", "exclude_exceptions", "exclude_modules", "exclude_types", "workers", "enabled",
+        "refusal",
     )  # fmt: skip
 
     def __init__(
@@ -138,6 +143,7 @@ class Settings:
         exclude_exceptions: Iterable[str] = (),
         exclude_modules: Iterable[str] = (),
         exclude_types: Iterable[str] = (),
+        workers: bool = True,
     ) -> None:
         self.dump_dir: Optional[str] = None if dump_dir is None else _folder(dump_dir)
         #: false where CRASHSITE_DIR=disable: hooks, decorators and blocks do nothing
@@ -166,6 +172,7 @@ class Settings:
         self.exclude_exceptions = _texts("exclude_exceptions", exclude_exceptions)
         self.exclude_modules = _texts("exclude_modules", exclude_modules)
         self.exclude_types = _texts("exclude_types", exclude_types)
+        self.workers = bool(workers)
         #: why no dump is written at all; empty where that can be
         self.refusal = ""
 
@@ -334,6 +341,7 @@ def _list(text: str) -> List[str]:
 
 _PARSERS: Dict[str, Callable[[str], Any]] = {
     "durable": flag,
+    "workers": flag,
     "redact": lambda text: _redact.OFF if text.lower() in _NO else _redact.ON if text.lower() in _YES else text.lower(),
     "library": lambda text: text.lower(),
     "files": lambda text: False if text.lower() in _NO else text.lower(),

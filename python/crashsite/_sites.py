@@ -73,7 +73,7 @@ def _origin(error: BaseException) -> BaseException:
         if following is None and not _access.exc_suppress(error):
             following = _access.exc_context(error)
         if following is None:
-            following = next(iter(_stacks.group_members(error)), None)
+            following = next(iter(_access.group_members(error)), None)
         if not _stacks.isinstance_exception(following):
             break
         error = following

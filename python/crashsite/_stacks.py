@@ -25,6 +25,10 @@ _OPTIMIZED = 0x01  # CO_OPTIMIZED
 _VARARGS, _VARKEYWORDS = 0x04, 0x08
 
 
+#: attribute of an exception that was dumped: the identity of the process, and the file's path; empty where it was counted only
+MARK = "__crashsite__"
+
+
 class Frame:
     """One frame and what its names held."""
 
@@ -93,7 +97,7 @@ class Thread:
 class Error:
     """One exception of the chain."""
 
-    __slots__ = ("value", "cause", "context", "suppress", "group", "frames", "notes")
+    __slots__ = ("value", "cause", "context", "suppress", "group", "frames", "notes", "dumped")
 
     def __init__(self, value: BaseException) -> None:
         self.value = value
@@ -103,6 +107,8 @@ class Error:
         self.group: List[int] = []
         self.frames: List[Frame] = []
         self.notes: List[str] = []
+        #: the identity of the process that has dumped it, and the path, where it was dumped before
+        self.dumped = dumped_before(value)
 
 
 class Stacks:
@@ -294,7 +300,7 @@ def _take_errors(stacks: Stacks, error: BaseException, max_frames: int) -> None:
         index += 1
         item = Error(value)
         stacks.errors.append(item)
-        related = [_access.exc_cause(value), _access.exc_context(value), *group_members(value)]
+        related = [_access.exc_cause(value), _access.exc_context(value), *_access.group_members(value)]
         indexes: List[Optional[int]] = []
         for other in related:
             if not isinstance_exception(other):
@@ -329,13 +335,12 @@ def isinstance_exception(value: Any) -> bool:
     return value is not None and _safe.is_builtin_subclass(type(value), BaseException)
 
 
-def group_members(value: BaseException) -> List[Any]:
-    """The members of an exception group (3.11 and later), else nothing."""
-    for name, getter in _classes.info_of(type(value)).members:
-        if name == "exceptions":
-            members = getter(value)
-            return list(members) if type(members) is tuple else []
-    return []
+def dumped_before(value: BaseException) -> Tuple[str, str]:
+    """What `MARK` says of an exception; empty texts where it was not dumped."""
+    found = _safe.find_key(list(dict.items(_access.exception_dict(value))), MARK)
+    if type(found) is tuple and len(found) == 2 and type(found[0]) is str and type(found[1]) is str:
+        return found[0], found[1]
+    return "", ""
 
 
 def _notes(value: BaseException) -> List[str]:

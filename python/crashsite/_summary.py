@@ -7,7 +7,7 @@ import threading
 import time
 from typing import Any, Dict, List, Optional, Tuple, Union
 
-from . import _access, _classes, _file, _heap, _repr, _safe, _stacks
+from . import _access, _classes, _file, _heap, _process, _repr, _safe, _stacks
 from ._builtins import keep_builtins
 from ._pace import Pace
 from ._redact import LEAVES, SHAPE_ONLY
@@ -40,6 +40,7 @@ class Summary:
             "dump_version": 3,
             "writer": "crashsite " + __version__,
             "pid": os.getpid(),
+            "process": _process.facts(),
             "python": python_facts(),
             "argv": [self._text(text) for text in texts(getattr(sys, "argv", []))],
             "path": texts(sys.path),
@@ -66,7 +67,7 @@ class Summary:
             raise
         except Exception:
             message = None
-        return {
+        out = {
             "object": self._number(error.value),
             "type": info.name,
             "module": info.module,
@@ -80,6 +81,10 @@ class Summary:
             "notes": [self._text(note)[:10_000] for note in ([] if excluded else error.notes)],
             "frames": [index[id(frame)] for frame in error.frames],
         }
+        process, path = error.dumped
+        if path:
+            out["dumped"] = {"process": process, "file": os.path.basename(path)}
+        return out
 
     def _text(self, text: str) -> str:
         return self.redactor.shapeless if self.redactor.mode == SHAPE_ONLY else self.redactor.text(text)
@@ -298,5 +303,6 @@ def headers(summary: Dict[str, Any], boundary: str, further: _file.Headers) -> _
             "X-Crashsite-Redaction",
             summary["redaction"]["mode"] + "; what was found late may stand in what was written before",
         ),
+        *_process.headers(summary["process"]),
         *further,
     ]

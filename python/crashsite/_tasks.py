@@ -9,7 +9,7 @@ import sys
 import types
 from typing import Any, Dict, Iterable, List, Optional, Tuple
 
-from . import _access, _classes, _safe, _suspended
+from . import _access, _classes, _futures, _safe, _suspended
 from ._builtins import keep_builtins
 from ._stacks import Thread, isinstance_exception
 
@@ -109,16 +109,28 @@ def find(threads: List[Thread], runs: Dict[int, Thread]) -> List[Thread]:
     for item in of.values():
         item.on = item.on or on_loop.get(id(futures.fact(item.object, "_loop")))
     every = list(of.values())
-    for thread, future in _running_methods(threads, "concurrent.futures._base", "Future", "result"):
-        of[id(future)] = thread
+    waiting: Dict[int, List[Thread]] = {ident: [item] for ident, item in of.items()}
+    for thread, future in _waited_for(threads, futures):
+        waiting.setdefault(id(future), []).append(thread)
     started = [(item, item.object) for item in every]
-    for thread, work in _running_methods(threads, "concurrent.futures.thread", "_WorkItem", "run"):
+    for thread, work in _futures.running_on(threads, "concurrent.futures.thread", "_WorkItem.run"):
         started.append((thread, futures.fact(work, "future")))
     for item, ends in started:
-        for other in _awaited_by(ends, futures, of):
+        for other in _awaited_by(ends, futures, waiting):
             if other is not item and item not in other.awaits:
                 other.awaits.append(item)
     return every
+
+
+def _waited_for(threads: List[Thread], futures: _Futures) -> Iterable[Tuple[Thread, Any]]:
+    """The futures of executors for which threads wait."""
+    base = "concurrent.futures._base"
+    for method in ("Future.result", "Future.exception"):
+        yield from _futures.running_on(threads, base, method)
+    for function in ("wait", "as_completed"):
+        for thread, several in _futures.running_on(threads, base, function, "fs"):
+            if type(several) in (list, tuple, set, frozenset):
+                yield from ((thread, one) for one in list(several)[:LOOKED_AT] if futures.is_concurrent(one))
 
 
 def _all(threads: List[Thread]) -> Iterable[Any]:
@@ -142,19 +154,8 @@ def _all(threads: List[Thread]) -> Iterable[Any]:
         yield from list(dict.values(current))
     listed = _module("_asyncio").get("all_tasks")
     if type(listed) is types.BuiltinFunctionType:  # 3.14: C keeps its own in a list, which only C code shows
-        for _, loop in _running_methods(threads, "asyncio.base_events", "BaseEventLoop", "run_forever"):
+        for _, loop in _futures.running_on(threads, "asyncio.base_events", "BaseEventLoop.run_forever"):
             yield from list(listed(loop))[:LOOKED_AT]
-
-
-def _running_methods(threads: List[Thread], module: str, class_name: str, method: str) -> List[Tuple[Thread, Any]]:
-    """The objects of which a method is on the stack of a thread."""
-    base: Any = _module(module).get(class_name)
-    entry = _safe.lookup(base, method)[1] if _safe.is_class(base) else None
-    code = entry.__code__ if type(entry) is types.FunctionType else None
-    return [
-        (thread, value) for thread in threads for frame in thread.frames if frame.code is code
-        for name, value in frame.locals if name == "self"
-    ]  # fmt: skip
 
 
 def _describe(task: Any, futures: _Futures) -> Optional[Thread]:
@@ -177,8 +178,8 @@ def _describe(task: Any, futures: _Futures) -> Optional[Thread]:
 _STATES = {"PENDING": "pending", "CANCELLED": "cancelled"}
 
 
-def _awaited_by(future: Any, futures: _Futures, of: Dict[int, Thread]) -> List[Thread]:
-    """Those (of `of`, by the ids of tasks, and of futures that threads wait for) that go on when a future is done: what its
+def _awaited_by(future: Any, futures: _Futures, waiting: Dict[int, List[Thread]]) -> List[Thread]:
+    """Those (of `waiting`, by the ids of tasks, and of futures that threads wait for) that go on when a future is done: what its
     callbacks lead to, through other futures."""
     found: List[Thread] = []
     seen: Dict[int, None] = {id(future): None}
@@ -186,8 +187,8 @@ def _awaited_by(future: Any, futures: _Futures, of: Dict[int, Thread]) -> List[T
     for value in queue:
         if len(queue) > STEPS:
             break
-        if id(value) in of and (value is not future or futures.is_concurrent(value)):
-            found.append(of[id(value)])
+        if id(value) in waiting and (value is not future or futures.is_concurrent(value)):
+            found += waiting[id(value)]
         if futures.is_task(value) and value is not future:
             continue
         for callback in _callbacks(value, futures):

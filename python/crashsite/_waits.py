@@ -9,7 +9,7 @@ import sys
 import types
 from typing import Any, Dict, List, Optional, Tuple
 
-from . import _access, _classes, _safe
+from . import _access, _classes, _futures, _safe
 from ._builtins import keep_builtins
 from ._stacks import Frame, Thread, is_library
 
@@ -28,8 +28,8 @@ _FUNCTIONS: List[Tuple[str, str, str, str]] = [
     ("queue", "Queue.join", "self", "all items of a Queue to be done"),
     ("concurrent.futures._base", "Future.result", "self", "a Future"),
     ("concurrent.futures._base", "Future.exception", "self", "a Future"),
-    ("concurrent.futures._base", "wait", "", "Futures"),
-    ("concurrent.futures._base", "as_completed", "", "Futures"),
+    ("concurrent.futures._base", "wait", "fs", "Futures"),
+    ("concurrent.futures._base", "as_completed", "fs", "Futures"),
     ("concurrent.futures.thread", "_worker", "", "work of its ThreadPoolExecutor"),
     ("concurrent.futures.thread", "ThreadPoolExecutor.shutdown", "self", "the workers of a ThreadPoolExecutor"),
     ("concurrent.futures.process", "_process_worker", "", "work of its ProcessPoolExecutor"),
@@ -97,6 +97,7 @@ class Waits:
     """Tells it of the stacks of one capture."""
 
     def __init__(self, threads: List[Thread]) -> None:
+        self.functions = _futures.functions(threads)
         self.threads = {thread.ident: thread for thread in threads if thread.kind == "thread"}
         self.codes: Dict[int, Tuple[str, str]] = {}
         for module_name, qualname, local, words in _FUNCTIONS:
@@ -113,7 +114,9 @@ class Waits:
                 self.codes[id(code)] = (local, words)
 
     def tell(self, item: Thread) -> None:
-        """Set `wait_for`, and what it awaits where that is a thread."""
+        """Set `wait_for`, and what it awaits where that is a thread. What has failed waits for nothing any more."""
+        if item.crashed or item.state == "failed":
+            return
         found = None
         for place, frame in enumerate(item.frames[:50]):
             known = self.codes.get(id(frame.code))
@@ -132,11 +135,32 @@ class Waits:
     def _words(self, item: Thread, words: str, value: Any, caller: Optional[Frame]) -> str:
         if "%s" in words:
             return words % self._of(item, value)
-        if words == "a Future" and not item.awaits:
-            state = _safe.find_key(_access.instance_dict(value, _classes.info_of(type(value))) or [], "_state")
-            words = {"PENDING": "a Future that nothing has begun", "RUNNING": "a Future that runs"}.get(state, words)
+        if words == "a Future":
+            words = self._future(value, bool(item.awaits))
+        if words == "Futures":
+            words = self._futures(value)
         name = _name_in(caller, value) if value is not None and caller is not None else None
         return words if name is None else "%s, %s" % (words, name)
+
+    def _future(self, value: Any, is_known: bool) -> str:
+        """What gives a result, and whether it does so already; where a thread is known to, that is told by `awaits`."""
+        words, function = "a Future", self.functions.get(id(value))
+        if function is not None:
+            words += " of " + function
+        if is_known:
+            return words
+        state = _safe.find_key(_access.instance_dict(value, _classes.info_of(type(value))) or [], "_state")
+        return words + {"PENDING": " that nothing has begun", "RUNNING": " that runs"}.get(state, "")
+
+    def _futures(self, values: Any) -> str:
+        """The functions of several that are not done."""
+        if type(values) not in (list, tuple, set, frozenset):
+            return "Futures"
+        named = sorted(
+            {self.functions[id(value)] for value in list(values)[: _futures.LOOKED_AT] if id(value) in self.functions}
+        )
+        further = ["%d others" % (len(named) - 3)] if len(named) > 4 else named[3:]
+        return "Futures" + (" of " + ", ".join(named[:3] + further) if named else "")
 
     def _of(self, item: Thread, value: Any) -> str:
         """What a thread or process is called, and how long a number is."""

@@ -558,6 +558,7 @@ class Dump:
                 "format": "crashsite-3",
                 "python": summary.get("python", {}).get("version"),
                 "pid": summary.get("pid"),
+                **_lineage(summary.get("process", {})),
                 "time": _time(summary.get("time")),
                 "complete": self.end is not None,
                 "problems": self._all_problems(),
@@ -604,6 +605,8 @@ class Dump:
         }
         if index != 0:
             answer["frames"] = self._frames(raised.get("frames", ()), False)
+        if "dumped" in raised:
+            answer["dumped"] = {key: raised["dumped"].get(key) for key in ("process", "file")}
         return answer
 
     def _thread(self, position: int, thread: Dict[str, Any], with_locals: bool) -> Dict[str, Any]:
@@ -711,6 +714,15 @@ def _local(
     if full_length is not None:
         value["full_length"] = full_length
     return value
+
+
+def _lineage(process: Dict[str, Any]) -> Dict[str, Any]:
+    """Which process it is, and from which it comes, where that is known."""
+    if not process:
+        return {}
+    ancestors = [{"pid": pid, "identity": identity} for pid, identity in process.get("ancestors", ())]
+    facts = {"identity": process.get("identity"), "name": process.get("name"), "ancestors": ancestors}
+    return {"process": facts}
 
 
 def _awaited_by(threads: Sequence[Dict[str, Any]]) -> Dict[int, List[int]]:

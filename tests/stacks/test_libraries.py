@@ -169,10 +169,45 @@ gevent.joinall(made)
 """
 
 
+#: Before Python 3.11 the groups are those of the package exceptiongroup.
+GROUPS = """
+import anyio
+
+async def plain(mark):
+    try:
+        await anyio.sleep(1000)
+    finally:
+        raise ValueError(mark)
+
+async def family(mark, depth):
+    async with anyio.create_task_group() as group:
+        for n in range(3):
+            each = "%s.%d" % (mark, n)
+            group.start_soon(*((family, each, depth - 1) if depth and n else (plain, each)))
+        if not depth:
+            await anyio.sleep(0.1)
+            raise KeyError(mark)
+
+def tree(error):
+    members = [tree(member) for member in getattr(error, "exceptions", ())]
+    frames, traceback = [], error.__traceback__
+    while traceback is not None:
+        frames.append([traceback.tb_frame.f_code.co_name, traceback.tb_lineno])
+        traceback = traceback.tb_next
+    return [type(error).__name__, str(error), frames, members]
+
+try:
+    anyio.run(family, "main", 3, backend=sys.argv[1])
+except Exception as error:
+    truth = tree(error)
+    save()
+"""
+
+
 class Libraries(unittest.TestCase):
     maxDiff = None
 
-    def dump_of(self, python: str, program: str) -> Any:
+    def dump_of(self, python: str, program: str, *arguments: str) -> Any:
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.dir = os.path.realpath(folder.name)
@@ -181,7 +216,7 @@ class Libraries(unittest.TestCase):
             stream.write(COMMON + program)
         site = packages(python, *PACKAGES.get(version(python), NEWEST))
         done = subprocess.run(
-            [python, "-B", self.script],
+            [python, "-B", self.script, *arguments],
             env=environment(self.dir, site),
             cwd=self.dir,
             stdout=subprocess.PIPE,
@@ -227,6 +262,20 @@ class Libraries(unittest.TestCase):
                     if "parent" in fact:
                         self.assertEqual(threads[item["parent"]]["name"], fact["parent"])
                     self.assertEqual(threads[item["thread"]]["name"], "MainThread")
+
+    def test_groups_of_exceptions(self) -> None:
+        def tree(error: Dict[str, Any]) -> List[Any]:
+            frames = [dump.summary["frames"][index] for index in reversed(error["frames"])]
+            places = [[frame["function"], frame["line"]] for frame in frames]
+            members = [tree(dump.summary["exceptions"][index]) for index in error["group"]]
+            return [error["type"], error["message"], places, members]
+
+        for python in PYTHONS:
+            for backend in ("asyncio", "trio"):
+                with self.subTest(python=python, backend=backend):
+                    dump = self.dump_of(python, GROUPS, backend)
+                    self.assertEqual(tree(dump.summary["exceptions"][0]), self.truth)
+                    self.assertEqual(json.dumps(self.truth).count("ValueError"), 1 + 2 + 4 + 8 * 3)
 
     def test_trio(self) -> None:
         self.check(TRIO, "task")

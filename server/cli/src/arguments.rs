@@ -143,8 +143,23 @@ pub(crate) struct Bt {
     /// One thread: its position from 1, its name, or id:N
     #[arg(short, long, value_name = "THREAD", conflicts_with = "all")]
     pub(crate) thread: Option<String>,
+    /// The dumps of the processes that it comes from, and that come from it, as well: those in the same folder, or in DIR
+    #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true, conflicts_with = "thread")]
+    pub(crate) linked: Option<Option<PathBuf>>,
+    /// Files of the folder that are looked at for --linked [default: 1000]
+    #[arg(long, value_name = "COUNT", value_parser = quantity, requires = "linked", hide_short_help = true, help_heading = "Limits")]
+    pub(crate) max_linked: Option<u64>,
     #[command(flatten)]
     pub(crate) form: Form,
+}
+
+impl Bt {
+    /// The folder in which dumps that belong to it are looked for, where that was asked for.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        let named = self.linked.as_ref()?.clone();
+        let own = || self.dump.parent().filter(|folder| !folder.as_os_str().is_empty()).map(PathBuf::from);
+        Some(named.or_else(own).unwrap_or_else(|| ".".into()))
+    }
 }
 
 /// `locals`

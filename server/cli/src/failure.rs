@@ -87,6 +87,11 @@ impl Failure {
         all.filter(|line| !line.is_empty()).map(|line| text::escape(&line).into_owned())
     }
 
+    /// What and where, in one line.
+    pub(crate) fn reason(&self) -> &str {
+        &self.what
+    }
+
     /// Writes the lines to stderr.
     pub(crate) fn report(self) -> ExitCode {
         let mut stderr = io::stderr().lock();

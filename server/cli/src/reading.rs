@@ -121,6 +121,14 @@ pub(crate) fn is_sealed_file(path: &Path) -> bool {
     FileSource::open(path).is_ok_and(|source| begins_sealed(&source))
 }
 
+/// Whether a file says of itself that it is a dump, or is sealed and so may be one.
+pub(crate) fn looks_like_a_dump(path: &Path) -> bool {
+    let mut head = [0; 8192];
+    let read = FileSource::open(path).and_then(|source| source.read_at(0, &mut head)).unwrap_or(0);
+    let head = head.get(..read).unwrap_or_default();
+    crashsite_model::is_dump(head) || is_sealed(head)
+}
+
 fn begins_sealed(source: &FileSource) -> bool {
     let mut head = [0; HEAD];
     let read = source.read_at(0, &mut head).unwrap_or(0);

@@ -63,7 +63,9 @@ fn of_command(arguments: &Arguments) -> Option<Policy> {
     let reads = |dump: &Path| Policy { read: vec![dump.to_owned()], ..Policy::default() };
     let Some(command) = &arguments.command else { return arguments.dump.as_deref().map(reads) };
     Some(match command {
-        Command::Bt(question) => reads(&question.dump),
+        Command::Bt(question) => {
+            Policy { read: question.folder().into_iter().chain([question.dump.clone()]).collect(), ..Policy::default() }
+        }
         Command::Locals(question) => reads(&question.dump),
         Command::Print(question) => reads(&question.dump),
         Command::Explain(question) => reads(&question.dump),

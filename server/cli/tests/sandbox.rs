@@ -15,6 +15,7 @@ use common::place;
 const COMMANDS: &[(&str, &[&str], &[&str])] = &[
     ("", &["DUMP"], &[]),
     ("bt", &["bt", "DUMP", "--all", "--locals"], &[]),
+    ("bt", &["bt", "DUMP", "--linked"], &[]),
     ("locals", &["locals", "DUMP"], &[]),
     ("print", &["print", "DUMP", "order"], &[]),
     ("explain", &["explain", "DUMP"], &[]),

@@ -9,6 +9,8 @@ pub struct Process {
     pub writer: Option<Arc<str>>,
     /// Process id.
     pub pid: Option<i64>,
+    /// Which process it is, and from which it comes.
+    pub lineage: Lineage,
     /// Which dump of the process it is, from 0.
     pub sequence_number: Option<i64>,
     /// When the capture began, in seconds since 1970 UTC.
@@ -31,6 +33,26 @@ pub struct Process {
     pub current_thread_id: Option<i128>,
     /// Thread id of the thread that failed.
     pub crashed_thread_id: Option<i128>,
+}
+
+/// By what the dumps of parents and children are known to belong together.
+#[derive(Debug, Clone, Default)]
+pub struct Lineage {
+    /// At random, so that it is another's where the process id comes again.
+    pub identity: Option<Arc<str>>,
+    /// What multiprocessing calls the process.
+    pub name: Option<Arc<str>>,
+    /// The processes that it comes from, its parent first.
+    pub ancestors: Vec<Ancestor>,
+}
+
+/// A process that another comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Ancestor {
+    /// Process id.
+    pub pid: Option<i64>,
+    /// Its [`Lineage::identity`], where that is known.
+    pub identity: Option<Arc<str>>,
 }
 
 /// The interpreter that ran the process.

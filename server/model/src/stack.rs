@@ -31,6 +31,17 @@ pub struct Exception {
     pub notes: Vec<Arc<str>>,
     /// Its own traceback, innermost first: indexes into [`crate::Dump::frames`].
     pub frames: Vec<usize>,
+    /// The dump that it has already: where it was raised, in another process, or where it was met before.
+    pub dumped: Option<Dumped>,
+}
+
+/// A dump of an exception.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dumped {
+    /// The identity of the process that wrote it.
+    pub process: Option<Arc<str>>,
+    /// The name of the file, without its folder.
+    pub file: Arc<str>,
 }
 
 /// What runs the frames of a [`Thread`].

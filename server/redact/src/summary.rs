@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crashsite_model::{Dump, Exception, Frame, Header, Local, Object, Piece, Problem, Process, SourceFile, Thread};
+use crashsite_model::{
+    Dump, Dumped, Exception, Frame, Header, Local, Object, Piece, Problem, Process, SourceFile, Thread,
+};
 
 use crate::learn::{Hidden, options};
 use crate::secrets::{Counts, SHAPELESS, Secrets};
@@ -59,6 +61,7 @@ impl Cleaner<'_> {
         new.message = process.message.as_ref().map(|text| self.value(text));
         new.python.executable = self.some(&process.python.executable);
         new.python.prefix = self.some(&process.python.prefix);
+        new.lineage.name = self.some(&process.lineage.name);
         new
     }
 
@@ -190,6 +193,7 @@ impl Cleaner<'_> {
             message: message.map(|message| self.value(&message)),
             preview: Some(self.value(&preview)),
             notes: exception.notes.iter().map(|note| self.value(note)).collect(),
+            dumped: exception.dumped.as_ref().map(|dumped| Dumped { file: self.text(&dumped.file), ..dumped.clone() }),
             ..exception.clone()
         }
     }

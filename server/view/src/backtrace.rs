@@ -40,12 +40,44 @@ pub struct About {
     pub python: Option<Arc<str>>,
     /// Process id.
     pub pid: Option<i64>,
+    /// Which process it is, and from which it comes, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub process: Option<Lineage>,
     /// When the capture began, ISO 8601, UTC.
     pub time: Option<String>,
     /// Whether the closing part is there.
     pub complete: bool,
     /// What could not be captured or read.
     pub problems: Vec<At>,
+}
+
+/// By what the dumps of parents and children are known to belong together.
+#[derive(Debug, Clone, Serialize)]
+pub struct Lineage {
+    /// At random; no other process has it.
+    pub identity: Option<Arc<str>>,
+    /// What multiprocessing calls the process.
+    pub name: Option<Arc<str>>,
+    /// The processes that it comes from, its parent first.
+    pub ancestors: Vec<Ancestor>,
+}
+
+/// A process that another comes from.
+#[derive(Debug, Clone, Serialize)]
+pub struct Ancestor {
+    /// Process id.
+    pub pid: Option<i64>,
+    /// Its identity, where that is known.
+    pub identity: Option<Arc<str>>,
+}
+
+/// The dump that an exception has already.
+#[derive(Debug, Clone, Serialize)]
+pub struct Dumped {
+    /// The identity of the process that wrote it.
+    pub process: Option<Arc<str>>,
+    /// The name of the file, without its folder.
+    pub file: Arc<str>,
 }
 
 /// A problem and its place.
@@ -101,6 +133,9 @@ pub struct Shown {
     /// Its own frames, where it is not the crash itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frames: Option<Vec<StackFrame>>,
+    /// The dump that it has already, of another process or an earlier one of this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dumped: Option<Dumped>,
 }
 
 /// A thread with its frames.
@@ -221,6 +256,7 @@ pub fn answer(dump: &Dump, options: Options<'_>) -> Backtrace {
             format: dump.format,
             python: dump.process.python.version.clone(),
             pid: dump.process.pid,
+            process: lineage(dump),
             time: dump.process.time.and_then(time::iso8601),
             complete: dump.complete,
             problems,
@@ -228,6 +264,16 @@ pub fn answer(dump: &Dump, options: Options<'_>) -> Backtrace {
         exception,
         threads,
     }
+}
+
+pub(crate) fn lineage(dump: &Dump) -> Option<Lineage> {
+    let lineage = &dump.process.lineage;
+    let ancestors = lineage.ancestors.iter();
+    (lineage.identity.is_some() || !lineage.ancestors.is_empty()).then(|| Lineage {
+        identity: lineage.identity.clone(),
+        name: lineage.name.clone(),
+        ancestors: ancestors.map(|one| Ancestor { pid: one.pid, identity: one.identity.clone() }).collect(),
+    })
 }
 
 struct Chain<'a, 'b> {
@@ -262,6 +308,7 @@ impl Chain<'_, '_> {
             group,
             notes: raised.notes.clone(),
             frames: (index != 0).then(|| frames(self.dump, self.lines, &raised.frames, false)),
+            dumped: raised.dumped.as_ref().map(|one| Dumped { process: one.process.clone(), file: one.file.clone() }),
         })))
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crashsite_model::{Dump, Verdict};
 use serde::Serialize;
 
-use crate::backtrace::At;
+use crate::backtrace::{At, Lineage, lineage};
 use crate::time;
 
 /// The answer to `info`.
@@ -28,6 +28,8 @@ pub struct Info {
     pub message: Option<Arc<str>>,
     /// Process id.
     pub pid: Option<i64>,
+    /// Which process it is, and from which it comes, where that is known.
+    pub process: Option<Lineage>,
     /// Which dump of the process it is, from 0.
     pub sequence_number: Option<i64>,
     /// `sys.argv`.
@@ -197,6 +199,7 @@ pub fn answer(dump: &Dump) -> Info {
         time: process.time.and_then(time::iso8601),
         message: process.message.clone(),
         pid: process.pid,
+        process: lineage(dump),
         sequence_number: process.sequence_number,
         argv: process.argv.clone(),
         cwd: process.cwd.clone(),

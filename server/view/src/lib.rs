@@ -16,6 +16,7 @@ pub mod extract;
 pub mod find;
 pub mod headers;
 pub mod info;
+pub mod linked;
 pub mod locals;
 pub mod python;
 pub mod relations;

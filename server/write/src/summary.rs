@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crashsite_model::{Dump, Exception, Frame, Local, Process, Redaction, SourceFile, Thread, ThreadKind};
+use crashsite_model::{Dump, Exception, Frame, Lineage, Local, Process, Redaction, SourceFile, Thread, ThreadKind};
 
 use crate::pickle::{Pickle, Value};
 use crate::preview::{Preview, Previews};
@@ -52,9 +52,14 @@ fn writer(dump: &Dump) -> String {
 }
 
 fn process(pickle: &mut Pickle, dump: &Dump) {
-    let Process { pid, sequence_number, time, python, argv, path, cwd, pathmodule, message, .. } = &dump.process;
+    let Process { pid, lineage, sequence_number, time, python, argv, path, cwd, pathmodule, message, .. } =
+        &dump.process;
     pickle.entry("writer", &writer(dump));
     pickle.entry("pid", pid);
+    if lineage.identity.is_some() || !lineage.ancestors.is_empty() {
+        pickle.key("process");
+        pickle.dict(|pickle| self::lineage(pickle, lineage));
+    }
     pickle.entry("sequence_number", sequence_number);
     pickle.entry("time", time);
     pickle.key("python");
@@ -82,6 +87,18 @@ fn process(pickle: &mut Pickle, dump: &Dump) {
     pickle.entry("crashed_thread_id", &dump.process.crashed_thread_id);
 }
 
+fn lineage(pickle: &mut Pickle, lineage: &Lineage) {
+    pickle.entry("identity", &lineage.identity);
+    pickle.entry("name", &lineage.name);
+    pickle.key("ancestors");
+    pickle.list(&lineage.ancestors, |pickle, ancestor| {
+        pickle.tuple(|pickle| {
+            ancestor.pid.put(pickle);
+            ancestor.identity.put(pickle);
+        });
+    });
+}
+
 fn exception(pickle: &mut Pickle, raised: &Exception, previews: &dyn Previews) {
     pickle.dict(|pickle| {
         pickle.entry("object", &raised.object);
@@ -104,6 +121,13 @@ fn exception(pickle: &mut Pickle, raised: &Exception, previews: &dyn Previews) {
         pickle.entry("group", &raised.group);
         pickle.entry("notes", &raised.notes);
         pickle.entry("frames", &raised.frames);
+        if let Some(dumped) = &raised.dumped {
+            pickle.key("dumped");
+            pickle.dict(|pickle| {
+                pickle.entry("process", &dumped.process);
+                pickle.entry("file", &dumped.file);
+            });
+        }
     });
 }
 

@@ -5,8 +5,8 @@ mod support;
 
 use crashsite_model::heap::Known;
 use crashsite_model::{
-    Dump, End, Exception, Frame, Header, Kind, Local, Piece, Problem, Process, Python, Redaction, Scope, SourceFile,
-    Thread, ThreadKind,
+    Ancestor, Dump, Dumped, End, Exception, Frame, Header, Kind, Lineage, Local, Piece, Problem, Process, Python,
+    Redaction, Scope, SourceFile, Thread, ThreadKind,
 };
 use support::{Obj, dump, heap, open, write};
 
@@ -45,6 +45,14 @@ fn full() -> Dump {
     dump.process = Process {
         writer: None,
         pid: Some(-4),
+        lineage: Lineage {
+            identity: Some("abcdefghijklmnop".into()),
+            name: Some("Worker-1".into()),
+            ancestors: vec![
+                Ancestor { pid: Some(1), identity: Some("b".into()) },
+                Ancestor { pid: Some(2), identity: None },
+            ],
+        },
         sequence_number: Some(70_000),
         time: Some(1.5e9),
         python,
@@ -70,6 +78,7 @@ fn full() -> Dump {
         group: vec![1, 1],
         notes: vec!["n".into(), "n".into()],
         frames: vec![0],
+        dumped: Some(Dumped { process: Some("b".into()), file: "other.dump".into() }),
     };
     dump.exceptions = vec![exception, Exception { preview: Some("E()".into()), ..Exception::default() }];
     let ids =

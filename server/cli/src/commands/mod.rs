@@ -14,6 +14,7 @@ mod headers;
 pub(crate) mod help;
 mod info;
 mod keygen;
+mod linked;
 mod locals;
 mod lsp;
 mod print;
@@ -48,7 +49,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Fail
     }
     let open = |path| reading.open(path);
     match (&arguments.command, &arguments.dump) {
-        (Some(Command::Bt(question)), _) => bt::run(&open(&question.dump)?, question, output),
+        (Some(Command::Bt(question)), _) => bt::run(question, reading, output),
         (Some(Command::Locals(question)), _) => locals::run(&open(&question.dump)?, question, output),
         (Some(Command::Print(question)), _) => print::run(&open(&question.dump)?, question, output),
         (Some(Command::Explain(question)), _) => explain::run(&open(&question.dump)?, question, output),

@@ -23,6 +23,7 @@ pub(crate) fn run(path: &Path, reading: &Reading, output: &mut Output) -> Result
         locals::show(&dump, place, output);
         line!(output);
     }
+    header::others(&dump, path, output);
     next(&dump, path, output);
     Ok(())
 }

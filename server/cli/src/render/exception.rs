@@ -57,14 +57,15 @@ fn one(dump: &Dump, exception: &Exception, index: usize, depth: usize, relation:
     if let Some(first) = rows.next().filter(|row| !row.is_empty()) {
         put!(output, ": {}", text::escape(&text::shorten(first, 500)));
     }
+    let frames = || exception.frames.iter().filter_map(|frame| dump.frames.get(*frame));
     if index != 0
-        && let Some(frame) = exception.frames.first().and_then(|frame| dump.frames.get(*frame))
+        && let Some(frame) = frames().find(|frame| !frame.library).or_else(|| frames().next())
     {
         let place = format!("in {} at {}:{}", frame.function, frame.file, frame.line.unwrap_or(0));
         put!(output, "  {dim}{}{off}", text::escape(&place));
     }
     line!(output);
-    for row in rows.take(10).chain(exception.notes.iter().flat_map(|note| note.lines()).take(20)) {
+    for row in rows.take(30).chain(exception.notes.iter().flat_map(|note| note.lines()).take(20)) {
         line!(output, "{:indent$}  {}", "", text::escape(&text::shorten(row, 500)));
     }
 }

@@ -99,7 +99,11 @@ impl Monitor<'_> {
             Failure::no_answer(first.join(" ").trim_start_matches("error: "), "monitor help shows what is understood.")
         })?;
         match &arguments.command {
-            Some(Command::Bt(question)) => bt::run(self.dump, question, output),
+            Some(Command::Bt(question)) if question.linked.is_some() => Err(Failure::no_answer(
+                "there is one dump here",
+                "Others that belong to it are shown by a shell's: crashsite bt DUMP --linked",
+            )),
+            Some(Command::Bt(question)) => bt::alone(self.dump, question, output),
             Some(Command::Locals(question)) => locals::run(self.dump, question, output),
             Some(Command::Print(question)) => print::run(self.dump, question, output),
             Some(Command::Threads(question)) => threads::run(self.dump, question, output),

@@ -7,7 +7,8 @@ use crashsite_parse::{Limits, NodeId};
 use super::fields::{Dict, Fields};
 use crate::heap::{Heap, Kind};
 use crate::{
-    Dump, Exception, Frame, Local, Piece, Problem, Process, Python, Redaction, Scope, SourceFile, Thread, ThreadKind,
+    Ancestor, Dump, Dumped, Exception, Frame, Lineage, Local, Piece, Problem, Process, Python, Redaction, Scope,
+    SourceFile, Thread, ThreadKind,
 };
 
 /// Everything the summary says. The heap is empty yet.
@@ -53,6 +54,7 @@ fn process(fields: &mut Fields<'_>, summary: &Dict<'_>) -> Process {
     Process {
         writer: fields.text(summary, "writer"),
         pid: fields.int(summary, "pid"),
+        lineage: lineage(fields, summary),
         sequence_number: fields.int(summary, "sequence_number"),
         time: fields.float(summary, "time"),
         python: python.map(|dict| self::python(fields, &dict)).unwrap_or_default(),
@@ -65,6 +67,28 @@ fn process(fields: &mut Fields<'_>, summary: &Dict<'_>) -> Process {
         current_thread_id: fields.wide_int(summary, "current_thread_id"),
         crashed_thread_id: fields.wide_int(summary, "crashed_thread_id"),
     }
+}
+
+fn lineage(fields: &mut Fields<'_>, summary: &Dict<'_>) -> Lineage {
+    /// Ancestors that are read; a writer has fewer.
+    const MOST: usize = 100;
+    let Some(dict) = fields.value(summary, "process").and_then(|node| fields.dict(node, "process")) else {
+        return Lineage::default();
+    };
+    let ancestors = fields.list(&dict, "ancestors");
+    Lineage {
+        identity: fields.text(&dict, "identity"),
+        name: fields.text(&dict, "name"),
+        ancestors: ancestors.into_iter().take(MOST).filter_map(|node| ancestor(fields, node)).collect(),
+    }
+}
+
+fn ancestor(fields: &mut Fields<'_>, node: NodeId) -> Option<Ancestor> {
+    let Some(&[pid, identity]) = fields.pickle.as_slice(node).and_then(|items| items.first_chunk::<2>()) else {
+        fields.complain("an ancestor is no pair");
+        return None;
+    };
+    Some(Ancestor { pid: fields.pickle.as_int(pid), identity: fields.text_of(identity) })
 }
 
 fn python(fields: &mut Fields<'_>, dict: &Dict<'_>) -> Python {
@@ -122,7 +146,13 @@ fn exception(fields: &mut Fields<'_>, node: NodeId, exceptions: usize, weights: 
         group: fields.indexes(&dict, "group", exceptions),
         notes: fields.texts(&dict, "notes"),
         frames: fields.bounded(frames, weights),
+        dumped: dumped(fields, &dict),
     }
+}
+
+fn dumped(fields: &mut Fields<'_>, exception: &Dict<'_>) -> Option<Dumped> {
+    let dict = fields.value(exception, "dumped").and_then(|node| fields.dict(node, "dumped"))?;
+    Some(Dumped { process: fields.text(&dict, "process"), file: fields.text(&dict, "file")? })
 }
 
 fn thread(fields: &mut Fields<'_>, node: NodeId, threads: usize, weights: &[usize]) -> Thread {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::formats::pickled::Opened;
-use crate::{Process, Python};
+use crate::{Lineage, Process, Python};
 
 const PREFIX: &str = "X-python-heapdump-";
 
@@ -22,6 +22,7 @@ pub(super) fn process(opened: &Opened) -> Process {
     let has_exception = get("exception").is_some() || get("traceback").is_some();
     let current = wide("current_thread_id");
     Process {
+        lineage: Lineage::default(),
         writer: Some("pyheapdump".into()),
         pid: get("pid").and_then(|node| pickle.as_int(node)).or_else(|| number("pid")),
         sequence_number: get("sequence_number")
