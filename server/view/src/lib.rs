@@ -17,6 +17,7 @@ pub mod find;
 pub mod headers;
 pub mod info;
 pub mod locals;
+mod numpy;
 pub mod python;
 pub mod relations;
 pub mod repr;
