@@ -13,7 +13,7 @@ import types
 import weakref
 from typing import Any, Dict, List, Optional, Tuple
 
-from . import _safe
+from . import _numpy, _safe
 from ._builtins import keep_builtins
 
 keep_builtins(globals())
@@ -50,6 +50,9 @@ _LAYOUTS: List[Tuple[type, int]] = [
 ]  # fmt: skip
 _LAYOUT_BY_ID: Dict[int, int] = {id(cls): kind for cls, kind in _LAYOUTS}
 
+#: what a class of C is that nothing here knows
+_FOREIGN = (INSTANCE, OPAQUE, WRAPPER)
+
 #: classes with a handler of their own in `_rows`, which C code alone never describes well
 PlainFunctions = (types.FunctionType,)
 
@@ -59,7 +62,7 @@ class ClassInfo:
 
     __slots__ = (
         "cls", "name", "qualname", "module", "kind", "exact", "style", "str_style", "fields", "dict_getter", "members",
-        "safe_sizeof", "fast_dict", "layout", "hidden_dict",
+        "safe_sizeof", "fast_dict", "layout", "hidden_dict", "numpy", "numpy_base",
     )  # fmt: skip
 
     def __init__(self, cls: type) -> None:
@@ -73,6 +76,8 @@ class ClassInfo:
         self.dict_getter = _safe.dict_getter(cls)
         self.hidden_dict = self.dict_getter is None and _safe.hides_its_dict(cls)
         self.members = _safe.member_getters(cls)
+        #: "array", "scalar" or "dtype" where it is one of numpy's, and numpy's class
+        self.numpy, self.numpy_base = _numpy.role_of(cls) if self.kind in _FOREIGN else ("", object)
         self.safe_sizeof = _safe.sizeof_is_builtin(cls)
         self.style, self.fields = _repr_style(cls, self.kind)
         self.str_style = ""
@@ -84,6 +89,7 @@ class ClassInfo:
             self.kind == INSTANCE
             and self.dict_getter is not None
             and not self.members
+            and not self.numpy
             and _safe.plain_attribute_access(cls)
         )
 
@@ -102,6 +108,7 @@ def info_of(cls: type) -> ClassInfo:
 def forget() -> None:
     """Drop what is known: classes are mutable, and a dump must not keep the program's classes alive."""
     _known.clear()
+    _numpy.forget()
     _safe.forget()
 
 

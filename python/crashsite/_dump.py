@@ -8,11 +8,12 @@ import threading
 from time import perf_counter, time
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Set, Tuple, Union
 
-from . import _access, _beyond, _classes, _file, _heap, _rows, _safe, _stacks
+from . import _access, _beyond, _classes, _file, _heap, _numpy, _rows, _safe, _stacks
 from ._builtins import keep_builtins
 from ._exclude import Exclusion
 from ._library import BRIEF, Library
 from ._pace import Pace, Uncollected
+from ._redact import SHAPE_ONLY
 from ._settings import Settings
 from ._sources import Sources
 from ._summary import Summary, headers
@@ -272,6 +273,8 @@ def _capture(
     settings = request.settings
     limits = settings.limits
     redactor = settings.redactor()
+    if redactor.mode != SHAPE_ONLY:
+        _numpy.arrays.begin(int(limits["max_array"]), int(limits["max_arrays"]))
     boundary = "crashsite-" + os.urandom(16).hex()
     out = _file.DumpFile(write, boundary)
     with Pace() as pace:

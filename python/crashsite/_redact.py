@@ -13,7 +13,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
-from . import _access, _classes, _digest, _rules, _safe
+from . import _access, _classes, _digest, _numpy, _rules, _safe
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
 from ._exclude import MODULES, TYPES, Exclusion, is_named, shown
@@ -288,6 +288,13 @@ class Redactor:
                     self._mark(value, str(number), "name")
                     if len(str(number)) >= 8:
                         self.needles.add(str(number))
+        elif info.numpy:
+            if info.numpy != _numpy.DTYPE:
+                array = _numpy.arrays.read(value, info.numpy, info.numpy_base)
+                if trust == STRONG and array.dtype.itemsize == 1 and array.raw:
+                    self._mark(value, array.raw.decode("latin-1"), "name")
+                for part in (array.items or ())[:LOOK_WIDTH] if depth < _DEPTH else ():
+                    self._hide(part, trust, depth + 1)
         elif depth < _DEPTH:
             if kind == _classes.DICT:
                 for key, part in _access.pairs(value, info, 0, LOOK_WIDTH):
@@ -353,6 +360,17 @@ class Redactor:
             self._cache[ident] = result
             self._kept.append(value)
         return result
+
+    def array(self, value: Any, array: "_numpy.Array") -> Optional[Redacted]:
+        """The same of an array of numpy's: of its bytes, where these may be a text. Its objects are looked at each by itself."""
+        if not self.on:
+            return None
+        found = self.hidden.get(id(value))
+        if found is not None:
+            return found
+        if not array.raw or (array.dtype.itemsize != 1 and array.dtype.kind != "V"):
+            return None
+        return self.leaf(array.raw, _classes.info_of(bytes))
 
     def excluded(self, value: Any, info: ClassInfo) -> Optional[str]:
         """What is to be shown of an object that the user wants left out; None: it is not."""

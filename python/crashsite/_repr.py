@@ -16,7 +16,7 @@ import types
 import weakref
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from . import _access, _classes, _safe
+from . import _access, _classes, _numpy, _safe
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
 from ._redact import LEAVES, SHAPE_ONLY, Redactor
@@ -74,6 +74,9 @@ class Renderer:
         excluded = self.redactor.excluded(value, info)
         if excluded is not None:
             self.write(excluded)
+            return
+        if info.numpy and id(value) not in self.active:
+            self.numpy(value, info)
             return
         if info.kind in LEAVES:
             shown = self.redactor.leaf(value, info)
@@ -144,6 +147,36 @@ class Renderer:
             name = "namespace" if info.cls is types.SimpleNamespace else info.name
             return self.named(name + "(", named, ")", "=", ", ")
         return [(_TEXT, opaque(value, info))]
+
+    def numpy(self, value: Any, info: ClassInfo) -> None:
+        """``<ndarray float64 (2, 3): [[…], […]]>``, ``np.float64(1.5)``, ``dtype('float64')``."""
+        if info.numpy == _numpy.DTYPE:
+            self.write(self.redactor.text(_numpy.dtype_text(value)))
+            return
+        array = _numpy.arrays.read(value, info.numpy, info.numpy_base)
+        shown = self.redactor.array(value, array)
+        if shown is not None:
+            self.write(bytes_repr(shown[0].encode("latin-1", "replace"), self.limit))
+        elif info.numpy == _numpy.SCALAR:
+            self.write(_numpy.scalar_text(info.name, array))
+        else:
+            self.active[id(value)] = None
+            self.write(_numpy.heading(info.name, array))
+            places = _numpy.shown_places(array, 0, 0) if array.shape else 0 if array.flat is not None else None
+            self.tasks += [(_TEXT, ">"), (_LEAVE, id(value)), *reversed(self.places(array, places))]
+
+    def places(self, array: "_numpy.Array", places: Any) -> List[_Task]:
+        """The items at places of an array, those of its inner axes in brackets."""
+        if type(places) is list:
+            steps: List[_Task] = [(_TEXT, "[")]
+            for index, place in enumerate(places):
+                steps += [(_TEXT, ", " if index else ""), *self.places(array, place)]
+            return [*steps, (_TEXT, "]")]
+        if places is None:
+            return [(_TEXT, "…")]
+        if array.items is not None:
+            return [(_OBJECT, array.items[places])]
+        return [(_TEXT, _numpy.item_text(array.flat, array.dtype, places))]
 
     def learn(self, pairs: List[Tuple[Any, Any]]) -> None:
         """Names and values that are about to be shown."""

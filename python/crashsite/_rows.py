@@ -5,7 +5,7 @@ import re
 import types
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from . import _access, _classes, _exclude, _repr, _safe, _stacks
+from . import _access, _classes, _exclude, _numpy, _repr, _safe, _stacks
 from ._access import Named, Pairs
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
@@ -125,6 +125,9 @@ class Reader:
                 rule = self.redactor.exclusion.rule(value, info)
                 if rule is not None:
                     return self._excluded(value, info, rule)
+            if info.numpy:
+                self._numpy(value, info, row)
+                return row
             self._handlers[info.kind](value, info, row)
             if info.kind in LEAVES:
                 shown = self.redactor.leaf(value, info)
@@ -143,6 +146,35 @@ class Reader:
             row.flags.append((UNREADABLE, 0))
             del error
         return row
+
+    def _numpy(self, value: Any, info: ClassInfo, row: Row) -> None:
+        """Numbers as bytes, objects and texts as elements; docs/dump-format.md section 6."""
+        row.elements = None
+        if info.numpy == _numpy.DTYPE:
+            row.kind, row.elements = _classes.OPAQUE, []
+            row.note = self.redactor.text(_numpy.dtype_text(value))
+            row.attributes = _numpy.dtype_attributes(value)
+            return
+        array = _numpy.arrays.read(value, info.numpy, info.numpy_base)
+        row.attributes = [("dtype", array.dtype.value)]
+        if info.numpy == _numpy.ARRAY:
+            row.attributes += [("shape", array.shape), ("strides", array.strides)]
+            if not array.is_whole():
+                row.attributes.append(("kept", array.kept))
+            if array.statistics is not None:
+                row.attributes.append(("statistics", array.statistics))
+        if array.items is not None:
+            row.kind, row.elements = _classes.LIST, array.items
+        else:
+            row.kind, row.raw = _classes.BYTES, array.raw
+        if not array.is_whole() or array.flat is None:
+            row.flags.append((CUT, array.full() * (1 if array.items is not None else array.dtype.itemsize)))
+        shown = self.redactor.array(value, array)
+        if shown is not None:
+            row.attributes = [item for item in row.attributes if item[0] != "statistics"]
+            row.raw = shown[0].encode("latin-1", "replace")
+            row.flags.append((REDACTED, self.redactor.count(shown[1])))
+        row.attributes += _access.own_attributes(value, info)
 
     def _excluded(self, value: Any, info: ClassInfo, rule: str) -> Row:
         """Type and size only; of what others refer to by its name, that too."""

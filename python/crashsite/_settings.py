@@ -33,6 +33,8 @@ LIMITS: Dict[str, Union[int, float]] = {
     "max_bytes": 64 << 20,
     "max_seconds": 2.0,
     "max_text": 65_536,
+    "max_array": 65_536,
+    "max_arrays": 8 << 20,
     "max_frames": 10_000,
     "max_source": 8 << 20,
     "max_tasks": 10_000,

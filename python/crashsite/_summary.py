@@ -7,7 +7,7 @@ import threading
 import time
 from typing import Any, Dict, List, Optional, Tuple, Union
 
-from . import _access, _classes, _file, _heap, _process, _repr, _safe, _stacks
+from . import _access, _classes, _file, _heap, _numpy, _process, _repr, _safe, _stacks
 from ._builtins import keep_builtins
 from ._pace import Pace
 from ._redact import LEAVES, SHAPE_ONLY
@@ -196,6 +196,8 @@ class Summary:
         if info.exact and info.kind in _NO_ATTRIBUTES:
             return length
         row = self.walk.reader.row(value)
+        if info.numpy == _numpy.ARRAY:
+            return len(row.attributes or ()) + _numpy.arrays.read(value, info.numpy, info.numpy_base).rows()
         return len(row.attributes or ()) + (length if info.kind in _CONTAINERS else len(row.elements or ()))
 
 

@@ -14,7 +14,10 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "debuggers"))
 from bridged import BINARY, PYTHONS, environment
 
 GUIDE = os.path.join(ROOT, "docs", "guide.md")
-TRANSCRIPT = re.compile(r"(<!-- transcript: begin[^\n]*-->\n```text\n)(.*?)(```\n<!-- transcript: end -->)", re.DOTALL)
+TRANSCRIPT = re.compile(
+    r"(<!-- transcript: begin[^\n]*stacks/test_guide.py[^\n]*-->\n```text\n)(.*?)(```\n<!-- transcript: end -->)",
+    re.DOTALL,
+)
 COMMANDS = ("threads shop.dump", "bt shop.dump --thread report", "print shop.dump url --thread 'fetch /b' --frame 1")
 NAMES = [
     "MainThread: ZeroDivisionError",

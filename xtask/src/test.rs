@@ -106,6 +106,12 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
             .with_context(|| format!("{} of PyPI are needed for this step", tools::WEB.join(", ")))?;
         command(suite(&python, "web", &path, long).env("CRASHSITE_WEB", web), 600)
     });
+    steps.step("values", || {
+        let python = tools::python3()?;
+        let libraries = tools::venv("values-venv", &python, &tools::LIBRARIES)
+            .with_context(|| format!("{} of PyPI are needed for this step", tools::LIBRARIES.join(", ")))?;
+        command(suite(&python, "values", &path, long).env("CRASHSITE_LIBRARIES", libraries), 300)
+    });
     steps.step("formats", || {
         let mut tests = suite(&tools::python3()?, "formats", &path, long);
         command(tests.env("CRASHSITE_TARGET", tools::target()), if long { 1800 } else { 600 })
@@ -266,6 +272,7 @@ fn lint(python: &Python) -> Result<()> {
         "tests/end_to_end",
         "tests/expressions",
         "tests/web",
+        "tests/values",
         "tests/editors",
         "tests/debuggers",
         "tests/stacks",

@@ -32,6 +32,8 @@ pub(crate) const WEB: [&str; 14] = [
     "ipykernel==7.4.0",
     "pyyaml==6.0.4",
 ];
+/// The libraries whose values are shown.
+pub(crate) const LIBRARIES: [&str; 1] = ["numpy==2.4.6"];
 /// The tools that build the Python packages.
 pub(crate) const MATURIN: &str = "maturin==1.16.0";
 pub(crate) const HATCHLING: &str = "hatchling==1.33.0";

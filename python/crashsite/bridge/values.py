@@ -123,6 +123,8 @@ class Values:
             return Missing("redacted when it was captured")
         if kind == "atom" and found.note in _ATOMS:
             return _ATOMS[found.note]
+        if kind in ("bytes", "list") and found.attributes and found.attributes[0][0] == "dtype":
+            return self._proxy(DumpValue if kind == "bytes" else NotLoaded, found)  # an array of numpy's
         if kind in _CONTAINERS:
             return self._container(found, pending)
         if kind == "exception":

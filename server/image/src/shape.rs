@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crashsite_model::numpy::Array;
 use crashsite_model::{Dump, Kind, Object, Payload, scalar_text};
 use crashsite_view::repr;
 
@@ -47,7 +48,7 @@ impl Shape {
     pub(crate) fn of(dump: &Dump, object: &Object<'_>) -> Shape {
         let state = dump.heap.state(object);
         let style = object.class().map_or("", |class| &*class.style);
-        if state.redacted || state.unreadable || style == "enum" {
+        if state.redacted || state.unreadable || style == "enum" || Array::of(&dump.heap, object).is_some() {
             return Shape::Line;
         }
         match (object.kind(), object.payload()) {

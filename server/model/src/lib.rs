@@ -12,6 +12,7 @@ mod end;
 pub mod formats;
 pub mod heap;
 mod loading;
+pub mod numpy;
 mod problem;
 mod process;
 mod redaction;

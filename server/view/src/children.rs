@@ -1,10 +1,12 @@
-//! What lies one level below a value: attributes, elements, pairs; a page at a time.
+//! What lies one level below a value: attributes, elements, pairs, rows of an array; a page at a time.
 
 use std::sync::Arc;
 
+use crashsite_model::numpy::Array;
 use crashsite_model::{Dump, Object};
 use serde::Serialize;
 
+use crate::numpy;
 use crate::value::Value;
 
 /// How many children an answer has where nothing is said.
@@ -29,7 +31,11 @@ pub struct Child {
 
 /// How many children an object has in the file.
 pub fn count(dump: &Dump, object: &Object<'_>) -> u64 {
-    object.attribute_count() as u64 + dump.heap.contents(object).len()
+    let attributes = object.attribute_count() as u64;
+    match Array::of(&dump.heap, object) {
+        Some(array) => attributes.saturating_add(array.row_count()),
+        None => attributes + dump.heap.contents(object).len(),
+    }
 }
 
 /// Children of an object from the `offset`-th on, at most `limit`: its attributes, then its elements or pairs.
@@ -48,8 +54,15 @@ pub fn page(dump: &Dump, object: &Object<'_>, offset: u64, limit: usize) -> Vec<
         })
         .collect();
     let room = limit - children.len();
-    let contents = dump.heap.contents(object);
     let skip = offset.saturating_sub(attributes);
+    if let Some(array) = Array::of(&dump.heap, object) {
+        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
+        let row =
+            |place| Some(Child { name: None, index: Some(place), key: None, value: numpy::row(dump, &array, place)? });
+        children.extend(array.rows().skip(skip).take(room).filter_map(row));
+        return children;
+    }
+    let contents = dump.heap.contents(object);
     if contents.are_pairs() {
         children.extend(contents.pairs(skip).take(room).map(|(key, value)| Child {
             name: None,

@@ -18,6 +18,7 @@ pub mod headers;
 pub mod info;
 pub mod linked;
 pub mod locals;
+mod numpy;
 pub mod python;
 pub mod relations;
 pub mod repr;

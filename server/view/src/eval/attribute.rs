@@ -10,6 +10,11 @@ use super::{Context, Failure, Res, method, nearest};
 impl<'a> Context<'a> {
     /// The attribute of that name.
     pub(super) fn attribute(&self, value: &Value<'a>, name: &str) -> Res<Value<'a>> {
+        if let Some(array) = self.array_for(value, "__getattribute__")?
+            && let Some(found) = self.attribute_of_array(&array, name)?
+        {
+            return Ok(found);
+        }
         match value {
             Value::Object(object) => match object.kind() {
                 Kind::Module => self.of_module(object, name),

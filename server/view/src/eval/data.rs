@@ -102,9 +102,10 @@ impl<'a> Context<'a> {
         match value {
             Value::Object(object) => match class::exactly(object.class()) {
                 Some(name) => self.scalar(&object, Some(name)).map(|found| found.unwrap_or(value)),
-                None => Ok(value),
+                None => Ok(self.number_of_scalar(&object).unwrap_or(value)),
             },
             Value::Raw(object) => self.scalar(&object, None).map(|found| found.unwrap_or(value)),
+            Value::NdArray(array) => Ok(super::ndarray::number_of(&array).unwrap_or(Value::NdArray(array))),
             Value::Preview(local) => {
                 Err(Failure::not_captured(format!("of {} the dump holds its preview only", local.name)))
             }
@@ -225,6 +226,9 @@ impl<'a> Context<'a> {
             Value::Memory(memory) => return Ok(Data::Memory((*memory).clone())),
             other => return Ok(Data::Value(other)),
         };
+        if let Some(array) = self.array(&object) {
+            return Ok(Data::Value(Value::NdArray(array)));
+        }
         let row = || {
             let contents = self.dump.heap.contents(&object);
             let full = true_length(self.dump, &object, contents.end());

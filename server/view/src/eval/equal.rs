@@ -18,6 +18,15 @@ const DEEPEST: usize = 200;
 impl<'a> Context<'a> {
     /// `bool(value)`
     pub(super) fn truth(&self, value: &Value<'a>) -> Res<bool> {
+        if let Some(array) = self.array_for(value, "__bool__")?
+            && !array.is_scalar
+        {
+            let message = "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()";
+            return match array.len() {
+                1 => self.truth(&self.call_of_array(&array, "item")?),
+                _ => Err(Failure::new("ValueError", message)),
+            };
+        }
         if let Value::Object(object) = value
             && class::exactly(object.class()).is_none()
         {
@@ -66,6 +75,11 @@ impl<'a> Context<'a> {
 
     /// `len(value)`
     pub(super) fn length(&self, value: &Value<'a>) -> Res<usize> {
+        if let Some(array) = self.array_for(value, "__len__")? {
+            let length = array.shape().first().copied();
+            let length = length.ok_or_else(|| Failure::wrong_type("len() of unsized object"))?;
+            return Ok(usize::try_from(length).unwrap_or(usize::MAX));
+        }
         if let Value::Object(object) = value {
             if let Some(members) = self.members_of_enum(object)? {
                 return Ok(members.len());
@@ -147,6 +161,7 @@ impl<'a> Context<'a> {
         if depth > 0 && self.same(left, right)? {
             return Ok(true);
         }
+        self.no_arrays(&[left, right])?;
         if let (Some(a), Some(b)) = (self.bound_method(left), self.bound_method(right)) {
             return Ok(a == b);
         }

@@ -1,5 +1,8 @@
 //! Values that a front end keeps hold of, to look into them later, a page at a time.
 
+use std::rc::Rc;
+
+use crashsite_model::numpy::Array;
 use crashsite_model::{Kind, Local, Object};
 
 use super::printed::{Label, Part, answer, child, held_by};
@@ -122,7 +125,10 @@ impl<'a> Session<'a> {
     pub fn count(&self, of: &Held<'a>) -> Result<Count, Failure> {
         let context = self.beside(Limits::MOST);
         if let Value::Object(object) = &of.value {
-            let elements = context.dump.heap.contents(object).len();
+            let elements = match context.array(object) {
+                Some(array) => array.row_count(),
+                None => context.dump.heap.contents(object).len(),
+            };
             return Ok(Count { attributes: object.attribute_count() as u64, elements });
         }
         let part = held_by(context, &of.value, 0, 1)?;
@@ -146,7 +152,10 @@ impl<'a> Session<'a> {
         limit: usize,
     ) -> Result<Vec<Inside<'a>>, Failure> {
         match &of.value {
-            Value::Object(object) => Ok(self.inside_object(object, expression, offset, limit)),
+            Value::Object(object) => match self.context().array(object) {
+                Some(array) => self.inside_array(object, &array, expression, offset, limit),
+                None => Ok(self.inside_object(object, expression, offset, limit)),
+            },
             value => self.inside_made(value, of.bytes, expression, offset, limit),
         }
     }
@@ -179,6 +188,23 @@ impl<'a> Session<'a> {
         page.into_iter().zip(offset..).map(inside).collect()
     }
 
+    /// Attributes of the object, and then the rows of the array that it is.
+    fn inside_array(
+        &self,
+        object: &Object<'a>,
+        array: &Rc<Array<'a>>,
+        expression: Option<&str>,
+        offset: u64,
+        limit: usize,
+    ) -> Result<Vec<Inside<'a>>, Failure> {
+        let attributes = object.attribute_count() as u64;
+        let left = usize::try_from(attributes.saturating_sub(offset)).unwrap_or(usize::MAX).min(limit);
+        let mut inside = self.inside_object(object, expression, offset, left);
+        let rows = Value::NdArray(array.clone());
+        inside.extend(self.inside_made(&rows, 0, expression, offset.saturating_sub(attributes), limit - left)?);
+        Ok(inside)
+    }
+
     /// The expression, if it gives the object of that number.
     fn giving(&self, expression: String, number: u32) -> Option<String> {
         let found = parse(&expression).and_then(|tree| self.context().ask(self.place(), &tree)).ok()?;
@@ -205,7 +231,7 @@ impl<'a> Session<'a> {
         let context = self.beside(Limits::MOST);
         let skip = usize::try_from(offset).unwrap_or(usize::MAX);
         let Part { items, .. } = held_by(context, value, skip, limit)?;
-        let ordered = matches!(value, Value::List(_) | Value::Tuple(_) | Value::Deque(..));
+        let ordered = matches!(value, Value::List(_) | Value::Tuple(_) | Value::Deque(..) | Value::NdArray(_));
         let mut found = Vec::with_capacity(items.len());
         for (position, (label, item)) in items.into_iter().enumerate() {
             let child = child(context, &label, item.as_ref())?;

@@ -70,6 +70,9 @@ impl<'a> Iter<'a> {
 impl<'a> Context<'a> {
     /// `iter(value)`
     pub(super) fn iterate(&self, value: &Value<'a>) -> Res<Iter<'a>> {
+        if let Some(array) = self.array_for(value, "__iter__")? {
+            return Ok(Iter::of(self.rows_of_array(&array)?, "iterator"));
+        }
         if let Value::Object(object) = value {
             if let Some(members) = self.members_of_enum(object)? {
                 return Ok(Iter::of(members, "generator"));

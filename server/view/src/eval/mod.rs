@@ -41,6 +41,7 @@ mod matched;
 mod memory;
 mod method;
 mod names;
+mod ndarray;
 mod number;
 mod operate;
 mod order;

@@ -43,6 +43,7 @@ impl<'a> Context<'a> {
 
     /// `left operator right`
     pub(super) fn binary(&self, operator: Binary, left: &Value<'a>, right: &Value<'a>) -> Res<Value<'a>> {
+        self.no_arrays(&[left, right])?;
         if let Some(made) = self.binary_of_flags(operator, left, right)? {
             return Ok(made);
         }
@@ -222,6 +223,7 @@ impl<'a> Context<'a> {
 
     /// `-value` and its kin.
     pub(super) fn unary(&self, operator: Unary, value: &Value<'a>) -> Res<Value<'a>> {
+        self.no_arrays(&[value])?;
         let special = match operator {
             Unary::Minus => "__neg__",
             Unary::Plus => "__pos__",

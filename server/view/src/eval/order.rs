@@ -13,6 +13,7 @@ use crate::expr::tree::Compare;
 impl<'a> Context<'a> {
     /// `left < right` and its kin; `None` where the two have no order (NaN).
     pub(super) fn order(&self, how: Compare, left: &Value<'a>, right: &Value<'a>) -> Res<bool> {
+        self.no_arrays(&[left, right])?;
         let special = match how {
             Compare::Lt => "__lt__",
             Compare::Le => "__le__",

@@ -81,6 +81,12 @@ pub(super) fn held_by<'a>(context: &Context<'a>, value: &Value<'a>, skip: usize,
                 items.extend(fields.map(|(name, value)| (Label::Name(name.as_str().into()), Some(value.clone()))));
             }
         }
+        Ok(Data::Value(Value::NdArray(array))) => {
+            count = usize::try_from(array.row_count()).unwrap_or(usize::MAX);
+            for place in array.rows().skip(skip).take(most) {
+                items.push((Label::Index(place), context.row_of_array(&array, place).ok()));
+            }
+        }
         Ok(data) => {
             if let Some(set) = context.as_set(&data)? {
                 count = set.len();

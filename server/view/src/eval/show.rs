@@ -1,12 +1,15 @@
 //! `repr` and `str` of values.
 
+use crashsite_model::numpy::Array;
 use crashsite_model::{Kind, Object};
 
 use super::class::{self, Maker};
 use super::data::Data;
 use super::made::{Holds, Made};
+use super::ndarray;
 use super::value::Value;
 use super::{Context, Failure, Res};
+use crate::numpy::Piece;
 use crate::repr;
 
 /// Where an object is that the expression made: at no address of the process.
@@ -52,6 +55,9 @@ impl<'a> Context<'a> {
             && class::exactly(object.class()).is_none()
             && object.kind() != Kind::Class
         {
+            if let Some(text) = self.string_of_scalar(object) {
+                return Ok(text.into_bytes());
+            }
             if let Some(data) = self.enum_data(object) {
                 return self.string_of_enum(object, &data);
             }
@@ -128,6 +134,8 @@ impl<'a> Context<'a> {
                     data => self.write_data(&data, value, out),
                 };
             }
+            Value::NdArray(array) if !out.strict => return self.write_array(array, out),
+            Value::NdArray(_) => return Err(ndarray::no_repr()),
             Value::Preview(local) => {
                 out.text.push_str(local.preview.as_deref().unwrap_or("<not captured>"));
                 return Ok(());
@@ -145,6 +153,12 @@ impl<'a> Context<'a> {
         };
         let state = self.dump.heap.state(object);
         if !out.strict && (state.redacted || state.unreadable || state.full_length.is_some()) {
+            return plain(out);
+        }
+        if self.array(object).is_some() {
+            if out.strict {
+                return Err(ndarray::no_repr());
+            }
             return plain(out);
         }
         if class::exactly(object.class()).is_none() && object.kind() != Kind::Class {
@@ -385,6 +399,7 @@ impl<'a> Context<'a> {
                 out.text.push_str(&format!("<memory{NOWHERE}>"));
                 Ok(())
             }
+            Data::Value(Value::NdArray(array)) => self.write_array(array, out),
             Data::Value(Value::Instance(made)) => self.write_made(made, out),
             Data::Value(Value::Exception(made)) => self.write_row(&format!("{}(", made.class), &made.args, ")", out),
             Data::Value(annotation @ (Value::Alias(_) | Value::Union(_))) => {
@@ -402,6 +417,19 @@ impl<'a> Context<'a> {
                 Ok(())
             }
         }
+    }
+
+    fn write_array(&self, array: &Array<'a>, out: &mut Out) -> Res<()> {
+        for piece in crate::numpy::pieces(self.dump, array, array.object.class_name()) {
+            match piece {
+                Piece::Text(text) => out.text.push_str(&text),
+                Piece::Object(number) => match self.object(number) {
+                    Err(_) if !out.strict => out.text.push_str(repr::NOT_CAPTURED),
+                    found => self.write(&found?, out)?,
+                },
+            }
+        }
+        Ok(())
     }
 
     fn write_set(&self, value: &Value<'a>, items: &[Value<'a>], frozen: bool, out: &mut Out) -> Res<()> {

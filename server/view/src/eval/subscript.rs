@@ -14,6 +14,9 @@ use crate::repr::characters;
 impl<'a> Context<'a> {
     /// The element, or the value of the key.
     pub(super) fn subscript(&self, value: &Value<'a>, key: &Value<'a>) -> Res<Value<'a>> {
+        if let Some(array) = self.array_for(value, "__getitem__")? {
+            return self.part_of_array(&array, key);
+        }
         if let Value::Object(object) = value {
             if object.kind() == Kind::Class {
                 return self.of_class_by_key(object, key);

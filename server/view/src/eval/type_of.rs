@@ -85,6 +85,7 @@ impl<'a> Context<'a> {
             Value::Bytes(_) => "bytes",
             Value::Array(_) => "bytearray",
             Value::Memory(_) => "memoryview",
+            Value::NdArray(array) => crate::numpy::class_of(array),
             Value::List(_) => "list",
             Value::Tuple(_) => "tuple",
             Value::Record(kind, _) => kind.class,

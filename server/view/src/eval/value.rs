@@ -80,6 +80,8 @@ pub(super) enum Value<'a> {
     Array(Rc<RefCell<Vec<u8>>>),
     /// `memoryview`
     Memory(Rc<super::memory::Memory<'a>>),
+    /// An array of numpy's, or a part of one.
+    NdArray(Rc<crashsite_model::numpy::Array<'a>>),
     /// `list`
     List(Rc<RefCell<Vec<Value<'a>>>>),
     /// `tuple`

@@ -6,6 +6,7 @@ mod number;
 mod quote;
 mod render;
 
+use crashsite_model::numpy::Array;
 use crashsite_model::{Dump, Object};
 
 pub(crate) use characters::{characters, count as count_characters};
@@ -44,6 +45,13 @@ pub fn of_number(dump: &Dump, number: u32, most: usize) -> String {
 pub fn of_sequence(dump: &Dump, numbers: &[u32], tuple: bool, most: usize) -> String {
     let mut render = render::Render::new(dump, most);
     render.sequence(numbers, tuple);
+    render.finish()
+}
+
+/// One line of an array of numpy's, or of a part of one.
+pub(crate) fn of_array(dump: &Dump, array: &Array<'_>, most: usize) -> String {
+    let mut render = render::Render::new(dump, most);
+    render.array(array);
     render.finish()
 }
 

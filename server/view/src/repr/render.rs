@@ -3,8 +3,11 @@
 use std::borrow::Cow;
 
 use crashsite_model::heap::Contents;
+use crashsite_model::numpy::Array;
 use crashsite_model::{Dump, Kind, Object, Payload, TypeInfo, scalar_text};
 use rustc_hash::FxHashSet;
+
+use crate::numpy::{self, Piece};
 
 use super::{NOT_CAPTURED, class, number, quote};
 
@@ -31,6 +34,15 @@ pub(super) struct Render<'a> {
     written: usize,
     steps: Vec<Step<'a>>,
     active: FxHashSet<u32>,
+}
+
+impl From<Piece> for Step<'_> {
+    fn from(piece: Piece) -> Self {
+        match piece {
+            Piece::Text(text) => words(text),
+            Piece::Object(number) => Step::Number(number),
+        }
+    }
 }
 
 fn word(text: &'static str) -> Step<'static> {
@@ -61,6 +73,12 @@ impl<'a> Render<'a> {
         let shown: Vec<u32> = numbers.iter().copied().take(self.room()).collect();
         let steps = listed(opening, &shown, closing);
         self.steps.extend(steps.into_iter().rev());
+        self.run();
+    }
+
+    pub(super) fn array(&mut self, array: &Array<'_>) {
+        let steps = numpy::pieces(self.dump, array, array.object.class_name()).into_iter().map(Step::from);
+        self.steps.extend(steps.rev());
         self.run();
     }
 
@@ -122,6 +140,9 @@ impl<'a> Render<'a> {
         }
         if state.unreadable {
             return vec![word("<unreadable>")];
+        }
+        if let Some(array) = Array::of(&self.dump.heap, object) {
+            return numpy::pieces(self.dump, &array, object.class_name()).into_iter().map(Step::from).collect();
         }
         let class = object.class();
         let style = class.map_or("", |class| &*class.style);
@@ -423,6 +444,7 @@ fn cycle_mark(object: &Object<'_>) -> String {
         "own" | "enum" => return format!("<{name} …>"),
         "dataclass" | "namedtuple" | "OrderedDict" | "Counter" => return "...".to_owned(),
         "SimpleNamespace" if name == "SimpleNamespace" => return "namespace(...)".to_owned(),
+        "ndarray" => return format!("{name}(...)"),
         _ => {}
     }
     match object.kind() {

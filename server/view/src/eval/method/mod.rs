@@ -250,6 +250,10 @@ pub(super) fn call<'a>(
         return Ok(made);
     }
     match context.data(owner)? {
+        Data::Value(Value::NdArray(array)) => {
+            arguments.none()?;
+            context.call_of_array(&array, name)
+        }
         Data::Value(value) => match &value {
             Value::Text(text) => text::call(context, text, Of::Str, name, arguments),
             Value::Bytes(bytes) => text::call(context, bytes, Of::Bytes, name, arguments),

@@ -1,0 +1,157 @@
+//! What the items of an array are.
+
+use crate::heap::{Heap, Kind, Object, Payload};
+use crate::text::scalar_text;
+
+/// How deep fields may have fields.
+const DEEPEST: usize = 8;
+/// Fields that are looked at.
+const MOST_FIELDS: usize = 1000;
+
+/// What sort of thing an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the names say it
+pub enum Sort {
+    Bool,
+    Int,
+    Unsigned,
+    Float,
+    Complex,
+    Date,
+    Delta,
+    /// An object, or a text, which is kept as one.
+    Object,
+    /// Bytes without a meaning, or of a dtype that nothing here knows.
+    Raw,
+    /// One value for each field.
+    Fields,
+}
+
+/// A dtype.
+#[derive(Debug, Clone)]
+pub struct Dtype {
+    /// As numpy writes it in short: `<f8`.
+    pub text: String,
+    /// What sort.
+    pub sort: Sort,
+    /// Bytes of an item.
+    pub itemsize: usize,
+    /// The unit of dates: `ns`, `25s`; empty where they have none.
+    pub unit: String,
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// Whether an item is an array itself.
+    pub has_shape: bool,
+}
+
+/// A field of a dtype.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub dtype: Dtype,
+    /// Where it begins in an item.
+    pub offset: usize,
+}
+
+impl Dtype {
+    /// The dtype that a captured object describes.
+    pub fn of(heap: &Heap, object: &Object<'_>) -> Option<Self> {
+        Dtype::within(heap, object, 0)
+    }
+
+    /// One without fields.
+    pub fn simple(text: &str, itemsize: usize) -> Self {
+        let unit = text.split_once('[').and_then(|(_, unit)| unit.strip_suffix(']')).unwrap_or_default();
+        let sort = match text.trim_start_matches(['<', '>', '|', '=']).chars().next() {
+            Some('b') => Sort::Bool,
+            Some('i') => Sort::Int,
+            Some('u') => Sort::Unsigned,
+            Some('f') => Sort::Float,
+            Some('c') => Sort::Complex,
+            Some('M') => Sort::Date,
+            Some('m') => Sort::Delta,
+            Some('O' | 'U' | 'S' | 'T') => Sort::Object,
+            _ => Sort::Raw,
+        };
+        Dtype { text: text.to_owned(), sort, itemsize, unit: unit.to_owned(), fields: Vec::new(), has_shape: false }
+    }
+
+    fn within(heap: &Heap, object: &Object<'_>, depth: usize) -> Option<Self> {
+        let part = |name: &str| object.attribute(name).and_then(|number| heap.object(number));
+        let Payload::Text(text) = part("str")?.payload() else { return None };
+        let Payload::Int(itemsize) = part("itemsize")?.payload() else { return None };
+        let mut dtype = Dtype::simple(&scalar_text(text), usize::try_from(itemsize).ok()?);
+        dtype.has_shape = part("shape").is_some();
+        let (Some(names), Some(fields)) = (part("names"), part("fields")) else { return Some(dtype) };
+        if depth >= DEEPEST {
+            return Some(dtype);
+        }
+        for name in names.elements().take(MOST_FIELDS) {
+            let name = match heap.object(name)?.payload() {
+                Payload::Text(name) => scalar_text(name).into_owned(),
+                _ => return None,
+            };
+            let field = value_of(heap, &fields, &name)?;
+            let inner = heap.object(field.element(0)?)?;
+            let offset = match heap.object(field.element(1)?)?.payload() {
+                Payload::Int(offset) => usize::try_from(offset).ok()?,
+                _ => return None,
+            };
+            dtype.fields.push(Field { name, dtype: Dtype::within(heap, &inner, depth + 1)?, offset });
+        }
+        if !dtype.fields.is_empty() {
+            dtype.sort = Sort::Fields;
+        }
+        Some(dtype)
+    }
+
+    /// Whether its numbers lie in memory with the greatest byte first.
+    pub fn is_big_endian(&self) -> bool {
+        self.text.starts_with('>')
+    }
+
+    /// As numpy's `str(dtype)`: `float64`, `datetime64[ns]`, `<U3`, `[('x', '<i4')]`.
+    pub fn name(&self) -> String {
+        let bits = self.itemsize.saturating_mul(8);
+        let unit = self.text.get(3..).unwrap_or_default();
+        match self.sort {
+            Sort::Fields => {
+                let listed: Vec<String> = self.fields.iter().map(Field::in_list).collect();
+                format!("[{}]", listed.join(", "))
+            }
+            _ if self.is_big_endian() => self.text.clone(),
+            Sort::Bool => "bool".to_owned(),
+            Sort::Int => format!("int{bits}"),
+            Sort::Unsigned => format!("uint{bits}"),
+            Sort::Float => format!("float{bits}"),
+            Sort::Complex => format!("complex{bits}"),
+            Sort::Date => format!("datetime64{unit}"),
+            Sort::Delta => format!("timedelta64{unit}"),
+            Sort::Object if self.text.contains('O') => "object".to_owned(),
+            Sort::Object if self.text.contains('T') => "StringDType()".to_owned(),
+            _ => self.text.clone(),
+        }
+    }
+}
+
+impl Field {
+    fn in_list(&self) -> String {
+        let name = self.name.replace('\\', "\\\\").replace('\'', "\\'");
+        match self.dtype.sort {
+            Sort::Fields => format!("('{name}', {})", self.dtype.name()),
+            _ => format!("('{name}', '{}')", self.dtype.text),
+        }
+    }
+}
+
+/// The value that a captured dict has under a text, by its first pairs.
+fn value_of<'a>(heap: &'a Heap, dict: &Object<'a>, name: &str) -> Option<Object<'a>> {
+    let is_name = |key: u32| match heap.object(key).map(|key| key.payload()) {
+        Some(Payload::Text(text)) => text == name.as_bytes(),
+        _ => false,
+    };
+    let (_, value) = dict.pairs().take(MOST_FIELDS).find(|(key, _)| is_name(*key))?;
+    heap.object(value).filter(|value| value.kind() == Kind::Tuple)
+}
