@@ -14,6 +14,7 @@ mod scene;
 use std::sync::Arc;
 
 use crashsite_model::Dump;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use finding::{Evidence, Explanation, Finding, Raised, Spot, Subject};
 
@@ -43,13 +44,22 @@ pub fn answer(dump: &Dump, milliseconds: u64) -> Result<Explanation, Failure> {
     let each = Limits { milliseconds: milliseconds.min(EACH.milliseconds), ..EACH };
     eval::session(dump, place, each, Arc::default(), |session| {
         let scene = Scene::new(dump, session, milliseconds);
-        let mut findings: Vec<Finding> = Vec::new();
+        let mut of: FxHashMap<usize, Vec<Finding>> = FxHashMap::default();
+        let mut any = false;
         for failed in &failed {
             // What the program chose to hide is of interest where nothing else is known.
-            if scene.goes_on() && (!failed.hidden || findings.is_empty()) {
-                findings.extend(causes::of(&scene, failed));
+            if scene.goes_on() && (!failed.hidden || !any) {
+                let found = causes::of(&scene, failed);
+                any |= !found.is_empty();
+                of.insert(failed.origin.index, found);
             }
         }
+        // A handler that fails by a mistake of its own is the cause, not what it handled.
+        let own_mistake = |index: usize| {
+            of.get(&index).is_some_and(|found| !found.is_empty() && found.iter().all(|found| found.cause != "raised"))
+        };
+        let order = order(dump, &own_mistake);
+        let mut findings: Vec<Finding> = order.into_iter().filter_map(|index| of.remove(&index)).flatten().collect();
         findings.truncate(MOST_FINDINGS);
         Explanation { schema: crate::SCHEMA, findings, complete: !scene.is_cut() }
     })
@@ -59,12 +69,9 @@ pub fn answer(dump: &Dump, milliseconds: u64) -> Result<Explanation, Failure> {
 fn failures(dump: &Dump) -> Vec<Failed<'_>> {
     let origins = exception::origins(dump);
     let stacks = stacks::answer(dump);
-    let mut order = Vec::new();
-    first_causes(dump, 0, &mut order);
-    let plain = order.len();
-    order.extend(origins.iter().map(|origin| origin.index));
-    let mut seen = rustc_hash::FxHashSet::default();
-    order.retain(|index| seen.insert(*index));
+    let mut plain = Vec::new();
+    first_causes(dump, &|_| false, &mut plain);
+    let plain = plain.len();
     let failed = |(position, index): (usize, usize)| -> Option<Failed<'_>> {
         let raised = dump.exceptions.get(index)?;
         let origin: Origin = origins.iter().find(|origin| origin.index == index)?.clone();
@@ -82,13 +89,24 @@ fn failures(dump: &Dump) -> Vec<Failed<'_>> {
             hidden: position >= plain,
         })
     };
-    order.into_iter().enumerate().filter_map(failed).take(MOST_EXCEPTIONS).collect()
+    order(dump, &|_| false).into_iter().enumerate().filter_map(failed).take(MOST_EXCEPTIONS).collect()
 }
 
-/// Causes before what came of them. The chains of a dump may be long, and come back to themselves.
-fn first_causes(dump: &Dump, index: usize, order: &mut Vec<usize>) {
-    let mut seen = rustc_hash::FxHashSet::default();
-    let mut next = vec![(index, false)];
+/// All exceptions, those first that others came of, and last those that the program has put aside.
+fn order(dump: &Dump, own_mistake: &dyn Fn(usize) -> bool) -> Vec<usize> {
+    let mut order = Vec::new();
+    first_causes(dump, own_mistake, &mut order);
+    order.extend(exception::origins(dump).iter().map(|origin| origin.index));
+    let mut seen = FxHashSet::default();
+    order.retain(|index| seen.insert(*index));
+    order
+}
+
+/// Causes before what came of them; what was handled behind what came of a mistake of the handler. The chains of a dump may be
+/// long, and come back to themselves.
+fn first_causes(dump: &Dump, own_mistake: &dyn Fn(usize) -> bool, order: &mut Vec<usize>) {
+    let mut seen = FxHashSet::default();
+    let mut next = vec![(0, false)];
     while let Some((index, done)) = next.pop() {
         let Some(raised) = dump.exceptions.get(index) else { continue };
         if done {
@@ -98,9 +116,12 @@ fn first_causes(dump: &Dump, index: usize, order: &mut Vec<usize>) {
         if !seen.insert(index) {
             continue;
         }
+        let context = raised.context.filter(|_| !raised.suppress_context && raised.cause.is_none());
+        let (after, before) = if own_mistake(index) { (context, None) } else { (None, context) };
+        // The last of them is looked at first.
+        next.extend(after.map(|context| (context, false)));
         next.push((index, true));
         next.extend(raised.group.iter().rev().map(|member| (*member, false)));
-        let context = raised.context.filter(|_| !raised.suppress_context);
-        next.extend(raised.cause.or(context).map(|before| (before, false)));
+        next.extend(raised.cause.or(before).map(|before| (before, false)));
     }
 }

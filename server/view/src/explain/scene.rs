@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crashsite_model::{Dump, Exception, Kind, Object};
+use crashsite_model::{Dump, Exception, Frame, Kind, Local, Object};
 use rustc_hash::FxHashMap;
 
 use super::code::Code;
@@ -56,6 +56,7 @@ impl<'a> Failed<'a> {
         Finding {
             cause,
             exception: Raised {
+                index: self.origin.index,
                 type_name: self.class().into(),
                 message: self.message.clone(),
                 relation: self.origin.relation,
@@ -260,16 +261,30 @@ impl<'a, 's> Scene<'a, 's> {
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    /// The frame that called this one.
+    /// The frame that called this one. The stack of an exception ends where that was caught; who called there is in the crashed
+    /// thread, if it has not returned.
     pub(super) fn caller(&self, place: Place<'a>) -> Option<Place<'a>> {
-        place.stack.frame(self.dump, place.number.checked_add(1)?).ok()
+        let above = |place: Place<'a>| place.stack.frame(self.dump, place.number.checked_add(1)?).ok();
+        above(place).or_else(|| above(self.same_call(place)?))
+    }
+
+    /// The frame of the crashed thread that is the same call as this one of an exception.
+    fn same_call(&self, place: Place<'a>) -> Option<Place<'a>> {
+        let position = self.dump.threads.iter().position(|thread| thread.crashed && place.stack.thread.is_none())?;
+        let stack = StackRef::of_thread(self.dump, position)?;
+        let own = place.frame;
+        let call = |frame: &'a Frame| (&frame.file, &frame.function, frame.firstlineno, frame.globals);
+        let local = |local: &'a Local| (&local.name, local.object);
+        let same = |frame: &'a Frame| {
+            call(frame) == call(own) && frame.locals.iter().map(local).eq(own.locals.iter().map(local))
+        };
+        let number = stack.frames.iter().position(|index| self.dump.frames.get(*index).is_some_and(same))?;
+        stack.frame(self.dump, number).ok()
     }
 
     /// The frames from a place outwards, itself first.
-    pub(super) fn outwards(&self, place: Place<'a>) -> impl Iterator<Item = Place<'a>> + use<'a> {
-        let dump = self.dump;
-        let stack: StackRef<'a> = place.stack;
-        (place.number..stack.frames.len()).filter_map(move |number| stack.frame(dump, number).ok())
+    pub(super) fn outwards(&self, place: Place<'a>) -> impl Iterator<Item = Place<'a>> {
+        std::iter::successors(Some(place), |place| self.caller(*place))
     }
 
     /// A question that shows the value of an expression.
