@@ -229,9 +229,7 @@ class Answers(Shop):
         raised = lines_of(SHOP, "raise ValueError")[0]
         line = found["range"]["start"]["line"]
         self.assertEqual(line, raised)
-        related = {
-            one["message"]: one["location"]["range"]["start"]["line"] for one in found["relatedInformation"]
-        }
+        related = {one["message"]: one["location"]["range"]["start"]["line"] for one in found["relatedInformation"]}
         divided = lines_of(SHOP, "line.price / count")[0]
         passed = lines_of(SHOP, "order.total(count=0)")[0]
         self.assertEqual(

@@ -51,8 +51,11 @@ function shown(finding: Finding, lead: Lead): HTMLElement {
     }
     return element("li", "", ...parts);
   };
-  const { type, message, relation } = finding.exception;
-  const of = relation === "crash" ? [] : [element("p", "relation", `${relation}: ${type}: ${message}`)];
+  const { exception } = finding;
+  const of =
+    exception === null || exception.relation === "crash"
+      ? []
+      : [element("p", "relation", `${exception.relation}: ${exception.type}: ${exception.message}`)];
   return element(
     "div",
     "finding",

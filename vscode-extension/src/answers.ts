@@ -99,7 +99,8 @@ export interface Explanation {
 }
 
 export interface Finding {
-  readonly exception: { readonly type: string; readonly message: string; readonly relation: string };
+  /** `null` where it tells why threads stand still. */
+  readonly exception: { readonly type: string; readonly message: string; readonly relation: string } | null;
   readonly says: string;
   readonly at: Spot | null;
   readonly object: Subject | null;

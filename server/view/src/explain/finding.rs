@@ -26,8 +26,8 @@ pub struct Explanation {
 pub struct Finding {
     /// What kind of cause it is: `none`, `key`, `index`, …
     pub cause: &'static str,
-    /// The exception that it explains.
-    pub exception: Raised,
+    /// The exception that it explains; `None` where it tells why threads stand still.
+    pub exception: Option<Raised>,
     /// The cause in one sentence.
     pub says: String,
     /// Where it shows.
@@ -43,15 +43,15 @@ pub struct Finding {
 /// An exception of the dump.
 #[derive(Debug, Clone, Serialize)]
 pub struct Raised {
-    /// Which of the dump's it is.
+    /// Which of the dump's it is; `None` where it has ended a task, which the crash did not come from.
     #[serde(skip)]
-    pub index: usize,
+    pub index: Option<usize>,
     /// The class's own name.
     #[serde(rename = "type")]
     pub type_name: Arc<str>,
     /// What `str()` gives.
     pub message: Arc<str>,
-    /// `crash`, `cause`, `context`, `member`.
+    /// `crash`, `cause`, `context`, `member`, `task`.
     pub relation: &'static str,
 }
 
@@ -105,7 +105,11 @@ impl Explanation {
     pub fn leading(&self, exception: usize) -> Option<&Finding> {
         match exception {
             0 => self.findings.first(),
-            _ => self.findings.iter().find(|finding| finding.exception.index == exception),
+            _ => {
+                let explains =
+                    |finding: &&Finding| finding.exception.as_ref().is_some_and(|own| own.index == Some(exception));
+                self.findings.iter().find(explains)
+            }
         }
     }
 }

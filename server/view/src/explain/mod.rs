@@ -10,6 +10,8 @@ mod finding;
 mod near;
 mod origin;
 mod scene;
+mod tasks;
+mod waits;
 
 use std::sync::Arc;
 
@@ -20,7 +22,7 @@ pub use finding::{Evidence, Explanation, Finding, Raised, Spot, Subject};
 
 use crate::eval::{self, Failure, Limits};
 use crate::exception::{self, Origin};
-use crate::stacks;
+use crate::stacks::{self, Stack};
 use scene::{Failed, Scene};
 
 /// Exceptions that are explained.
@@ -39,46 +41,65 @@ pub const MILLISECONDS: u64 = 3_000;
 /// Where there is no memory for it.
 pub fn answer(dump: &Dump, milliseconds: u64) -> Result<Explanation, Failure> {
     let none = Explanation { schema: crate::SCHEMA, findings: Vec::new(), complete: true };
-    let failed = failures(dump);
-    let Some(place) = failed.iter().find_map(|failed| failed.place) else { return Ok(none) };
+    let stacks = stacks::answer(dump);
+    let Some(place) = stacks.iter().find_map(|stack| stack.of.frame(dump, 0).ok()) else { return Ok(none) };
+    let failed = failures(dump, &stacks);
+    let tasks = tasks::failed(dump);
     let each = Limits { milliseconds: milliseconds.min(EACH.milliseconds), ..EACH };
     eval::session(dump, place, each, Arc::default(), |session| {
         let scene = Scene::new(dump, session, milliseconds);
-        let mut of: FxHashMap<usize, Vec<Finding>> = FxHashMap::default();
-        let mut any = false;
-        for failed in &failed {
-            // What the program chose to hide is of interest where nothing else is known.
-            if scene.goes_on() && (!failed.hidden || !any) {
-                let found = causes::of(&scene, failed);
-                any |= !found.is_empty();
-                of.insert(failed.origin.index, found);
-            }
-        }
-        // A handler that fails by a mistake of its own is the cause, not what it handled.
-        let own_mistake = |index: usize| {
-            of.get(&index).is_some_and(|found| !found.is_empty() && found.iter().all(|found| found.cause != "raised"))
-        };
-        let order = order(dump, &own_mistake);
-        let mut findings: Vec<Finding> = order.into_iter().filter_map(|index| of.remove(&index)).flatten().collect();
+        let own = of_exceptions(&scene, &failed);
+        let of_tasks: Vec<Finding> = tasks.iter().flat_map(|task| tasks::of(&scene, task)).collect();
+        let (circles, locks) = waits::of(&scene);
+        // Who has waited in vain, or was told to end, was not the first.
+        let waited = dump.exceptions.first().is_none_or(|raised| waits::is_of_waiting(exception::class_name(raised)));
+        let mut findings =
+            if waited { [circles, of_tasks, locks, own].concat() } else { [own, circles, of_tasks].concat() };
         findings.truncate(MOST_FINDINGS);
         Explanation { schema: crate::SCHEMA, findings, complete: !scene.is_cut() }
     })
 }
 
+/// What is known of the exceptions.
+fn of_exceptions<'a>(scene: &Scene<'a, '_>, failed: &[Failed<'a>]) -> Vec<Finding> {
+    let mut of: FxHashMap<usize, Vec<Finding>> = FxHashMap::default();
+    let mut any = false;
+    for failed in failed {
+        let Some(index) = failed.index else { continue };
+        // What the program chose to hide is of interest where nothing else is known.
+        let members = scene.dump.exceptions.get(index).map_or(&[][..], |raised| &raised.group);
+        // A group is nothing beside its members.
+        let told = members.iter().any(|member| of.get(member).is_some_and(|found| !found.is_empty()));
+        if scene.goes_on() && !told && (!failed.hidden || !any) {
+            let found = causes::of(scene, failed);
+            any |= !found.is_empty();
+            of.insert(index, found);
+        }
+    }
+    // A handler that fails by a mistake of its own is the cause, not what it handled.
+    let own_mistake = |index: usize| {
+        of.get(&index).is_some_and(|found| !found.is_empty() && found.iter().all(|found| found.cause != "raised"))
+    };
+    let order = order(scene.dump, &own_mistake);
+    order.into_iter().filter_map(|index| of.remove(&index)).flatten().collect()
+}
+
 /// The exceptions of the dump in the order in which they were raised, as far as their relations tell.
-fn failures(dump: &Dump) -> Vec<Failed<'_>> {
+fn failures<'a>(dump: &'a Dump, stacks: &[Stack<'a>]) -> Vec<Failed<'a>> {
     let origins = exception::origins(dump);
-    let stacks = stacks::answer(dump);
     let mut plain = Vec::new();
     first_causes(dump, &|_| false, &mut plain);
     let plain = plain.len();
-    let failed = |(position, index): (usize, usize)| -> Option<Failed<'_>> {
+    let failed = |(position, index): (usize, usize)| -> Option<Failed<'a>> {
         let raised = dump.exceptions.get(index)?;
-        let origin: Origin = origins.iter().find(|origin| origin.index == index)?.clone();
+        let origin: &Origin = origins.iter().find(|origin| origin.index == index)?;
         let stack = stacks.iter().find(|stack| stack.raised.as_ref().is_some_and(|raised| raised.index == index));
         Some(Failed {
-            exception: raised,
-            origin,
+            class: exception::class_name(raised).into(),
+            object: raised.object,
+            index: Some(index),
+            relation: origin.relation,
+            expression: origin.expression.clone(),
             place: stack.and_then(|stack| stack.of.frame(dump, 0).ok()),
             // A preview is no message, where the arguments tell it.
             message: raised

@@ -5,14 +5,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crashsite_model::{Dump, Exception, Frame, Kind, Local, Object};
+use crashsite_model::{Dump, Frame, Kind, Local, Object};
 use rustc_hash::FxHashMap;
 
 use super::code::Code;
 use super::finding::{Evidence, Finding, Raised, Spot, Subject};
 use crate::children;
 use crate::eval::{Held, Session};
-use crate::exception::{self, Origin};
 use crate::source::Lines;
 use crate::thread::{Place, StackRef};
 use crate::value::Value;
@@ -37,8 +36,16 @@ pub(super) struct Scene<'a, 's> {
 /// An exception that is being explained: itself, and its stack where the dump has one.
 #[derive(Debug, Clone)]
 pub(super) struct Failed<'a> {
-    pub(super) exception: &'a Exception,
-    pub(super) origin: Origin,
+    /// The class's own name.
+    pub(super) class: Arc<str>,
+    /// Its number in the heap.
+    pub(super) object: Option<u32>,
+    /// Its index in the dump; `None` where it has ended a task, which the crash did not come from.
+    pub(super) index: Option<usize>,
+    /// `crash`, `cause`, `context`, `member`, `task`.
+    pub(super) relation: &'static str,
+    /// The expression that gives it.
+    pub(super) expression: Option<String>,
     /// Its innermost frame.
     pub(super) place: Option<Place<'a>>,
     pub(super) message: Arc<str>,
@@ -47,20 +54,16 @@ pub(super) struct Failed<'a> {
 }
 
 impl<'a> Failed<'a> {
-    pub(super) fn class(&self) -> &str {
-        exception::class_name(self.exception)
-    }
-
     /// A finding about it, of which nothing but the sentence is known yet.
     pub(super) fn finding(&self, cause: &'static str, says: impl Into<String>) -> Finding {
         Finding {
             cause,
-            exception: Raised {
-                index: self.origin.index,
-                type_name: self.class().into(),
+            exception: Some(Raised {
+                index: self.index,
+                type_name: self.class.clone(),
                 message: self.message.clone(),
-                relation: self.origin.relation,
-            },
+                relation: self.relation,
+            }),
             says: says.into(),
             at: None,
             object: None,
@@ -189,14 +192,14 @@ impl<'a, 's> Scene<'a, 's> {
 
     /// An attribute of an exception, as a value.
     pub(super) fn attribute_of(&self, failed: &Failed<'a>, name: &str) -> Option<Value> {
-        let object = self.dump.heap.object(failed.exception.object?)?;
+        let object = self.dump.heap.object(failed.object?)?;
         Some(Value::of_number(self.dump, object.attribute(name)?))
     }
 
     /// What `args` of an exception holds: numbers of objects.
     pub(super) fn arguments_of(&self, failed: &Failed<'a>) -> Vec<u32> {
         let args = || {
-            let object = self.dump.heap.object(failed.exception.object?)?;
+            let object = self.dump.heap.object(failed.object?)?;
             self.dump.heap.object(object.attribute("args")?)
         };
         args().map(|args| args.elements().take(10).collect()).unwrap_or_default()

@@ -22,7 +22,7 @@ fn look<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Po
     let handled = around.iter().rev().any(|step| matches!(step.statement, Stmt::Try(_)) && step.arm > 0);
     let tested: Vec<&Expr> = conditions.iter().rev().flat_map(|(test, _)| super::variables(test)).collect();
     let mut told = raise.exc.as_deref().map(super::variables).unwrap_or_default();
-    told.retain(|part| part.as_name_expr().is_none_or(|name| name.id != *asked.failed.class()));
+    told.retain(|part| part.as_name_expr().is_none_or(|name| name.id != *asked.failed.class));
     let values: Vec<&Expr> = tested.iter().chain(&told).copied().collect();
     let text = |part: &Expr| code.text(part);
     // What the condition is about, if its value is known, and is of the frame's own: not a class or a module.
