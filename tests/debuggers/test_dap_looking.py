@@ -1,13 +1,15 @@
 """Looking around in a crash by way of the debug adapter: what is told leads to what it says, and runs nothing."""
 
+import json
 import os
 import shutil
+import subprocess
 import sys
 import time
 import unittest
 from typing import Any, Dict, List
 
-from dap_client import HERE, Adapter, Case, Refused, crashed
+from dap_client import BINARY, HERE, Adapter, Case, Refused, crashed
 
 SOURCE = os.path.join(HERE, "shop.py")
 
@@ -115,7 +117,23 @@ class Looking(Case):
         # The frames of one that was handled before have their variables, and are evaluated in.
         frame = adapter.frames(4)[0]["id"]
         self.assertEqual(adapter.ask("evaluate", expression="order.lines[1].sku", frameId=frame)["result"], "'CUPS'")
-        self.assertEqual(adapter.ask("exceptionInfo", threadId=5)["details"]["message"], "'nope'")
+        info = adapter.ask("exceptionInfo", threadId=5)
+        self.assertEqual(info["details"]["message"], "'nope'")
+
+    def test_why(self) -> None:
+        """What `explain` leads with stands beside the exception: of the crash, and of one that was handled before."""
+        dump = crashed(self.dir)
+        adapter = self.looking(dump)
+        answer = adapter.ask("crashsite/explain")
+        self.assertEqual(answer, json.loads(subprocess.check_output([BINARY, "explain", dump, "--json"])))
+        causes = {finding["exception"]["relation"]: finding["says"] for finding in answer["findings"]}
+        self.assertEqual(set(causes), {"crash", "context"})
+        for thread in adapter.ask("threads")["threads"]:
+            relation = thread["name"].split(":")[0]
+            if relation in ("till", "context"):
+                info = adapter.ask("exceptionInfo", threadId=thread["id"])
+                said = causes["crash" if relation == "till" else relation]
+                self.assertEqual(info["description"], "%s\n\n%s" % (info["details"]["message"], said))
 
     def test_places(self) -> None:
         """A client that has the dump open in a language server too learns which frame is which."""

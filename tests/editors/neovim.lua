@@ -15,7 +15,9 @@ local function look(told)
     return #vim.lsp.get_clients({ bufnr = buffer, name = "crashsite" }) > 0
   end)
   wait("diagnostics", function()
-    return #vim.diagnostic.get(buffer) > 0
+    local first = vim.diagnostic.get(buffer)[1]
+    -- The cause may come after the exception.
+    return first ~= nil and first.message:find("\ncount is 0", 1, true) ~= nil
   end)
   local found = vim.diagnostic.get(buffer)[1]
   told.diagnostic = { line = found.lnum + 1, column = found.col, message = found.message }

@@ -19,6 +19,7 @@ class Neovim(Editor):
         for seen in (told["file"], told["source"]):
             self.assertEqual(seen["diagnostic"]["line"], raised)
             self.assertTrue(seen["diagnostic"]["message"].startswith("ValueError: no `total` <b>\n"))
+            self.assertIn("` count is 0, and is divided by `", seen["hover"])
             self.assertIn("count: int = 0", seen["hover"])
             self.assertIn("count = 0", seen["hints"][str(total)])
             self.assertEqual(seen["hints"][str(factorial)], "n = 0")

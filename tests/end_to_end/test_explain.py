@@ -66,11 +66,19 @@ EXPECTED: Dict[str, Expected] = {
     "guarded": Expected("raised", "mode", "'rw'", "because mode not in known is true", "mode was passed here"),
     "first_cause": Expected("key", "config", "{'Host': 1}", "there is 'Host', which differs in case"),
     "command": Expected("process", "$exc.cmd", None, "ended with status 3", "what it wrote to stdout"),
+    "held_lock": Expected("lock", "lock", None, "quick waits for lock, which slow holds", "slow took it here"),
+    "task_before": Expected("key", "rates", "{'eur': 1}", "there is 'eur', which differs in case", "has ended"),
+    "group": Expected("zero", "n", "0", "n is 0, and is divided by"),
+    "own_mistake": Expected("zero", "tries", "0", "tries is 0, and is divided by"),
     "loaded_twice": Expected("class-version", "p", None, "was the module loaded twice?", "p was passed here"),
+    # The last: its threads stand still for ever.
+    "deadlock": Expected(
+        "deadlock", "second", None, "mover-0 waits for second, which mover-1 holds", "mover-1 took it here"
+    ),
 }
 
 PROGRAM = """
-import json, re, subprocess, sys, types
+import asyncio, builtins, json, re, subprocess, sys, threading, types
 import crashsite
 
 class Store:
@@ -286,6 +294,74 @@ def loaded_twice():
         if not isinstance(p, Point):
             raise TypeError("no point")
     move(one.Point(), two.Point)
+
+def standing(*threads):
+    "Waits until threads stand still where they take a lock."
+    latest = None
+    for _ in range(1000):
+        frames = [sys._current_frames().get(thread.ident) for thread in threads]
+        now = [frame and (frame.f_code.co_name, frame.f_lasti) for frame in frames]
+        if now == latest and all(one and one[0] == "take" for one in now):
+            return
+        latest = now
+        threads[0].join(0.02)
+
+def started(name, target, *arguments):
+    thread = threading.Thread(target=target, args=arguments, name=name, daemon=True)
+    thread.start()
+    return thread
+
+def deadlock():
+    a, b, both = threading.Lock(), threading.Lock(), threading.Barrier(2)
+    def take(first, second):
+        with first:
+            both.wait()
+            with second:
+                pass
+    standing(started("mover-0", take, a, b), started("mover-1", take, b, a))
+    raise TimeoutError("the movers have not come")
+
+def held_lock():
+    lock, has, never = threading.Lock(), threading.Event(), threading.Event()
+    def slow():
+        lock.acquire()
+        try:
+            has.set()
+            never.wait()
+        finally:
+            lock.release()
+    def take():
+        with lock:
+            pass
+    started("slow", slow)
+    has.wait()
+    standing(started("quick", take))
+    raise TimeoutError("quick has not come")
+
+def task_before():
+    async def fetch(rates, code):
+        await asyncio.sleep(0)
+        return rates[code]
+    async def main():
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        task = asyncio.ensure_future(fetch({"eur": 1}, "EUR"))
+        await asyncio.wait_for(asyncio.Event().wait(), 0.01)
+    asyncio.run(main())
+
+def group():
+    def share(n):
+        return 1 / n
+    try:
+        share(0)
+    except ZeroDivisionError as error:
+        raise getattr(builtins, "ExceptionGroup", lambda _, errors: errors[0])("several", [error])
+
+def own_mistake():
+    config, tries = {"host": 1}, 0
+    try:
+        config["port"]
+    except KeyError:
+        return 1 / tries
 
 def unknown():
     raise SystemError("what")

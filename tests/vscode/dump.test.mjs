@@ -31,6 +31,21 @@ seen("the page says what happened, and where", async () => {
   await picture("page");
 });
 
+seen("the page says why, and each line leads to its place", async () => {
+  const page = await openPage("orders.dump");
+  await page.locator(".why .cause").first().waitFor();
+  assert.equal(await page.locator(".why .cause").first().innerText(), "grams is 0, and is divided by");
+  const evidence = page.locator(".why .finding").first().locator("li");
+  assert.match(await evidence.first().innerText(), /^grams = Decimal\('0'\)\s*pricing\.py:77 split_by_weight$/);
+  await evidence.first().getByRole("button").click();
+  await workbench.waitForTab("pricing.py");
+  await workbench.statusBar("Ln 77").waitFor();
+  await openPage("orders.dump");
+  // Not where the frame is, but where its variable was set.
+  await evidence.nth(1).getByRole("button", { name: "pricing.py:76" }).click();
+  await workbench.statusBar("Ln 76").waitFor();
+});
+
 seen("the keyboard opens values, level by level", async () => {
   const page = await openPage("orders.dump");
   const { keyboard } = workbench.page;

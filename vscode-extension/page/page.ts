@@ -1,12 +1,13 @@
 /** The page of a dump. It holds what the extension sent, and asks for more when a row is opened. */
 
-import type { Backtrace, Source } from "../src/answers";
+import type { Backtrace, Explanation, Source } from "../src/answers";
 import type { ToPage } from "../src/messages";
 import { button, element } from "./dom";
 import { exceptionSections } from "./exceptions";
 import { frameKey, localItems, threadItems, threadKey, type Asks, type Item } from "./items";
 import { everything, children, locals, settle, tell } from "./questions";
 import { Tree } from "./tree";
+import { whySection } from "./why";
 
 const asks: Asks = {
   children,
@@ -27,12 +28,18 @@ class View {
   private readonly tree = new Tree("Threads, frames and variables");
   private readonly search = element("input", "search");
   private readonly status = element("p", "status");
+  /** What is known of the cause, which comes later. */
+  private readonly why = element("div", "");
   private readonly items: Item[];
   private complete: Promise<void> | undefined;
   private opened = false;
   private readonly searchable: boolean;
 
-  constructor(title: string, backtrace: Backtrace, sources: readonly Source[]) {
+  constructor(
+    title: string,
+    private readonly backtrace: Backtrace,
+    sources: readonly Source[],
+  ) {
     this.items = threadItems(backtrace.threads, asks);
     this.searchable = backtrace.threads.reduce((sum, thread) => sum + thread.frames.length, 0) <= MOST_SEARCHED;
     this.tree.set(this.items);
@@ -45,6 +52,7 @@ class View {
       ...(backtrace.exception === null
         ? [element("h1", "", `${title}: no exception`)]
         : exceptionSections(backtrace.exception, openSource)),
+      this.why,
       facts(title, backtrace),
       ...problems(backtrace),
       element(
@@ -64,6 +72,10 @@ class View {
       this.tree.element,
       ...sourceList(sources),
     );
+  }
+
+  explain(explanation: Explanation): void {
+    this.why.replaceChildren(...whySection(explanation, this.backtrace.threads, asks, openSource));
   }
 
   select(thread: number, frame: number, reveal: boolean): void {
@@ -147,6 +159,9 @@ window.addEventListener("message", (event: MessageEvent<ToPage>) => {
   switch (message.type) {
     case "show":
       view = new View(message.title, message.backtrace, message.sources);
+      break;
+    case "explained":
+      view?.explain(message.explanation);
       break;
     case "selected":
       view?.select(message.place.thread, message.place.frame, message.reveal);

@@ -93,6 +93,41 @@ export interface OpenDump {
   readonly error?: string;
 }
 
+/** What the dump tells of the cause, best first. */
+export interface Explanation {
+  readonly findings: readonly Finding[];
+}
+
+export interface Finding {
+  /** `null` where it tells why threads stand still. */
+  readonly exception: { readonly type: string; readonly message: string; readonly relation: string } | null;
+  readonly says: string;
+  readonly at: Spot | null;
+  readonly object: Subject | null;
+  readonly evidence: readonly Evidence[];
+}
+
+/** What supports a finding. */
+export interface Evidence {
+  readonly says: string;
+  readonly at: Spot | null;
+  readonly object: Subject | null;
+}
+
+/** A line of the program; `thread` and `frame` are of code that is on a stack. */
+export interface Spot {
+  readonly thread: number | null;
+  readonly frame: number | null;
+  readonly function: string;
+  readonly file: string;
+  readonly line: number | null;
+}
+
+/** A value, and the expression that gives it. */
+export interface Subject extends Value {
+  readonly expression: string;
+}
+
 /** A file whose text is in the dump. */
 export interface Source {
   readonly name: string;

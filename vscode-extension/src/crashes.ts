@@ -1,7 +1,7 @@
 /** The dumps that are open, as the server tells of them. */
 
 import * as vscode from "vscode";
-import type { Backtrace, Child, OpenDump, Place, Source, StackFrame, Variable } from "./answers";
+import type { Backtrace, Child, Explanation, OpenDump, Place, Source, StackFrame, Variable } from "./answers";
 import type { Server } from "./server";
 
 export class Crashes implements vscode.Disposable {
@@ -70,6 +70,11 @@ export class Crashes implements vscode.Disposable {
 
   sources(id: string): Promise<Source[]> {
     return this.server.ask("crashsite.sources", { dump: id });
+  }
+
+  /** What the dump tells of the cause. It may take some seconds. */
+  explain(id: string): Promise<Explanation> {
+    return this.server.ask("crashsite.explain", { dump: id });
   }
 
   /** Has a frame looked at; the server sends the editor there, unless that is where it is. */

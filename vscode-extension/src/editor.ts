@@ -117,8 +117,17 @@ class Page {
       this.send({ type: "show", title: fileName(this.path), backtrace, sources });
       this.ready = true;
       this.mark();
+      void this.explain(this.dump);
     } catch (error) {
       this.send({ type: "failed", message: message(error), missing: error instanceof Missing });
+    }
+  }
+
+  /** Tells the page of the cause when it is known: the page is there before. */
+  private async explain(dump: OpenDump): Promise<void> {
+    const explanation = await this.crashes.explain(dump.dump).catch(() => undefined);
+    if (explanation !== undefined && this.dump === dump) {
+      this.send({ type: "explained", explanation });
     }
   }
 

@@ -1,10 +1,11 @@
 /** What the page of a dump and the extension tell each other. */
 
-import type { Backtrace, Child, Place, Source, Variable } from "./answers";
+import type { Backtrace, Child, Explanation, Place, Source, Variable } from "./answers";
 
 /** From the extension. */
 export type ToPage =
   | { readonly type: "show"; readonly title: string; readonly backtrace: Backtrace; readonly sources: readonly Source[] }
+  | { readonly type: "explained"; readonly explanation: Explanation }
   /** The frame that is looked at; `reveal` brings it into sight. */
   | { readonly type: "selected"; readonly place: Place; readonly reveal: boolean }
   | { readonly type: "failed"; readonly message: string; readonly missing: boolean }

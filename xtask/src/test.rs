@@ -196,7 +196,8 @@ fn finish(steps: &Steps, pythons: &[Python], long: bool, time: Duration) -> Resu
     let failed = steps.results.iter().filter(|step| step.1.is_err()).count();
     let passed = steps.results.len() - failed;
     println!("\n{closing}");
-    if long {
+    // Of chosen steps it would say too much.
+    if long && steps.words.is_empty() {
         let text = format!(
             "# The last long run\n\nWritten by `cargo xtask test --long`.\n\nCommit {}, {:.0} s.\n\n```text\n{closing}\n{passed} passed, {failed} failed\n```\n",
             tools::commit(),

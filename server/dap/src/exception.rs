@@ -1,6 +1,7 @@
-//! The exception of a thread, with those that it came from.
+//! The exception of a thread, with those that it came from, and what is known of the cause.
 
 use crashsite_view::exception::{Origin, class_name, message, origins};
+use crashsite_view::explain::{self, Explanation};
 use crashsite_view::text::{escape, shorten};
 use crashsite_view::traceback;
 
@@ -27,13 +28,29 @@ impl Session<'_, '_> {
         if raised.index == 0 {
             details.stack_trace = Some(traceback::of_crash(self.dump));
         }
+        let cause = self.explained().and_then(|explained| explained.leading(raised.index));
+        let cause = cause.map(|cause| escape(&shorten(&cause.says, LONGEST)).into_owned());
+        let said = details.message.iter().cloned().chain(cause).filter(|part| !part.is_empty());
+        let description = said.collect::<Vec<_>>().join("\n\n");
         let crashed = stack.of.thread.is_some();
         body(ExceptionInfoBody {
             exception_id: details.full_type_name.clone().unwrap_or_default(),
-            description: details.message.clone(),
+            description: Some(description),
             break_mode: if crashed { ExceptionBreakMode::Unhandled } else { ExceptionBreakMode::Always },
             details: Some(details),
         })
+    }
+
+    /// What the dump tells of the cause, as `crashsite explain --json` does.
+    pub(crate) fn explain(&self) -> Answer {
+        let explained = self.explained().ok_or_else(|| Refusal::quiet("there is no memory for an explanation"))?;
+        body(explained)
+    }
+
+    /// The same, looked for once.
+    fn explained(&self) -> Option<&Explanation> {
+        let look = || explain::answer(self.dump, explain::MILLISECONDS).ok();
+        self.explained.get_or_init(look).as_ref()
     }
 
     /// Each exception once; at most [`MOST`] calls deep.

@@ -1,5 +1,6 @@
 //! A dump that is looked at: which request is answered where.
 
+use std::cell::OnceCell;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use crashsite_model::Dump;
 use crashsite_view::editor::finding;
 use crashsite_view::eval;
+use crashsite_view::explain::Explanation;
 use crashsite_view::stacks::{self, Stack};
 use crashsite_view::text::{escape, shorten};
 use crashsite_view::thread::Place;
@@ -43,6 +45,8 @@ pub(crate) struct Session<'s, 'a> {
     pub(crate) client: Client,
     pub(crate) sources: Sources<'a>,
     pub(crate) handles: Handles<'a>,
+    /// What the dump tells of the cause, once that was asked for.
+    pub(crate) explained: OnceCell<Option<Explanation>>,
 }
 
 /// Serves a client that looks at a dump.
@@ -88,6 +92,7 @@ fn talk<'a>(
         client: looking.client,
         sources: Sources::new(dump, &looking.launch, machine),
         handles: Handles::new(limits.expandable, looking.opened.limits.memory),
+        explained: OnceCell::new(),
     };
     session.talk(wire, machine, looking.again)
 }
@@ -156,6 +161,7 @@ impl<'s, 'a> Session<'s, 'a> {
             "exceptionInfo" => self.exception_info(&request.arguments()?),
             "source" => self.sources.text(&request.arguments()?),
             "loadedSources" => self.sources.all(),
+            "crashsite/explain" => self.explain(),
             "crashsite/place" => self.told_place(&request.arguments()?),
             "readMemory" => self.read_memory(&request.arguments()?),
             command => Err(refused::unknown(command).unwrap_or_else(|| Refusal::quiet("a dump is open already"))),

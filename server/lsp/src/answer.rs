@@ -7,6 +7,7 @@ use crashsite_model::Frame;
 use crashsite_view::editor::activation::{self, Selected};
 use crashsite_view::editor::text::Span;
 use crashsite_view::editor::{annotate, calls, definition, finding, hover, links};
+use crashsite_view::explain::Finding as Cause;
 use crashsite_view::text::{escape, shorten};
 use serde_json::json;
 use tower_lsp_server::gen_lsp_types::*;
@@ -14,25 +15,41 @@ use tower_lsp_server::gen_lsp_types::*;
 use crate::commands::{self, Named};
 use crate::dumps::{Opened, Slot};
 use crate::server::Question;
+use crate::sight::Sight;
 use crate::{convert, markdown, uri};
 
 /// Characters of a function's name.
 const MOST_NAME: usize = 60;
 
 impl Question {
-    /// What the expression under the cursor held; of several dumps the first that knows.
+    /// What the expression under the cursor held, and where the exception or its cause shows, the cause; of several dumps the first that
+    /// knows.
     pub(crate) fn hover(&self, at: &TextDocumentPositionParams, interrupt: &Arc<AtomicBool>) -> Option<Hover> {
         let units = self.state.abilities.units;
         self.sights(&at.text_document.uri).into_iter().find_map(|sight| {
             let opened = sight.slot.opened()?;
             let spot = convert::spot(&sight.document.text, at.position, units)?;
-            let found = hover::answer(sight.beside(opened), spot, interrupt.clone())?;
+            let found = hover::answer(sight.beside(opened), spot, interrupt.clone());
+            let cause = self.cause_at(&sight, opened, spot.line);
             let several = self.state.dumps.len() > 1;
             let name = sight.slot.path.file_name().map(|name| name.to_string_lossy()).filter(|_| several);
-            let contents = markdown::hover(&found, name.as_deref(), self.state.abilities.markdown);
-            let range = convert::range(&sight.document.text, found.span, units);
+            let is_markdown = self.state.abilities.markdown;
+            let held = found.as_ref().map(|found| markdown::hover(found, name.as_deref(), is_markdown));
+            let cause = cause.map(|cause| markdown::cause(cause, is_markdown));
+            let contents = markdown::both(held, cause)?;
+            let span = found.map_or_else(|| sight.document.text.line_span(spot.line), |found| found.span);
+            let range = convert::range(&sight.document.text, span, units);
             Some(Hover { contents: Contents::MarkupContent(contents), range: Some(range) })
         })
+    }
+
+    /// The leading cause, where the exception is shown at a line, or the cause itself.
+    fn cause_at<'a>(&self, sight: &Sight, opened: &'a Opened, line: u64) -> Option<&'a Cause> {
+        let beside = sight.beside(opened);
+        if finding::is_at(beside, line) {
+            return opened.explained()?.leading(0);
+        }
+        opened.explained_so_far()?.leading(0).filter(|cause| finding::cause_is_at(beside, cause, line))
     }
 
     /// Values beside the lines of a part of a text.
@@ -145,7 +162,7 @@ impl Question {
 
     /// The calls that a place is in, one of each dump.
     pub(crate) fn calls_at(&self, at: &TextDocumentPositionParams) -> Vec<CallHierarchyItem> {
-        let item = |sight: crate::sight::Sight| {
+        let item = |sight: Sight| {
             let opened = sight.slot.opened()?;
             let spot = convert::spot(&sight.document.text, at.position, self.state.abilities.units)?;
             let call = calls::at(sight.beside(opened), spot)?;

@@ -37,6 +37,7 @@ pub(crate) const NAMES: &[&str] = &[
     "crashsite.print",
     "crashsite.children",
     "crashsite.sources",
+    "crashsite.explain",
 ];
 
 /// The argument of a command; each takes a part of it.
@@ -179,6 +180,7 @@ impl Asked {
             "crashsite.locals" => data(&locals::answer(&opened.dump, self.place(question, slot, opened)?)),
             "crashsite.print" => self.print(question, interrupt, slot, opened),
             "crashsite.children" => self.children(opened),
+            "crashsite.explain" => data(opened.explained().ok_or_else(Error::internal_error)?),
             "crashsite.sources" => Ok(sources(question, slot, opened)),
             _ => self.moved(question, slot, opened, shared),
         }

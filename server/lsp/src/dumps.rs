@@ -9,6 +9,7 @@ use crashsite_model::Dump;
 use crashsite_view::editor::activation::Selected;
 use crashsite_view::editor::crashed::Crashed;
 use crashsite_view::editor::finding;
+use crashsite_view::explain::{self, Explanation};
 use crashsite_view::extract::Names;
 use sha2::{Digest as _, Sha256};
 
@@ -35,6 +36,8 @@ pub(crate) struct Opened {
     /// Where each is as a document of its own: a path that is safe.
     places: Vec<Option<String>>,
     by_name: HashMap<Arc<str>, usize>,
+    /// What it tells of the cause, once that was looked for.
+    explained: OnceLock<Option<Explanation>>,
 }
 
 impl Slot {
@@ -83,7 +86,7 @@ impl Opened {
             by_name.entry(source.name.clone()).or_insert(index);
         }
         let crashed = dump.sources.iter().map(|_| OnceLock::new()).collect();
-        Opened { dump, sealed, crashed, places, by_name }
+        Opened { dump, sealed, crashed, places, by_name, explained: OnceLock::new() }
     }
 
     /// The index of a source by its name in the dump.
@@ -95,6 +98,17 @@ impl Opened {
     pub(crate) fn crashed(&self, index: usize) -> Option<Arc<Crashed>> {
         let read = || Crashed::new(&self.dump, self.dump.sources.get(index)?).ok().map(Arc::new);
         self.crashed.get(index)?.get_or_init(read).clone()
+    }
+
+    /// What the dump tells of the cause. To look for it may take some seconds.
+    pub(crate) fn explained(&self) -> Option<&Explanation> {
+        let look = || explain::answer(&self.dump, explain::MILLISECONDS).ok();
+        self.explained.get_or_init(look).as_ref()
+    }
+
+    /// The same, if it was looked for already.
+    pub(crate) fn explained_so_far(&self) -> Option<&Explanation> {
+        self.explained.get()?.as_ref()
     }
 
     /// Where a source is as a document of its own.

@@ -4,12 +4,16 @@ use std::fmt::Write as _;
 
 use crashsite_view::children::Child;
 use crashsite_view::editor::hover::{Call, Hover};
+use crashsite_view::explain::Finding as Cause;
 use crashsite_view::text::{escape, shorten};
 use crashsite_view::value::{Status, Value};
 use tower_lsp_server::gen_lsp_types::{MarkupContent, MarkupKind};
 
 /// Characters of a child's value.
 const SHORT: usize = 80;
+/// Characters of a sentence about a cause, and lines that support it.
+const LONGEST_SENTENCE: usize = 300;
+const MOST_LINES: usize = 12;
 /// Characters of a name.
 const LONGEST_NAME: usize = 60;
 
@@ -55,6 +59,33 @@ pub(crate) fn hover(hover: &Hover, dump: Option<&str>, markdown: bool) -> Markup
         let _ = write!(text, "\n\n{}", block("text", others.trim_end()));
     }
     MarkupContent { kind: MarkupKind::Markdown, value: text }
+}
+
+/// A cause, and what supports it.
+pub(crate) fn cause(cause: &Cause, markdown: bool) -> MarkupContent {
+    let says = short(&cause.says, LONGEST_SENTENCE);
+    let lines: Vec<String> =
+        cause.lines().iter().take(MOST_LINES).map(|(line, _)| short(line, LONGEST_SENTENCE)).collect();
+    let lines = lines.join("\n");
+    match (markdown, lines.is_empty()) {
+        (false, true) => MarkupContent { kind: MarkupKind::PlainText, value: says },
+        (false, false) => MarkupContent { kind: MarkupKind::PlainText, value: format!("{says}\n\n{lines}") },
+        (true, true) => MarkupContent { kind: MarkupKind::Markdown, value: inline(&says) },
+        (true, false) => {
+            let value = format!("{}\n\n{}", inline(&says), block("text", &lines));
+            MarkupContent { kind: MarkupKind::Markdown, value }
+        }
+    }
+}
+
+/// What there is of two parts, one below the other.
+pub(crate) fn both(first: Option<MarkupContent>, second: Option<MarkupContent>) -> Option<MarkupContent> {
+    match (first, second) {
+        (Some(first), Some(second)) => {
+            Some(MarkupContent { kind: first.kind, value: format!("{}\n\n{}", first.value, second.value) })
+        }
+        (first, second) => first.or(second),
+    }
 }
 
 /// Values beside a line, longer.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crashsite_view::editor::finding::{self, Finding};
+use crashsite_view::editor::finding::{self, At, Finding};
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 use tower_lsp_server::gen_lsp_types::*;
@@ -82,7 +82,7 @@ impl Question {
         }
         for slot in &self.state.dumps {
             let Some(opened) = slot.opened() else { continue };
-            let Some(finding) = finding::answer(&opened.dump) else { continue };
+            let Some(finding) = finding::answer(&opened.dump, opened.explained_so_far()) else { continue };
             if let Some((uri, diagnostic)) = self.diagnostic(slot, opened, &finding) {
                 found.entry(uri.0).or_default().push(diagnostic);
             }
@@ -96,7 +96,10 @@ impl Question {
         opened.crashed(opened.index(&frame.file)?)?;
         let at = self.frame(slot, opened, frame)?;
         let related = finding.related.iter().filter_map(|related| {
-            let location = self.frame(slot, opened, related.frame)?;
+            let location = match &related.at {
+                At::Frame(frame) => self.frame(slot, opened, frame)?,
+                At::Line(file, line) => self.line(slot, opened, file, *line)?,
+            };
             Some(DiagnosticRelatedInformation { location, message: related.message.clone() })
         });
         let related = self.state.abilities.related_information.then(|| related.collect());

@@ -15,7 +15,7 @@ use tower_lsp_server::{Client, LanguageServer, LspServiceBuilder};
 
 use crate::disk::Disk;
 use crate::document::Document;
-use crate::dumps::{self, Slot};
+use crate::dumps::{self, Opened, Slot};
 use crate::settings::{Discover, Settings};
 use crate::state::{Abilities, Move, State};
 use crate::virtual_files::Extracted;
@@ -101,6 +101,13 @@ impl Shared {
                 }
             }
             shared.refresh();
+            // The exception is told at once, its cause as soon as it is known.
+            if shared.question().state.settings.diagnostics {
+                let explained = move || opening.opened().and_then(Opened::explained).is_some();
+                if let Ok(true) = tokio::task::spawn_blocking(explained).await {
+                    shared.changed.notify_one();
+                }
+            }
         });
         slot
     }

@@ -20,15 +20,14 @@ pub(super) fn run(dump: &Dump, question: &Explain, output: &mut Output) -> Resul
     let mut of = None;
     for (number, finding) in found.findings.iter().enumerate() {
         let (error, off) = (style::ERROR, style::ERROR.render_reset());
-        let raised = &finding.exception;
-        let heading = (&raised.type_name, &raised.message);
-        if of != Some(heading) {
+        let heading = finding.exception.as_ref().map(|raised| (&raised.type_name, &raised.message));
+        if let Some(raised) = finding.exception.as_ref().filter(|_| of != heading) {
             let relation = if raised.relation == "crash" { String::new() } else { format!("{}: ", raised.relation) };
             let message = text::shorten(&raised.message, 300);
             let name = text::escape(&raised.type_name);
             line!(output, "{}{error}{name}{off}: {}", text::escape(&relation), text::escape(&message));
-            of = Some(heading);
         }
+        of = heading;
         show(number + 1, finding, &question.dump, output);
     }
     if found.findings.is_empty() {

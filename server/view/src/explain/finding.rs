@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::text::shorten;
 use crate::value::Value;
+
+/// Characters of a value in a line.
+const LONGEST_VALUE: usize = 100;
 
 /// The answer to `explain`.
 #[derive(Debug, Clone, Serialize)]
@@ -22,8 +26,8 @@ pub struct Explanation {
 pub struct Finding {
     /// What kind of cause it is: `none`, `key`, `index`, …
     pub cause: &'static str,
-    /// The exception that it explains.
-    pub exception: Raised,
+    /// The exception that it explains; `None` where it tells why threads stand still.
+    pub exception: Option<Raised>,
     /// The cause in one sentence.
     pub says: String,
     /// Where it shows.
@@ -39,12 +43,15 @@ pub struct Finding {
 /// An exception of the dump.
 #[derive(Debug, Clone, Serialize)]
 pub struct Raised {
+    /// Which of the dump's it is; `None` where it has ended a task, which the crash did not come from.
+    #[serde(skip)]
+    pub index: Option<usize>,
     /// The class's own name.
     #[serde(rename = "type")]
     pub type_name: Arc<str>,
     /// What `str()` gives.
     pub message: Arc<str>,
-    /// `crash`, `cause`, `context`, `member`.
+    /// `crash`, `cause`, `context`, `member`, `task`.
     pub relation: &'static str,
 }
 
@@ -75,6 +82,13 @@ pub struct Subject {
     pub value: Value,
 }
 
+impl Subject {
+    /// `rows = [1, 2, 3]`
+    fn line(&self) -> String {
+        format!("{} = {}", self.expression, shorten(&self.value.repr, LONGEST_VALUE))
+    }
+}
+
 /// Something that supports a finding.
 #[derive(Debug, Clone, Serialize)]
 pub struct Evidence {
@@ -84,4 +98,37 @@ pub struct Evidence {
     pub at: Option<Spot>,
     /// The value.
     pub object: Option<Subject>,
+}
+
+impl Explanation {
+    /// The finding that a view of an exception begins with: the best, or, for one that came before the crash, its own.
+    pub fn leading(&self, exception: usize) -> Option<&Finding> {
+        match exception {
+            0 => self.findings.first(),
+            _ => {
+                let explains =
+                    |finding: &&Finding| finding.exception.as_ref().is_some_and(|own| own.index == Some(exception));
+                self.findings.iter().find(explains)
+            }
+        }
+    }
+}
+
+impl Finding {
+    /// What supports it, a line for each, the object to look at first.
+    pub fn lines(&self) -> Vec<(String, Option<&Spot>)> {
+        let object = self.object.iter().map(|object| (object.line(), self.at.as_ref()));
+        object.chain(self.evidence.iter().map(|evidence| (evidence.line(), evidence.at.as_ref()))).collect()
+    }
+}
+
+impl Evidence {
+    /// All of it in a line.
+    fn line(&self) -> String {
+        match &self.object {
+            Some(object) if self.says.is_empty() => object.line(),
+            Some(object) => format!("{}: {}", self.says, object.line()),
+            None => self.says.clone(),
+        }
+    }
 }

@@ -5,14 +5,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crashsite_model::{Dump, Exception, Kind, Object};
+use crashsite_model::{Dump, Frame, Kind, Local, Object};
 use rustc_hash::FxHashMap;
 
 use super::code::Code;
 use super::finding::{Evidence, Finding, Raised, Spot, Subject};
 use crate::children;
 use crate::eval::{Held, Session};
-use crate::exception::{self, Origin};
 use crate::source::Lines;
 use crate::thread::{Place, StackRef};
 use crate::value::Value;
@@ -37,8 +36,16 @@ pub(super) struct Scene<'a, 's> {
 /// An exception that is being explained: itself, and its stack where the dump has one.
 #[derive(Debug, Clone)]
 pub(super) struct Failed<'a> {
-    pub(super) exception: &'a Exception,
-    pub(super) origin: Origin,
+    /// The class's own name.
+    pub(super) class: Arc<str>,
+    /// Its number in the heap.
+    pub(super) object: Option<u32>,
+    /// Its index in the dump; `None` where it has ended a task, which the crash did not come from.
+    pub(super) index: Option<usize>,
+    /// `crash`, `cause`, `context`, `member`, `task`.
+    pub(super) relation: &'static str,
+    /// The expression that gives it.
+    pub(super) expression: Option<String>,
     /// Its innermost frame.
     pub(super) place: Option<Place<'a>>,
     pub(super) message: Arc<str>,
@@ -47,19 +54,16 @@ pub(super) struct Failed<'a> {
 }
 
 impl<'a> Failed<'a> {
-    pub(super) fn class(&self) -> &str {
-        exception::class_name(self.exception)
-    }
-
     /// A finding about it, of which nothing but the sentence is known yet.
     pub(super) fn finding(&self, cause: &'static str, says: impl Into<String>) -> Finding {
         Finding {
             cause,
-            exception: Raised {
-                type_name: self.class().into(),
+            exception: Some(Raised {
+                index: self.index,
+                type_name: self.class.clone(),
                 message: self.message.clone(),
-                relation: self.origin.relation,
-            },
+                relation: self.relation,
+            }),
             says: says.into(),
             at: None,
             object: None,
@@ -188,14 +192,14 @@ impl<'a, 's> Scene<'a, 's> {
 
     /// An attribute of an exception, as a value.
     pub(super) fn attribute_of(&self, failed: &Failed<'a>, name: &str) -> Option<Value> {
-        let object = self.dump.heap.object(failed.exception.object?)?;
+        let object = self.dump.heap.object(failed.object?)?;
         Some(Value::of_number(self.dump, object.attribute(name)?))
     }
 
     /// What `args` of an exception holds: numbers of objects.
     pub(super) fn arguments_of(&self, failed: &Failed<'a>) -> Vec<u32> {
         let args = || {
-            let object = self.dump.heap.object(failed.exception.object?)?;
+            let object = self.dump.heap.object(failed.object?)?;
             self.dump.heap.object(object.attribute("args")?)
         };
         args().map(|args| args.elements().take(10).collect()).unwrap_or_default()
@@ -260,16 +264,30 @@ impl<'a, 's> Scene<'a, 's> {
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    /// The frame that called this one.
+    /// The frame that called this one. The stack of an exception ends where that was caught; who called there is in the crashed
+    /// thread, if it has not returned.
     pub(super) fn caller(&self, place: Place<'a>) -> Option<Place<'a>> {
-        place.stack.frame(self.dump, place.number.checked_add(1)?).ok()
+        let above = |place: Place<'a>| place.stack.frame(self.dump, place.number.checked_add(1)?).ok();
+        above(place).or_else(|| above(self.same_call(place)?))
+    }
+
+    /// The frame of the crashed thread that is the same call as this one of an exception.
+    fn same_call(&self, place: Place<'a>) -> Option<Place<'a>> {
+        let position = self.dump.threads.iter().position(|thread| thread.crashed && place.stack.thread.is_none())?;
+        let stack = StackRef::of_thread(self.dump, position)?;
+        let own = place.frame;
+        let call = |frame: &'a Frame| (&frame.file, &frame.function, frame.firstlineno, frame.globals);
+        let local = |local: &'a Local| (&local.name, local.object);
+        let same = |frame: &'a Frame| {
+            call(frame) == call(own) && frame.locals.iter().map(local).eq(own.locals.iter().map(local))
+        };
+        let number = stack.frames.iter().position(|index| self.dump.frames.get(*index).is_some_and(same))?;
+        stack.frame(self.dump, number).ok()
     }
 
     /// The frames from a place outwards, itself first.
-    pub(super) fn outwards(&self, place: Place<'a>) -> impl Iterator<Item = Place<'a>> + use<'a> {
-        let dump = self.dump;
-        let stack: StackRef<'a> = place.stack;
-        (place.number..stack.frames.len()).filter_map(move |number| stack.frame(dump, number).ok())
+    pub(super) fn outwards(&self, place: Place<'a>) -> impl Iterator<Item = Place<'a>> {
+        std::iter::successors(Some(place), |place| self.caller(*place))
     }
 
     /// A question that shows the value of an expression.

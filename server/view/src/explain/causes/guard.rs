@@ -5,7 +5,7 @@ use ruff_python_ast::{Expr, Stmt};
 use super::Asked;
 use crate::explain::code::{Code, Point, bytes, path};
 use crate::explain::finding::Finding;
-use crate::explain::scene::told;
+use crate::explain::scene;
 use crate::thread::Place;
 
 pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
@@ -20,14 +20,10 @@ fn look<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Po
     let near = around.iter().rev().find(|step| !step.conditions.is_empty());
     let conditions = near.map(|step| step.conditions.clone()).unwrap_or_default();
     let handled = around.iter().rev().any(|step| matches!(step.statement, Stmt::Try(_)) && step.arm > 0);
-    let mut values: Vec<&Expr> = Vec::new();
-    for (test, _) in conditions.iter().rev() {
-        values.extend(super::variables(test));
-    }
-    let arguments = raise.exc.as_deref().map(super::variables).unwrap_or_default();
-    values.extend(
-        arguments.iter().filter(|part| part.as_name_expr().is_none_or(|name| name.id != *asked.failed.class())),
-    );
+    let tested: Vec<&Expr> = conditions.iter().rev().flat_map(|(test, _)| super::variables(test)).collect();
+    let mut told = raise.exc.as_deref().map(super::variables).unwrap_or_default();
+    told.retain(|part| part.as_name_expr().is_none_or(|name| name.id != *asked.failed.class));
+    let values: Vec<&Expr> = tested.iter().chain(&told).copied().collect();
     let text = |part: &Expr| code.text(part);
     // What the condition is about, if its value is known, and is of the frame's own: not a class or a module.
     let of_frame = |part: &&&Expr| {
@@ -36,9 +32,9 @@ fn look<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Po
         })
     };
     // A value that is asked about and told beats one of the two.
-    let told_too = |part: &&&Expr| arguments.iter().any(|argument| text(argument) == text(part));
+    let told_too = |part: &&&Expr| told.iter().any(|argument| text(argument) == text(part));
     let plain = |part: &&&Expr| text(part) != "self" && text(part) != "cls";
-    let suspect = values
+    let suspect = tested
         .iter()
         .filter(of_frame)
         .find(|part| plain(part) && told_too(part))
@@ -63,7 +59,7 @@ fn look<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Po
     };
     for (test, holds) in conditions.iter().rev().take(3) {
         let says = format!("{} is {}", text(test), if *holds { "true" } else { "false" });
-        finding.evidence.insert(0, told(says, asked.scene.spot_in(place, Some(code.line(*test)))));
+        finding.evidence.insert(0, scene::told(says, asked.scene.spot_in(place, Some(code.line(*test)))));
     }
     for part in values.iter().take(8) {
         asked.show(&mut finding, place, &text(part));

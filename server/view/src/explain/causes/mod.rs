@@ -65,12 +65,9 @@ pub(super) struct Asked<'a, 's, 'b> {
 
 /// What the first kind finds that knows of the exception.
 pub(super) fn of<'a>(scene: &Scene<'a, '_>, failed: &Failed<'a>) -> Vec<Finding> {
-    let mut classes = vec![failed.class().to_owned()];
-    if let Some(class) = failed
-        .exception
-        .object
-        .and_then(|number| scene.dump.heap.object(number))
-        .and_then(|object| scene.class_of(&object))
+    let mut classes = vec![failed.class.to_string()];
+    if let Some(class) =
+        failed.object.and_then(|number| scene.dump.heap.object(number)).and_then(|object| scene.class_of(&object))
     {
         let names = scene.mro(&class).into_iter().map(|class| crate::repr::halves(&class).1);
         classes.extend(names.filter_map(|name| name.rsplit('.').next().map(str::to_owned)));
@@ -196,7 +193,7 @@ fn quoted(message: &str) -> Vec<&str> {
 }
 
 /// Whether a frame is of the program's own code, and of a file.
-fn is_own(frame: &crashsite_model::Frame) -> bool {
+pub(super) fn is_own(frame: &crashsite_model::Frame) -> bool {
     !frame.library && !frame.file.starts_with('<')
 }
 

@@ -17,7 +17,7 @@ pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
         None => "did not end in time".to_owned(),
     };
     let mut finding = asked.failed.finding("process", format!("{} {how}", command.repr));
-    let exception = asked.failed.origin.expression.clone().unwrap_or_else(|| "$exc".to_owned());
+    let exception = asked.failed.expression.clone().unwrap_or_else(|| "$exc".to_owned());
     let own =
         asked.place().and_then(|place| scene.outwards(place).find(|place| !place.frame.library)).or(asked.place());
     finding.at = own.map(|place| scene.spot(place));

@@ -35,9 +35,8 @@ pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
     for place in round.iter().take(6) {
         finding.evidence.push(told("one round of it", scene.spot(*place)));
     }
-    for place in round {
-        let rounds: Vec<&Place<'_>> =
-            frames.iter().skip(place.number - first.number + start).step_by(period).take(ROUNDS).collect();
+    for (offset, place) in round.iter().enumerate() {
+        let rounds: Vec<&Place<'_>> = frames.iter().skip(start + offset).step_by(period).take(ROUNDS).collect();
         for local in place.frame.locals.iter().take(30) {
             if finding.evidence.len() < 12 {
                 compare(asked, *place, &local.name, &rounds, &mut finding);

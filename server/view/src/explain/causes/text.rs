@@ -64,7 +64,7 @@ fn encoding(asked: &Asked<'_, '_, '_>) -> Option<Finding> {
     });
     let place = asked.place()?;
     // Where the exception has its object, the part around the position can be asked for.
-    let way = asked.failed.origin.expression.as_ref().map(|exception| format!("{exception}.object{around}"));
+    let way = asked.failed.expression.as_ref().map(|exception| format!("{exception}.object{around}"));
     if let Some(way) = way {
         if let Some(mut evidence) = scene.shown(place, &way) {
             evidence.says = format!("around position {start}");
@@ -93,7 +93,7 @@ fn json(asked: &Asked<'_, '_, '_>) -> Option<Finding> {
     let found = passed_as(asked, format!("{{}} {what}"), "json", &|it| it.id.is_some() && it.id == number);
     let mut finding = found.unwrap_or_else(|| asked.failed.finding("json", format!("the text {what}")));
     let place = asked.place()?;
-    if let Some(exception) = &asked.failed.origin.expression {
+    if let Some(exception) = &asked.failed.expression {
         let way = format!("{exception}.doc[{}:{}]", position.saturating_sub(30), position.saturating_add(30));
         if let Some(object) = scene.subject(place, &way) {
             let says = format!("around position {position}");
