@@ -85,6 +85,7 @@ class Reader:
         self.head = head
         self.module_dicts = module_dicts
         self.captured_globals = captured_globals
+        self._whole: Dict[int, Any] = {}
         self._modules: Dict[int, Tuple[str, Any]] = {}
         self._handlers: Dict[int, Callable[[Any, ClassInfo, Row], None]] = {
             _classes.ATOM: self._atom,
@@ -412,7 +413,7 @@ class Reader:
             row.attributes = [*(row.attributes or ()), (frame_name, frame)]
         row.elements = [
             found
-            for found in gc.get_referents(value)[: self.head]
+            for found in _safe.held(value, self._whole)[: self.head]
             if found is not cls and id(found) not in self.module_dicts
         ]
 

@@ -8,6 +8,7 @@ asked. Dictionaries are iterated, never looked up, where a key may be an object 
 
 import collections.abc
 import gc
+import sys
 import types
 from itertools import repeat
 from operator import is_
@@ -37,6 +38,8 @@ _AbcData = type(collections.abc.Hashable.__dict__.get("_abc_impl"))
 
 #: Py_TPFLAGS_HEAPTYPE and Py_TPFLAGS_IMMUTABLETYPE of CPython's object.h
 _HEAPTYPE, _IMMUTABLE = 1 << 9, 1 << 8
+#: whether lists and tuples are arrays of pointers, any of which may be none
+_CPYTHON = sys.implementation.name == "cpython"
 
 WrapperDescriptor: Any = type(object.__repr__)
 MethodDescriptor: Any = type(str.join)
@@ -300,6 +303,25 @@ def _is_read_by_c(cls: type, name: str) -> bool:
 def referents(value: Any) -> List[Any]:
     """What the collector's traversal of `value` visits: C code of its type only."""
     return gc.get_referents(value)
+
+
+def held(value: Any, whole: Dict[int, Any]) -> List[Any]:
+    """What an object of C code holds, in a form that can be read.
+
+    Where C code keeps a list or a tuple for itself, it need not have filled it (the stack of xml's TreeBuilder), and whoever reads a
+    place without an object ends the process. The collector passes such places over: of those containers, what it visits stands
+    here in their place. `whole` remembers those that have been found to be filled.
+    """
+    found: List[Any] = []
+    for one in gc.get_referents(value):
+        if _CPYTHON and (type(one) is list or type(one) is tuple) and id(one) not in whole:
+            filled = gc.get_referents(one)
+            if len(filled) < len(one):
+                found.extend(filled)
+                continue
+            whole[id(one)] = one
+        found.append(one)
+    return found
 
 
 def read_members(value: Any, getters: List[Tuple[str, Getter]]) -> List[Tuple[str, Any]]:

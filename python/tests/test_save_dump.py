@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 import unittest
+import xml.etree.ElementTree
 from typing import Any, List
 
 import crashsite
@@ -250,6 +251,15 @@ class Budgets(Case):
         self.assertEqual(depth, 200_000)
         while value is not None:  # Python's own deallocation of deep structures need not be tested here
             value = value[0]
+
+    def test_a_list_that_is_not_filled(self) -> None:
+        # In C, TreeBuilder keeps a list of twenty places for the elements that are open.
+        builder = xml.etree.ElementTree.TreeBuilder()
+        for name in ("orders", "order", "line"):
+            builder.start(name, {})
+        dump = self.dump(builder)
+        held = [dump.object(number).type.name for number in self.children(dump, self.number)]
+        self.assertIn("Element", held)
 
     def test_very_deep_stack(self) -> None:
         def down(level: int) -> None:

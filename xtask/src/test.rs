@@ -14,6 +14,8 @@ use crate::{debuggers, extension};
 const LONG: &str = "CRASHSITE_LONG";
 /// Where the tests find the binary.
 const BINARY: &str = "CRASHSITE_BINARY";
+/// The Python that the packages of `tests/crawl` are pinned for.
+const CRAWLED: (u32, u32) = (3, 11);
 
 struct Steps {
     words: Vec<String>,
@@ -131,6 +133,13 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
             let mut tests = suite(&tools::python3()?, "cases", &path, long);
             command(tests.env("CRASHSITE_PYTHONS", paths).env("CRASHSITE_TARGET", tools::target()), 900)
         });
+        steps.step("crawl", || {
+            let python = cpythons.iter().find(|python| python.version == CRAWLED);
+            let python = python.context("no CPython 3.11 here, for which the packages of tests/crawl are pinned")?;
+            let mut crawl = Command::new(&python.path);
+            crawl.args(["-B", "tests/crawl/run.py"]).current_dir(tools::root()).env(BINARY, &path);
+            command(crawl.env("CRASHSITE_TARGET", tools::target()), 7200)
+        });
     }
     steps.step("dap", || {
         let python = tools::python3()?;
@@ -196,7 +205,7 @@ fn finish(steps: &Steps, pythons: &[Python], long: bool, time: Duration) -> Resu
     let failed = steps.results.iter().filter(|step| step.1.is_err()).count();
     let passed = steps.results.len() - failed;
     println!("\n{closing}");
-    // Of chosen steps it would say too much.
+    // A part of a long run is no long run.
     if long && steps.words.is_empty() {
         let text = format!(
             "# The last long run\n\nWritten by `cargo xtask test --long`.\n\nCommit {}, {:.0} s.\n\n```text\n{closing}\n{passed} passed, {failed} failed\n```\n",
@@ -278,6 +287,7 @@ fn lint(python: &Python) -> Result<()> {
         "tests/debuggers",
         "tests/stacks",
         "tests/cases",
+        "tests/crawl",
         "tests/formats",
         "tests/hostile",
         "xtask/bench",
