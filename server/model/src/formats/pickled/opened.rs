@@ -3,9 +3,10 @@
 use crashsite_parse::{Error, Limits, NodeId, Opcode, Pickle, read_pickle};
 
 use super::{Graph, SourceIndex, loading};
+use crate::formats::bare::local;
 use crate::heap::{Heap, Kind};
 use crate::problem::Problems;
-use crate::{Dump, Exception, Frame, Header, Process, Redaction, SourceFile, Thread};
+use crate::{Dump, Exception, Frame, Header, Process, Redaction, Scope, SourceFile, Thread};
 
 /// A pickle, and what is known of the file that it was in.
 pub(in crate::formats) struct Opened {
@@ -23,8 +24,11 @@ pub(in crate::formats) struct Told {
     pub(in crate::formats) exceptions: Vec<Exception>,
     pub(in crate::formats) threads: Vec<Thread>,
     pub(in crate::formats) frames: Vec<Frame>,
-    pub(in crate::formats) outside: Option<Frame>,
 }
+
+/// The name of the frame that stands where there are no stacks, and in it that of the outermost value.
+const OUTSIDE: &str = "<pickle>";
+const ROOT: &str = "root";
 
 impl Opened {
     /// Reads the pickle.
@@ -64,13 +68,18 @@ impl Opened {
         let Opened { pickle, headers, file_size, limits, mut problems } = self;
         let mut graph = Graph::new(&pickle, python2, SourceIndex::new(&sources));
         let mut told = tell(&mut graph, &mut problems);
+        let outside = told.frames.is_empty().then(|| {
+            told.threads.clear();
+            told.frames.push(outside(&mut graph));
+            told.frames.len() - 1
+        });
         let objects = graph.into_objects();
         let loading = loading::of(&pickle);
         // Nodes and columns need not be in memory together.
         drop(pickle);
         let heap = Heap::of_section(objects.finish());
         told.fill_in(&heap, python2);
-        let Told { process, exceptions, threads, frames, outside } = told;
+        let Told { process, exceptions, threads, frames } = told;
         Dump {
             format,
             file_size,
@@ -93,11 +102,23 @@ impl Opened {
     }
 }
 
+/// What there is where no frame is: `root` is the pickle's value, and the text keys of a dictionary are names, too.
+fn outside(graph: &mut Graph<'_>) -> Frame {
+    let root = graph.pickle.root();
+    let is_dict = graph.pickle.is_dict(root);
+    let number = graph.number(root);
+    Frame {
+        function: OUTSIDE.into(),
+        globals: is_dict.then_some(number),
+        locals: vec![local(ROOT.into(), Scope::Local, number)],
+        ..Frame::default()
+    }
+}
+
 impl Told {
     /// What only the heap knows: the classes of values and of exceptions.
     fn fill_in(&mut self, heap: &Heap, python2: bool) {
-        let frames = self.frames.iter_mut().chain(&mut self.outside);
-        for local in frames.flat_map(|frame| &mut frame.locals) {
+        for local in self.frames.iter_mut().flat_map(|frame| &mut frame.locals) {
             let Some(object) = local.object.and_then(|number| heap.object(number)) else { continue };
             local.kind = object.kind();
             local.children_count = object.attribute_count() as u64 + heap.contents(&object).len();

@@ -49,7 +49,7 @@ pub(super) fn read(opened: Opened) -> Dump {
         }
         let threads =
             vec![Thread { crashed: raised.is_some(), current: true, ..thread(None, ThreadKind::Thread, stack) }];
-        Told { process, exceptions, threads, frames, outside: None }
+        Told { process, exceptions, threads, frames }
     })
 }
 
