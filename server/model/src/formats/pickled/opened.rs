@@ -1,12 +1,12 @@
 //! A pickle that is all of a dump, on its way to one.
 
-use crashsite_parse::{Error, Limits, NodeId, Opcode, Pickle, read_pickle};
+use crashsite_parse::{Error, Limits, NodeId, Opcode, Pickle, salvage_pickle};
 
 use super::{Graph, SourceIndex, loading};
 use crate::formats::bare::local;
 use crate::heap::{Heap, Kind};
 use crate::problem::Problems;
-use crate::{Dump, Exception, Frame, Header, Process, Redaction, Scope, SourceFile, Thread};
+use crate::{Dump, Exception, Frame, Header, Problem, Process, Redaction, Scope, SourceFile, Thread};
 
 /// A pickle, and what is known of the file that it was in.
 pub(in crate::formats) struct Opened {
@@ -39,9 +39,13 @@ impl Opened {
         limits: Limits,
         mut problems: Problems,
     ) -> Result<Self, Error> {
-        let pickle = read_pickle(bytes, &limits)?;
+        let pickle = salvage_pickle(bytes, &limits)?;
         let rest = (pickle.input().len() as u64).saturating_sub(pickle.end());
-        if rest > 0 {
+        if let Some(fault) = pickle.fault() {
+            problems.push(Problem::captured(format!(
+                "the file is incomplete: {fault}; what is before that is shown, the last values as far as they go"
+            )));
+        } else if rest > 0 {
             problems.at(pickle.end(), format!("{rest} bytes after the end of the pickle are not looked at"));
         }
         Ok(Opened { pickle, headers, file_size, limits, problems })
@@ -49,7 +53,7 @@ impl Opened {
 
     /// Whether the pickle is all that there is.
     pub(in crate::formats) fn is_all(&self) -> bool {
-        self.pickle.end() == self.pickle.input().len() as u64
+        self.pickle.fault().is_none() && self.pickle.end() == self.pickle.input().len() as u64
     }
 
     /// A value of the outermost dictionary; one that is `None` is as if it were not there.
@@ -75,6 +79,7 @@ impl Opened {
         });
         let objects = graph.into_objects();
         let loading = loading::of(&pickle);
+        let complete = pickle.fault().is_none();
         // Nodes and columns need not be in memory together.
         drop(pickle);
         let heap = Heap::of_section(objects.finish());
@@ -94,7 +99,7 @@ impl Opened {
             redaction: Redaction::default(),
             loading: Some(loading),
             problems: problems.into_list(),
-            complete: true,
+            complete,
             end: None,
             heap,
             limits,
