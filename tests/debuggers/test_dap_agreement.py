@@ -26,7 +26,12 @@ class Agreement(Case):
         adapter.launch(dump=dump)
         threads = adapter.ask("threads")["threads"]
         if wanted["exception"] is None and not wanted["threads"]:
-            self.assertEqual([thread["name"] for thread in threads], ["no threads in the dump"], dump)
+            # A file without stacks: the one frame is that in which `locals` looks.
+            answer = subprocess.run([BINARY, "locals", dump, "--json"], stdout=subprocess.PIPE, check=True)
+            outside = json.loads(answer.stdout)["frame"]
+            (thread,), (frame,) = threads, adapter.frames(1)
+            self.assertEqual((thread["name"], frame["name"]), ("<pickle>", outside["function"]), dump)
+            self.locals(adapter, frame["id"], outside["locals"], dump)
             return len(threads)
         self.assertGreaterEqual(len(threads), len(wanted["threads"]), dump)
         for thread, told in zip(threads, wanted["threads"]):

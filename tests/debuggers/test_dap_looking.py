@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -52,6 +53,33 @@ class Looking(Case):
                         self.assertEqual(here, {name: variable.get(name) for name in here}, expression)
         self.assertGreater(told, 500)
         self.assertFalse(os.path.exists(dump + ".canary"), "code of the program was run")
+
+    def test_file_without_stacks(self) -> None:
+        """What it holds is a frame, with a scope to look into and to evaluate in."""
+        path = os.path.join(self.dir, "cart.pickle")
+        raised = os.path.join(self.dir, "raised.pickle")
+        with open(path, "wb") as file:
+            pickle.dump({"cart": [1, {"price": 7}]}, file)
+        # What tblib makes of an exception that was never raised.
+        with open(raised, "wb") as file:
+            file.write(b"ctblib.pickling_support\nunpickle_exception\n(cbuiltins\nKeyError\n(S'key'\ntNNtR.")
+        for dump, kind in ((path, "dict"), (raised, "KeyError")):
+            adapter = self.looking(dump)
+            (thread,) = adapter.ask("threads")["threads"]
+            (frame,) = adapter.frames(thread["id"])
+            self.assertEqual((thread["name"], frame["name"]), ("<pickle>", "<pickle>"))
+            self.assertNotIn("source", frame)
+            scopes = adapter.scopes(frame["id"])
+            root = adapter.named(scopes["Locals"])["root"]
+            self.assertEqual(root["type"], kind)
+            self.assertEqual(adapter.ask("evaluate", expression="root", frameId=frame["id"])["result"], root["value"])
+            self.assertTrue(adapter.variables(root["variablesReference"]))
+            if dump == raised:
+                self.assertIn("KeyError", adapter.variables(scopes["Exception"])[0]["value"])
+                continue
+            self.assertEqual(adapter.named(scopes["Globals"])["cart"]["value"], "[1, {'price': 7}]")
+            # As in any frame, without saying where.
+            self.assertEqual(adapter.ask("evaluate", expression="cart[1]['price'] + 1")["result"], "8")
 
     def test_odd_values(self) -> None:
         dump = crashed(self.dir)

@@ -238,6 +238,45 @@ class Pickles(Compared):
                 self.assertEqual(call(*command).status, 0, (command, call(*command).err))
             self.assertEqual(call("diff", path, path).status, 0)
 
+    def test_what_is_left_of_a_cut_file(self) -> None:
+        """Frames and names are those of the whole file, and their values too, but for what was being written."""
+        for name in (
+            "pydump/2.7-nodill-simple",
+            "pydump/3.11-zoo",
+            "debuglater/3.14-zoo",
+            "pydumpling/3.11-v016-zoo",
+            "pydumpling/3.13-zoo",
+            "pyheapdump-2.7/uncompressed",
+            "tblib/3.11-chained",
+        ):
+            raw, seen = raw_of(name), 0
+            whole = {(frame["file"], frame["function"]): frame for frame in self.frames(path_of(name))}
+            for part in range(1, 12):
+                at = len(raw) * part // 12
+                path = self.write("cut.dump", raw[:at])
+                answer = self.bt(path)
+                self.assertFalse(answer["dump"]["complete"], (name, at))
+                problems = " ".join(problem["message"] for problem in answer["dump"]["problems"])
+                self.assertIn("incomplete", problems)
+                partial = 0
+                for frame in self.frames(path):
+                    found = whole[frame["file"], frame["function"]]
+                    values = {local["name"]: local for local in found["locals"]}
+                    for local in frame["locals"]:
+                        value = values[local["name"]]
+                        partial += value["repr"] != local["repr"]
+                        seen += value["repr"] == local["repr"]
+                        if value["children_count"] == 0:
+                            self.assertEqual(value["repr"], local["repr"], (name, at))
+                # One chain of containers is being written; it may be known by several names.
+                self.assertLessEqual(partial, 2, (name, at))
+            self.assertGreater(
+                seen, {"pyheapdump-2.7/uncompressed": 100, "tblib/3.11-chained": -1}.get(name, 150), name
+            )
+
+    def frames(self, path: str) -> List[Dict[str, Any]]:
+        return [frame for thread in self.bt(path)["threads"] for frame in thread["frames"]]
+
     def test_cut_and_changed(self) -> None:
         """Never a panic, a hang, or a heap of memory."""
         chosen = (

@@ -56,7 +56,7 @@ impl Session<'_, '_> {
             end_column: column(frame.end_line, frame.end_column),
             module_id: frame.module.as_deref().map(|name| StackFrameModuleId::String(clean(name))),
             presentation_hint: aside.then_some(StackFramePresentationHint::Subtle),
-            source: Some(source),
+            source: Some(source).filter(|_| !frame.file.is_empty()),
             ..StackFrame::default()
         }
     }

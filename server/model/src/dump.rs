@@ -30,10 +30,10 @@ pub struct Dump {
     pub exceptions: Vec<Exception>,
     /// Threads, the crashed (or current) one first.
     pub threads: Vec<Thread>,
-    /// Frames of all threads and exceptions.
+    /// Frames of all threads and exceptions, and [`Self::outside`].
     pub frames: Vec<Frame>,
-    /// What names mean where no frame is asked: what the file holds, in a format that has no stacks.
-    pub outside: Option<Frame>,
+    /// The frame that is in no stack, the last: its names are what the file holds, where it has no stacks.
+    pub outside: Option<usize>,
     /// Source files.
     pub sources: Vec<SourceFile>,
     /// Budgets the capture had.
@@ -61,6 +61,11 @@ impl Dump {
     /// Where the file is no dump, or nothing of it could be read, or a limit was met before the summary was there.
     pub fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Error> {
         formats::open(source, limits)
+    }
+
+    /// The frame that is in no stack.
+    pub fn outside_frame(&self) -> Option<&Frame> {
+        self.outside.and_then(|index| self.frames.get(index))
     }
 
     /// The source file of that name.

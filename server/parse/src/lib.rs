@@ -33,6 +33,8 @@ pub use error::{Error, Problem, Stage};
 pub use inflate::{Inflated, gzip_head, inflate_gzip};
 pub use json::{JsonInput, JsonNumber, JsonReader, JsonToken};
 pub use limits::{Limit, LimitKind, Limits};
-pub use pickle::{BigInt, NodeId, Opcode, OpcodeSet, Pickle, Update, View, read_pickle, read_pickle_at};
+pub use pickle::{
+    BigInt, NodeId, Opcode, OpcodeSet, Pickle, Update, View, read_pickle, read_pickle_at, salvage_pickle,
+};
 pub use sniff::{Magic, is_crashsite, sniff};
 pub use source::Source;

@@ -109,7 +109,7 @@ fn text_of<'a>(object: &Object<'a>) -> Option<std::borrow::Cow<'a, str>> {
 impl Learner<'_> {
     fn summary(&mut self) {
         let dump = self.dump;
-        for local in dump.frames.iter().chain(&dump.outside).flat_map(|frame| &frame.locals) {
+        for local in dump.frames.iter().flat_map(|frame| &frame.locals) {
             if let Some(number) = local.object {
                 self.learn(&local.name, number);
             }

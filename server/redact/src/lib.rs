@@ -129,7 +129,7 @@ pub fn redact(dump: &Arc<Dump>, settings: &Settings, looks: &dyn Looks) -> Resul
         exceptions: Vec::new(),
         threads: dump.threads.iter().map(|thread| cleaner.thread(thread)).collect(),
         frames: Vec::new(),
-        outside: None,
+        outside: dump.outside,
         // Nothing is loaded of what is written.
         loading: None,
         sources: cleaner.sources(&dump.sources),
@@ -143,7 +143,6 @@ pub fn redact(dump: &Arc<Dump>, settings: &Settings, looks: &dyn Looks) -> Resul
         limits: dump.limits.clone(),
     };
     new.frames = dump.frames.iter().map(|frame| cleaner.frame(frame, [dump, &new], &hidden, looks)).collect();
-    new.outside = dump.outside.as_ref().map(|frame| cleaner.frame(frame, [dump, &new], &hidden, looks));
     new.exceptions = dump.exceptions.iter().map(|one| cleaner.exception(one, [dump, &new], looks)).collect();
     let mut counts = cleaner.counts;
     for (rule, count) in &dump.redaction.counts {

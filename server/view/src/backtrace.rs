@@ -219,7 +219,7 @@ pub struct Options<'a> {
     pub locals: bool,
     /// All threads, not only the first.
     pub all: bool,
-    /// Only this one; that of an exception has the kind `exception`.
+    /// Only this one.
     pub stack: Option<StackRef<'a>>,
 }
 
@@ -236,7 +236,7 @@ pub fn answer(dump: &Dump, options: Options<'_>) -> Backtrace {
     let threads = stacks.into_iter().map(|stack| Thread {
         id: stack.thread.and_then(|thread| thread.id),
         name: stack.name.map(Arc::from),
-        kind: stack.thread.map_or("exception", |thread| thread.kind.name()).to_owned(),
+        kind: stack.kind.to_owned(),
         crashed: stack.thread.is_some_and(|thread| thread.crashed),
         current: stack.thread.is_some_and(|thread| thread.current),
         main: stack.thread.is_some_and(|thread| thread.main),

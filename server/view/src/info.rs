@@ -214,7 +214,7 @@ pub fn answer(dump: &Dump) -> Info {
         holds: Holds {
             exceptions: dump.exceptions.len(),
             threads: dump.threads.len(),
-            frames: dump.frames.len(),
+            frames: dump.outside.unwrap_or(dump.frames.len()),
             sources: dump.sources.len(),
             objects: dump.heap.len(),
             sections: dump.heap.section_count(),

@@ -13,14 +13,16 @@ pub struct NoSuch {
     pub remedy: String,
 }
 
-/// A stack: that of a thread, or one of an exception.
+/// A stack: that of a thread, or one of an exception; or what stands where there are none.
 #[derive(Debug, Clone, Copy)]
 pub struct StackRef<'a> {
     /// Its position, from 0: those of the threads come first, in their order, and then those of exceptions ([`stacks`]).
     pub position: usize,
-    /// The thread; `None` where it is an exception's.
+    /// What it is of: `thread`, or as [`Thread::kind`] has it; `exception`; `file`, whose frame is in no stack.
+    pub kind: &'a str,
+    /// The thread; `None` where it is not one's.
     pub thread: Option<&'a Thread>,
-    /// The thread's name, or the exception's class.
+    /// The thread's name, the exception's class, or what the file is.
     pub name: Option<&'a str>,
     /// Its frames, by their index in the dump, innermost first.
     pub frames: &'a [usize],
@@ -30,7 +32,8 @@ impl<'a> StackRef<'a> {
     /// That of the thread in this position.
     pub fn of_thread(dump: &'a Dump, position: usize) -> Option<StackRef<'a>> {
         let thread = dump.threads.get(position)?;
-        Some(StackRef { position, thread: Some(thread), name: thread.name.as_deref(), frames: &thread.frames })
+        let (kind, name) = (thread.kind.name(), thread.name.as_deref());
+        Some(StackRef { position, kind, thread: Some(thread), name, frames: &thread.frames })
     }
 
     /// A frame of it, 0 the innermost.
@@ -67,14 +70,7 @@ pub struct Place<'a> {
 /// # Errors
 /// Where there is no such thread or frame.
 pub fn place<'a>(dump: &'a Dump, text: Option<&str>, number: usize) -> Result<Place<'a>, NoSuch> {
-    match (&dump.outside, text) {
-        // A file without stacks: there is one place, which is in none.
-        (Some(frame), None) if dump.threads.is_empty() && number == 0 => {
-            let stack = StackRef { position: 0, thread: None, name: None, frames: &[] };
-            Ok(Place { stack, number, frame })
-        }
-        _ => find(dump, text)?.frame(dump, number),
-    }
+    find(dump, text)?.frame(dump, number)
 }
 
 /// The stack that a text names: its position from 1, `id:…`, or its name; that of an exception by its position, or as
@@ -106,11 +102,6 @@ pub fn find<'a>(dump: &'a Dump, text: Option<&str>) -> Result<StackRef<'a>, NoSu
         return Ok(stack.of);
     }
     Err(match known.count() {
-        0 if dump.outside.is_some() => NoSuch {
-            message: "the file has no stacks".to_owned(),
-            remedy: "It is a graph of objects: ask without --thread and --frame, `crashsite print FILE root`."
-                .to_owned(),
-        },
         0 => NoSuch {
             message: "the dump has no threads".to_owned(),
             remedy: "It was taken without them, or the beginning of the file is damaged: see `crashsite info`."

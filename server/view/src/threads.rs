@@ -89,7 +89,7 @@ pub fn answer(dump: &Dump) -> Threads {
     for Stack { name, of, .. } in stacks::answer(dump) {
         match of.thread {
             Some(thread) => threads.push(line(&relations, dump, of, thread)),
-            None if of.frames.is_empty() => {}
+            None if of.kind != "exception" => {}
             None => exceptions.push(Raised {
                 position: of.position + 1,
                 name,

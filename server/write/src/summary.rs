@@ -20,8 +20,9 @@ pub(crate) fn pickle(dump: &Dump, previews: &dyn Previews, problems: &[String]) 
         pickle.key("threads");
         pickle.list(&dump.threads, thread);
         pickle.key("frames");
-        pickle.list(&dump.frames, |pickle, one| frame(pickle, one, dump, previews));
-        if let Some(outside) = &dump.outside {
+        let (frames, outside) = dump.frames.split_at(dump.outside.unwrap_or(dump.frames.len()));
+        pickle.list(frames, |pickle, one| frame(pickle, one, dump, previews));
+        if let Some(outside) = outside.first() {
             pickle.key("outside");
             frame(pickle, outside, dump, previews);
         }

@@ -27,7 +27,7 @@ pub(super) fn show(dump: &Dump, place: Place<'_>, output: &mut Output) {
     let (bold, dim, off) = (style::NAME, style::DIM, style::DIM.render_reset());
     let frame = &answer.frame;
     let name = text::escape(frame.qualname.as_deref().unwrap_or(&frame.function)).into_owned();
-    if place.stack.frames.is_empty() {
+    if place.stack.kind == "file" {
         line!(output, "{bold}outside of all frames{off}");
     } else {
         let line = format!("{}:{}", frame.file, frame.line.unwrap_or(0));

@@ -19,7 +19,7 @@ pub(crate) fn run(path: &Path, reading: &Reading, output: &mut Output) -> Result
     exception::chain(&dump, output);
     if !dump.threads.is_empty() {
         Painter::new(&dump).thread(0, Detail::Story, output);
-    } else if let Some(place) = dump.outside.as_ref().and_then(|_| thread::place(&dump, None, 0).ok()) {
+    } else if let Some(place) = dump.outside.and_then(|_| thread::place(&dump, None, 0).ok()) {
         locals::show(&dump, place, output);
         line!(output);
     }

@@ -57,7 +57,7 @@ impl<'a> Painter<'a> {
         let name = stack.name.unwrap_or("unnamed");
         let mut facts = Vec::new();
         if let Some(thread) = stack.thread {
-            facts.push(format!("{} {}", thread.kind.name(), stack.position + 1));
+            facts.push(format!("{} {}", stack.kind, stack.position + 1));
             let is = [
                 ("crashed", thread.crashed),
                 ("current", thread.current && !thread.crashed),
@@ -68,7 +68,7 @@ impl<'a> Painter<'a> {
             facts = vec![facts.join(", ")];
             facts.extend(more);
         } else {
-            facts.push(format!("exception, thread {}", stack.position + 1));
+            facts.push(format!("{}, thread {}", stack.kind, stack.position + 1));
         }
         line!(
             output,
@@ -101,7 +101,7 @@ impl<'a> Painter<'a> {
         let (bold, dim, off) = (style::NAME, style::DIM, style::DIM.render_reset());
         let function = at.frame.qualname.as_deref().unwrap_or(&at.frame.function);
         let name = place(at.stack.name, at.number, function);
-        let file = format!("{}:{}", at.frame.file, at.frame.line.unwrap_or(0));
+        let file = file_and_line(at.frame);
         line!(output, "{bold}{name}{off}  {dim}{}{off}", text::escape(&file));
         self.source(at.frame, 0, 0, output);
     }
@@ -115,11 +115,12 @@ impl<'a> Painter<'a> {
     fn frame(&mut self, number: usize, frame: &Frame, detail: Detail, output: &mut Output) {
         let (bold, dim, off) = (style::NAME, style::DIM, style::DIM.render_reset());
         let name = text::escape(frame.qualname.as_deref().unwrap_or(&frame.function)).into_owned();
-        let place = text::escape(&format!("{}:{}", frame.file, frame.line.unwrap_or(0))).into_owned();
+        let place = text::escape(&file_and_line(frame)).into_owned();
         let head = if frame.library { dim } else { bold };
         if detail == Detail::Calls {
             let arguments = self.arguments(frame);
-            line!(output, "{head}#{number:<2} {name}{off}({arguments}) {dim}at {place}{off}");
+            let at = if place.is_empty() { "" } else { " at " };
+            line!(output, "{head}#{number:<2} {name}{off}({arguments}){dim}{at}{place}{off}");
         } else {
             line!(output, "{head}#{number:<2} {name}{off}  {dim}{place}{off}");
         }
@@ -211,6 +212,11 @@ pub(crate) fn source_line(context: &Context<'_>, output: &mut Output) {
         let (space, carets) = underline(context.text, &context.marked);
         line!(output, "            {space}{mark}{carets}{off}");
     }
+}
+
+/// `shop.py:7`; nothing where the frame is of no file.
+fn file_and_line(frame: &Frame) -> String {
+    if frame.file.is_empty() { String::new() } else { format!("{}:{}", frame.file, frame.line.unwrap_or(0)) }
 }
 
 /// How many frames from `number` on a story passes over: a run of library frames, or the middle of a deep stack.

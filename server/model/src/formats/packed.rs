@@ -31,6 +31,10 @@ pub(super) fn unpacked(bytes: Vec<u8>, limits: &Limits, problems: &mut Problems)
         Magic::Bzip2 => inflate_bzip2(&bytes, limits)?,
         _ => return Ok(bytes),
     };
+    if let (true, false, Some(problem)) = (found.bytes.is_empty(), found.complete, found.problems.first()) {
+        let remedy = "The file is cut or damaged: look for another copy.";
+        return Err(Error::new(Stage::Inflate, problem.offset, &*problem.message, remedy));
+    }
     found.problems.into_iter().for_each(|problem| problems.at(problem.offset, problem.message));
     Ok(found.bytes)
 }

@@ -11,12 +11,13 @@ use crashsite_parse::{NodeId, Pickle, View};
 use super::pickled::{Frames, Opened, Told, files, is_of_python2, thread};
 use crate::{Dump, Process, Python, Thread, ThreadKind};
 
-/// Whether a pickle is such a dump.
+/// Whether a pickle is such a dump. The traceback comes first, so one that is cut is one by the class of that.
 pub(super) fn is_one(pickle: &Pickle) -> bool {
     let has = |key| pickle.get(pickle.root(), key);
-    has("files").is_some()
-        && has("dump_version").is_some()
-        && has("traceback").is_some_and(|node| module_of_class(pickle, node).is_some())
+    let whole = has("files").is_some() && has("dump_version").is_some();
+    let module = has("traceback").and_then(|node| module_of_class(pickle, node));
+    let ours = |module: &str| matches!(module.split('.').next(), Some("pydump" | "debuglater"));
+    module.is_some_and(|module| whole || pickle.fault().is_some() && ours(&module))
 }
 
 /// The module of the class `FakeTraceback` of which a node is an instance.

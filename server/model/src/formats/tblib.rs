@@ -60,13 +60,7 @@ pub(super) fn read(opened: Opened) -> Dump {
         let threads =
             stack.map(|stack| Thread { crashed: true, current: true, ..thread(None, ThreadKind::Thread, stack) });
         let Chain { frames, exceptions, .. } = chain;
-        Told {
-            process,
-            exceptions,
-            threads: threads.into_iter().collect(),
-            frames: frames.finish(problems),
-            outside: None,
-        }
+        Told { process, exceptions, threads: threads.into_iter().collect(), frames: frames.finish(problems) }
     })
 }
 

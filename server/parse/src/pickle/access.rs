@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::node::{Chunk, ChunkKind, NO_CHUNK, Node, Slice, Span, lossy};
 use super::{BigInt, NodeId, Opcode, OpcodeSet, Pickle, Update, View};
+use crate::error::Error;
 
 impl Pickle {
     /// The value that the pickle stands for.
@@ -33,7 +34,14 @@ impl Pickle {
         &self.input
     }
 
-    /// Where the pickle ends in [`Self::input`]: one past its `STOP`. Bytes after it were not looked at.
+    /// What is wrong with a pickle that was salvaged.
+    #[must_use]
+    pub fn fault(&self) -> Option<&Error> {
+        self.fault.as_ref()
+    }
+
+    /// Where the pickle ends in [`Self::input`]: one past its `STOP`, or where it could not be read on. Bytes after it were
+    /// not looked at. Nodes from there on ([`Self::offset`]) were made by no opcode.
     #[must_use]
     pub fn end(&self) -> u64 {
         self.end

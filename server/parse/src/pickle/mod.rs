@@ -19,10 +19,11 @@ mod reader;
 mod text;
 
 pub use access::{Items, Pairs, Updates};
-pub use machine::{read_pickle, read_pickle_at};
+pub use machine::{read_pickle, read_pickle_at, salvage_pickle};
 pub use node::{BigInt, NodeId, Update, View};
 pub use opcode::{Opcode, OpcodeSet};
 
+use crate::error::Error;
 use node::{Chain, Chunk, Node};
 
 /// A pickle that was read: its bytes and the arena of what they say.
@@ -42,6 +43,7 @@ pub struct Pickle {
     builds: Vec<(NodeId, u32)>,
     root: NodeId,
     end: u64,
+    fault: Option<Error>,
     protocol: u8,
     count: u64,
     opcodes: OpcodeSet,

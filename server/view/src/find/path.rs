@@ -42,7 +42,7 @@ fn told(reach: &Reach<'_>, object: Object<'_>) -> Option<Path> {
         Root::Local(thread, frame, local) => {
             (Some((thread, frame)), frame_at(dump, thread, frame)?.locals.get(local)?.name.to_string(), false)
         }
-        Root::Outside(local) => (None, dump.outside.as_ref()?.locals.get(local)?.name.to_string(), false),
+        Root::Outside(local) => (None, dump.outside_frame()?.locals.get(local)?.name.to_string(), false),
         Root::Exception => (None, "$exc".to_owned(), false),
         Root::Globals(thread, frame) => (Some((thread, frame)), "globals()".to_owned(), true),
     };

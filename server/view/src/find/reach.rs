@@ -71,7 +71,7 @@ impl<'a> Reach<'a> {
                 self.root(Root::Local(thread, frame, local), object);
             }
         }
-        let outside = dump.outside.iter().flat_map(|outside| &outside.locals).enumerate();
+        let outside = dump.outside_frame().into_iter().flat_map(|outside| &outside.locals).enumerate();
         for (local, object) in outside.filter_map(|(at, local)| Some((at, local.object?))) {
             self.root(Root::Outside(local), object);
         }

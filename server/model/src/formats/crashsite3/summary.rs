@@ -16,7 +16,7 @@ pub(super) fn read(fields: &mut Fields<'_>) -> Dump {
     let summary = fields.dict(fields.pickle.root(), "the summary").unwrap_or_else(|| fields.empty());
     let frame_nodes = fields.list(&summary, "frames");
     let exception_nodes = fields.list(&summary, "exceptions");
-    let frames: Vec<Frame> = frame_nodes.into_iter().map(|node| frame(fields, node)).collect();
+    let mut frames: Vec<Frame> = frame_nodes.into_iter().map(|node| frame(fields, node)).collect();
     let weights: Vec<usize> = frames.iter().map(weight).collect();
     fields.make_room(&weights);
     let thread_nodes = fields.list(&summary, "threads");
@@ -24,6 +24,11 @@ pub(super) fn read(fields: &mut Fields<'_>) -> Dump {
     let threads = thread_nodes.into_iter().map(|node| thread(fields, node, count, &weights)).collect();
     let exceptions = exception_nodes.len();
     let exceptions = exception_nodes.into_iter().map(|node| exception(fields, node, exceptions, &weights)).collect();
+    // No stack has it: the others' numbers end before it.
+    let outside = fields.value(&summary, "outside").map(|node| {
+        frames.push(frame(fields, node));
+        frames.len() - 1
+    });
     let problems = fields.texts(&summary, "problems").iter().map(|text| Problem::captured(text.to_string())).collect();
     Dump {
         format: "crashsite-3",
@@ -33,7 +38,7 @@ pub(super) fn read(fields: &mut Fields<'_>) -> Dump {
         exceptions,
         threads,
         frames,
-        outside: fields.value(&summary, "outside").map(|node| frame(fields, node)),
+        outside,
         sources: sources(fields, &summary),
         capture_limits: capture_limits(fields, &summary),
         redaction: redaction(fields, &summary),

@@ -47,7 +47,7 @@ impl<'a, 'p> Frames<'a, 'p> {
             let line = part("tb_lineno").and_then(|line| self.count(line));
             let instruction = part("tb_lasti").and_then(|at| self.count(at));
             let (frame, following) = (part("tb_frame"), part("tb_next"));
-            if let Some(frame) = frame.filter(|_| self.left > 0) {
+            if let Some(frame) = frame.filter(|frame| self.left > 0 && self.is_told(*frame)) {
                 self.left -= 1;
                 entries.push((frame, line, instruction));
             }
@@ -71,12 +71,19 @@ impl<'a, 'p> Frames<'a, 'p> {
             self.left -= 1;
             let number = |name| self.graph.slot(frame, name).and_then(|node| self.count(node));
             let (line, instruction) = (number("f_lineno"), number("f_lasti"));
-            if !(frames.is_empty() && self.graph.code(code).is_some_and(|code| of_tool(&code))) {
+            let of_tool = frames.is_empty() && self.graph.code(code).is_some_and(|code| of_tool(&code));
+            if !of_tool && self.is_told(frame) {
                 frames.push(self.frame(frame, line, instruction));
             }
             next = self.graph.slot(frame, "f_back");
         }
         frames
+    }
+
+    /// Whether a frame's function is known: in a file that is cut, it may not be there any more.
+    fn is_told(&mut self, frame: NodeId) -> bool {
+        let code = self.graph.slot(frame, "f_code").and_then(|code| self.graph.code(code));
+        code.is_some_and(|code| !(code.name.is_empty() && code.file.is_empty()))
     }
 
     fn count(&self, node: NodeId) -> Option<u64> {

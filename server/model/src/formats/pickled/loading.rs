@@ -18,10 +18,11 @@ const DEEPEST: usize = 8;
 /// Looks through the whole pickle.
 pub(super) fn of(pickle: &Pickle) -> Loading {
     let mut report = Report { pickle, loading: Loading::default(), known: FxHashMap::default() };
-    for node in pickle.ids() {
+    // From the end on, nothing is loaded.
+    for node in pickle.ids().filter(|node| pickle.offset(*node) < pickle.end()) {
         report.node(node);
     }
-    for (node, offset) in pickle.builds() {
+    for (node, offset) in pickle.builds().filter(|build| build.1 < pickle.end()) {
         // Of a plain container, `BUILD` looks for a `__setstate__` that it does not have.
         report.add(node, made_of(pickle, node), "BUILD", offset);
     }

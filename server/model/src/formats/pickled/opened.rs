@@ -1,11 +1,12 @@
 //! A pickle that is all of a dump, on its way to one.
 
-use crashsite_parse::{Error, Limits, NodeId, Opcode, Pickle, read_pickle};
+use crashsite_parse::{Error, Limits, NodeId, Opcode, Pickle, salvage_pickle};
 
 use super::{Graph, SourceIndex, loading};
+use crate::formats::bare::local;
 use crate::heap::{Heap, Kind};
 use crate::problem::Problems;
-use crate::{Dump, Exception, Frame, Header, Process, Redaction, SourceFile, Thread};
+use crate::{Dump, Exception, Frame, Header, Problem, Process, Redaction, Scope, SourceFile, Thread};
 
 /// A pickle, and what is known of the file that it was in.
 pub(in crate::formats) struct Opened {
@@ -23,8 +24,11 @@ pub(in crate::formats) struct Told {
     pub(in crate::formats) exceptions: Vec<Exception>,
     pub(in crate::formats) threads: Vec<Thread>,
     pub(in crate::formats) frames: Vec<Frame>,
-    pub(in crate::formats) outside: Option<Frame>,
 }
+
+/// The name of the frame that stands where there are no stacks, and in it that of the outermost value.
+const OUTSIDE: &str = "<pickle>";
+const ROOT: &str = "root";
 
 impl Opened {
     /// Reads the pickle.
@@ -35,9 +39,13 @@ impl Opened {
         limits: Limits,
         mut problems: Problems,
     ) -> Result<Self, Error> {
-        let pickle = read_pickle(bytes, &limits)?;
+        let pickle = salvage_pickle(bytes, &limits)?;
         let rest = (pickle.input().len() as u64).saturating_sub(pickle.end());
-        if rest > 0 {
+        if let Some(fault) = pickle.fault() {
+            problems.push(Problem::captured(format!(
+                "the file is incomplete: {fault}; what is before that is shown, the last values as far as they go"
+            )));
+        } else if rest > 0 {
             problems.at(pickle.end(), format!("{rest} bytes after the end of the pickle are not looked at"));
         }
         Ok(Opened { pickle, headers, file_size, limits, problems })
@@ -45,7 +53,7 @@ impl Opened {
 
     /// Whether the pickle is all that there is.
     pub(in crate::formats) fn is_all(&self) -> bool {
-        self.pickle.end() == self.pickle.input().len() as u64
+        self.pickle.fault().is_none() && self.pickle.end() == self.pickle.input().len() as u64
     }
 
     /// A value of the outermost dictionary; one that is `None` is as if it were not there.
@@ -64,13 +72,19 @@ impl Opened {
         let Opened { pickle, headers, file_size, limits, mut problems } = self;
         let mut graph = Graph::new(&pickle, python2, SourceIndex::new(&sources));
         let mut told = tell(&mut graph, &mut problems);
+        let outside = told.frames.is_empty().then(|| {
+            told.threads.clear();
+            told.frames.push(outside(&mut graph));
+            told.frames.len() - 1
+        });
         let objects = graph.into_objects();
         let loading = loading::of(&pickle);
+        let complete = pickle.fault().is_none();
         // Nodes and columns need not be in memory together.
         drop(pickle);
         let heap = Heap::of_section(objects.finish());
         told.fill_in(&heap, python2);
-        let Told { process, exceptions, threads, frames, outside } = told;
+        let Told { process, exceptions, threads, frames } = told;
         Dump {
             format,
             file_size,
@@ -85,7 +99,7 @@ impl Opened {
             redaction: Redaction::default(),
             loading: Some(loading),
             problems: problems.into_list(),
-            complete: true,
+            complete,
             end: None,
             heap,
             limits,
@@ -93,11 +107,23 @@ impl Opened {
     }
 }
 
+/// What there is where no frame is: `root` is the pickle's value, and the text keys of a dictionary are names, too.
+fn outside(graph: &mut Graph<'_>) -> Frame {
+    let root = graph.pickle.root();
+    let is_dict = graph.pickle.is_dict(root);
+    let number = graph.number(root);
+    Frame {
+        function: OUTSIDE.into(),
+        globals: is_dict.then_some(number),
+        locals: vec![local(ROOT.into(), Scope::Local, number)],
+        ..Frame::default()
+    }
+}
+
 impl Told {
     /// What only the heap knows: the classes of values and of exceptions.
     fn fill_in(&mut self, heap: &Heap, python2: bool) {
-        let frames = self.frames.iter_mut().chain(&mut self.outside);
-        for local in frames.flat_map(|frame| &mut frame.locals) {
+        for local in self.frames.iter_mut().flat_map(|frame| &mut frame.locals) {
             let Some(object) = local.object.and_then(|number| heap.object(number)) else { continue };
             local.kind = object.kind();
             local.children_count = object.attribute_count() as u64 + heap.contents(&object).len();

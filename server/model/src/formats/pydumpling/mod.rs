@@ -15,12 +15,13 @@ use super::pydump::{module_of_class, python};
 use crate::problem::Problems;
 use crate::{Dump, Exception, Problem, Process, Thread, ThreadKind};
 
-/// Whether a pickle is such a dump.
+/// Whether a pickle is such a dump; one that is cut is one by the class of its traceback.
 pub(super) fn is_one(pickle: &Pickle) -> bool {
     let has = |key| pickle.get(pickle.root(), key);
-    has("version").is_some()
-        && has("dump_type").is_some()
-        && has("traceback").is_some_and(|node| module_of_class(pickle, node).is_some())
+    let whole = has("version").is_some() && has("dump_type").is_some();
+    let module = has("traceback").and_then(|node| module_of_class(pickle, node));
+    let ours = |module: &str| module.split('.').next() == Some("pydumpling");
+    module.is_some_and(|module| whole || pickle.fault().is_some() && ours(&module))
 }
 
 /// The dump.
@@ -49,7 +50,7 @@ pub(super) fn read(opened: Opened) -> Dump {
         }
         let threads =
             vec![Thread { crashed: raised.is_some(), current: true, ..thread(None, ThreadKind::Thread, stack) }];
-        Told { process, exceptions, threads, frames, outside: None }
+        Told { process, exceptions, threads, frames }
     })
 }
 

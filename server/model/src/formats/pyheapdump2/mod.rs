@@ -19,10 +19,11 @@ use crate::{Dump, Header};
 /// The content type of the part that holds the pickle.
 const CONTENT_TYPE: &str = "application/x.python-heapdump";
 
-/// Whether a pickle is such a dump. Others have a version, too; nobody else has the rest.
+/// Whether a pickle is such a dump. Others have a version, too, which one that is cut may lack; nobody else has the rest.
 pub(super) fn is_one(pickle: &Pickle) -> bool {
-    let has = |key| pickle.get(pickle.root(), key).is_some();
-    has("dump_version") && (has("current_thread_id") || has("pathmodule") || has("thread_frames") || has("tasklets"))
+    let has = |key: &str| pickle.get(pickle.root(), key).is_some();
+    let version = has("dump_version") || pickle.fault().is_some();
+    version && ["main_thread_id", "current_thread_id", "pathmodule", "thread_frames", "tasklets"].into_iter().any(has)
 }
 
 /// What the top-level dictionary says, as a dump.

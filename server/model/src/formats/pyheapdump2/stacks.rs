@@ -26,7 +26,7 @@ pub(super) fn read(graph: &mut Graph<'_>, process: Process, problems: &mut Probl
         });
     }
     let threads = all(&top, &mut reader, &process, crash);
-    Told { process, exceptions, threads, frames: reader.finish(problems), outside: None }
+    Told { process, exceptions, threads, frames: reader.finish(problems) }
 }
 
 fn all(top: &Top<'_>, reader: &mut Frames<'_, '_>, process: &Process, crash: Vec<usize>) -> Vec<Thread> {

@@ -8,6 +8,7 @@ use crate::limits::LimitKind;
 /// What an opcode can meet.
 #[derive(Debug)]
 pub(in crate::pickle) enum Fault {
+    End,
     Short { need: u64, have: u64 },
     NoNewline,
     Negative(i64),
@@ -22,7 +23,14 @@ pub(in crate::pickle) enum Fault {
     Limit(LimitKind),
 }
 
-pub(super) const CUT: &str = "The file was cut: look for a complete copy.";
+impl Fault {
+    /// Whether the input ends where more should be.
+    pub(super) fn is_cut(&self) -> bool {
+        matches!(self, Fault::End | Fault::Short { .. } | Fault::NoNewline)
+    }
+}
+
+const CUT: &str = "The file was cut: look for a complete copy.";
 
 impl Machine<'_> {
     #[cold]
@@ -31,6 +39,7 @@ impl Machine<'_> {
             Fault::Limit(kind) => {
                 return Error::limit(Stage::Pickle, self.at as u64, opcode, self.limits.limit(*kind));
             }
+            Fault::End => "the pickle ends without STOP".to_owned(),
             Fault::Short { need, have } => format!("{opcode} needs {need} bytes, {have} remain"),
             Fault::NoNewline => format!("the line of {opcode} does not end"),
             Fault::Negative(value) => format!("{opcode} with {value}, which must not be negative"),
@@ -46,7 +55,7 @@ impl Machine<'_> {
             Fault::Unknown => format!("{opcode} is not known"),
         };
         let remedy = match fault {
-            Fault::Short { .. } | Fault::NoNewline => CUT,
+            _ if fault.is_cut() => CUT,
             Fault::Protocol(_) => "Look for a newer version of Crashsite.",
             _ => "The file is damaged, or no pickle: write it again, or see what `crashsite info` says.",
         };

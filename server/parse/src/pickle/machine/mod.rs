@@ -1,10 +1,10 @@
 //! The machine: opcodes in, arena out.
 
+mod close;
 mod fault;
 mod stack;
 mod values;
 
-use fault::CUT;
 pub(super) use fault::Fault;
 
 use super::memo::Memo;
@@ -30,6 +30,19 @@ pub fn read_pickle(bytes: Vec<u8>, limits: &Limits) -> Result<Pickle, Error> {
 /// # Errors
 /// As [`read_pickle`].
 pub fn read_pickle_at(bytes: Vec<u8>, start: usize, limits: &Limits) -> Result<Pickle, Error> {
+    read(bytes, start, limits, false)
+}
+
+/// Reads a pickle as far as it goes. Of one that is cut or broken the root is what was being built, where there is something
+/// in it, and [`Pickle::fault`] says what is wrong. What begins with no `PROTO` may be no pickle: it may be cut, not broken.
+///
+/// # Errors
+/// As [`read_pickle`], where there is nothing to show, or a limit was met.
+pub fn salvage_pickle(bytes: Vec<u8>, limits: &Limits) -> Result<Pickle, Error> {
+    read(bytes, 0, limits, true)
+}
+
+fn read(bytes: Vec<u8>, start: usize, limits: &Limits, salvage: bool) -> Result<Pickle, Error> {
     // Spans and offsets have 32 bits, and an arena never has more entries than the input has bytes.
     if bytes.len() >= u32::MAX as usize {
         return Err(Error::new(
@@ -40,9 +53,21 @@ pub fn read_pickle_at(bytes: Vec<u8>, start: usize, limits: &Limits) -> Result<P
         ));
     }
     let mut machine = Machine::new(&bytes, start, limits);
-    let root = machine.run()?;
-    let Machine { reader, arena, protocol, count, opcodes, beyond_data, .. } = machine;
-    let end = reader.pos() as u64;
+    machine.salvage = salvage;
+    let (root, end, fault) = match machine.run() {
+        Ok(root) => (root, machine.reader.pos(), machine.short_frame.take()),
+        Err((opcode, fault)) => {
+            let (at, error) = (machine.at, machine.explain(opcode, &fault));
+            let readable = salvage && (fault.is_cut() || machine.protocol >= 2) && error.limit.is_none();
+            let root = if readable { machine.close() } else { None };
+            match root {
+                Some(root) => (root, at, Some(error)),
+                None => return Err(machine.short_frame.take().unwrap_or(error)),
+            }
+        }
+    };
+    let end = end as u64;
+    let Machine { arena, protocol, count, opcodes, beyond_data, .. } = machine;
     Ok(Pickle {
         side: arena.side,
         nodes: arena.nodes,
@@ -53,6 +78,7 @@ pub fn read_pickle_at(bytes: Vec<u8>, start: usize, limits: &Limits) -> Result<P
         builds: arena.builds,
         root,
         end,
+        fault,
         protocol,
         count,
         opcodes,
@@ -87,6 +113,9 @@ struct Machine<'a> {
     constants: [Option<NodeId>; 3],
     buffers: u32,
     at: usize,
+    /// Whether to go on as far as the bytes do, and the frame that should have been longer.
+    salvage: bool,
+    short_frame: Option<Error>,
     protocol: u8,
     count: u64,
     opcodes: OpcodeSet,
@@ -106,6 +135,8 @@ impl<'a> Machine<'a> {
             constants: [None; 3],
             buffers: 0,
             at: start,
+            salvage: false,
+            short_frame: None,
             protocol: 0,
             count: 0,
             opcodes: OpcodeSet::default(),
@@ -113,11 +144,11 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn run(&mut self) -> Result<NodeId, Error> {
+    fn run(&mut self) -> Result<NodeId, (Opcode, Fault)> {
         loop {
             self.at = self.reader.pos();
             let Some(code) = self.reader.byte() else {
-                return Err(Error::new(Stage::Pickle, self.at as u64, "the pickle ends without STOP", CUT));
+                return Err((Opcode::STOP, Fault::End));
             };
             let opcode = Opcode(code);
             self.opcodes.insert(opcode);
@@ -138,7 +169,7 @@ impl<'a> Machine<'a> {
                 }
             };
             if let Err(fault) = step {
-                return Err(self.explain(opcode, &fault));
+                return Err((opcode, fault));
             }
         }
     }
@@ -397,8 +428,13 @@ impl<'a> Machine<'a> {
             Opcode::FRAME => {
                 let need = self.reader.u64()?;
                 let have = self.reader.remaining() as u64;
-                if need > have {
-                    return Err(Fault::Short { need, have });
+                let short = Fault::Short { need, have };
+                if need > have && !self.salvage {
+                    return Err(short);
+                }
+                // What there is of the frame can be read.
+                if need > have && self.short_frame.is_none() {
+                    self.short_frame = Some(self.explain(opcode, &short));
                 }
                 Ok(())
             }
