@@ -18,6 +18,7 @@ pub mod headers;
 pub mod info;
 pub mod locals;
 mod numpy;
+mod pandas;
 pub mod python;
 pub mod relations;
 pub mod repr;
