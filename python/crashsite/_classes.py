@@ -13,7 +13,7 @@ import types
 import weakref
 from typing import Any, Dict, List, Optional, Tuple
 
-from . import _numpy, _safe
+from . import _numpy, _pandas, _safe
 from ._builtins import keep_builtins
 
 keep_builtins(globals())
@@ -62,7 +62,7 @@ class ClassInfo:
 
     __slots__ = (
         "cls", "name", "qualname", "module", "kind", "exact", "style", "str_style", "fields", "dict_getter", "members",
-        "safe_sizeof", "fast_dict", "layout", "hidden_dict", "numpy", "numpy_base",
+        "safe_sizeof", "fast_dict", "layout", "hidden_dict", "numpy", "numpy_base", "pandas",
     )  # fmt: skip
 
     def __init__(self, cls: type) -> None:
@@ -78,6 +78,8 @@ class ClassInfo:
         self.members = _safe.member_getters(cls)
         #: "array", "scalar" or "dtype" where it is one of numpy's, and numpy's class
         self.numpy, self.numpy_base = _numpy.role_of(cls) if self.kind in _FOREIGN else ("", object)
+        #: "frame", "series", "index" or "array" where it is one of pandas'
+        self.pandas = _pandas.role_of(cls) if self.kind in _FOREIGN and not self.numpy else ""
         self.safe_sizeof = _safe.sizeof_is_builtin(cls)
         self.style, self.fields = _repr_style(cls, self.kind)
         self.str_style = ""
@@ -90,6 +92,7 @@ class ClassInfo:
             and self.dict_getter is not None
             and not self.members
             and not self.numpy
+            and not self.pandas
             and _safe.plain_attribute_access(cls)
         )
 

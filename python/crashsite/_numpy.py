@@ -149,6 +149,8 @@ class Arrays:
         """Bytes of one array, and of all together."""
         self.most, self.left, self.to_count = most, most_in_all, MOST_COUNTED_IN_ALL
         self._read: Dict[int, Tuple[Any, Array]] = {}
+        #: what pandas has made of arrays, by the frame's id
+        self.frames: Dict[int, Tuple[Any, Any]] = {}
 
     def read(self, value: Any, role: str, base: type) -> Array:
         """What is kept of an array or scalar."""
@@ -356,13 +358,41 @@ def is_summarised(array: Array) -> bool:
 
 def heading(name: str, array: Array) -> str:
     """The beginning of an array's text: what it is, and what was counted where not all items are shown."""
-    text = "<%s %s %s" % (name, array.dtype.name(), array.shape)
-    if array.statistics is not None and is_summarised(array):
-        counted, least, _, nothing = array.statistics
-        text += "" if least is None else " min %s max %s" % (array.least_text, array.greatest_text)
-        text += ", %d %s" % (nothing, "NaT" if array.dtype.kind in _UNIT_ONLY else "NaN") if nothing else ""
-        text += " of the first %d" % counted if counted < array.full() else ""
-    return text + ": "
+    return "<%s %s %s%s: " % (
+        name,
+        array.dtype.name(),
+        array.shape,
+        statistics_text(array) if is_summarised(array) else "",
+    )
+
+
+def statistics_text(array: Array) -> str:
+    """What was counted: `` min 0.0 max 9.0, 2 NaN``."""
+    if array.statistics is None:
+        return ""
+    counted, least, _, nothing = array.statistics
+    text = "" if least is None else " min %s max %s" % (array.least_text, array.greatest_text)
+    text += ", %d %s" % (nothing, "NaT" if array.dtype.kind in _UNIT_ONLY else "NaN") if nothing else ""
+    return text + (" of the first %d" % counted if counted < array.full() else "")
+
+
+def axes_of(value: Any) -> int:
+    """How many axes an array has."""
+    found: int = _of(_base_of(value, ARRAY)).get("ndim", value)
+    return found
+
+
+def row_of(value: Any, place: int) -> Any:
+    """One element of the first axis, a view; of the whole where it has no other axis."""
+    base = _base_of(value, ARRAY)
+    code = _of(base)
+    plain = code.call("view", value, base)
+    return code.call("__getitem__", plain, place) if code.get("ndim", value) > 1 else plain
+
+
+def items_of(array: Array) -> List[Any]:
+    """What is kept, as a list of Python's values."""
+    return [] if array.flat is None else list(_of(type(array.flat)).call("tolist", array.flat))
 
 
 def scalar_text(name: str, array: Array) -> str:

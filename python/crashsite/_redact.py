@@ -13,7 +13,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
-from . import _access, _classes, _digest, _numpy, _rules, _safe
+from . import _access, _classes, _digest, _numpy, _pandas, _rules, _safe
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
 from ._exclude import MODULES, TYPES, Exclusion, is_named, shown
@@ -371,6 +371,23 @@ class Redactor:
         if not array.raw or (array.dtype.itemsize != 1 and array.dtype.kind != "V"):
             return None
         return self.leaf(array.raw, _classes.info_of(bytes))
+
+    def learn_column(self, name: Any, column: "_pandas.Column") -> None:
+        """The texts of a column, by its name."""
+        if self.on and column.array is not None and type(name) is str:
+            items = column.array.items or (
+                column.categories.array.items if column.categories and column.categories.array else ()
+            )
+            for item in (items or ())[:LOOK_WIDTH] if self.names.trust(name) != NO else ():
+                self._hide(item, self.names.trust(name), 1)
+
+    def learn_frame(self, frame: "_pandas.Frame") -> None:
+        """The same of all columns of a frame."""
+        names = _pandas.column_of(frame.names) if self.on else None
+        if names is not None and names.array is not None and names.array.items is not None:
+            for name, (_, column) in zip(names.array.items, frame.columns):
+                if column is not None:
+                    self.learn_column(name, column)
 
     def excluded(self, value: Any, info: ClassInfo) -> Optional[str]:
         """What is to be shown of an object that the user wants left out; None: it is not."""

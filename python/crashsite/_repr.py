@@ -16,7 +16,7 @@ import types
 import weakref
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from . import _access, _classes, _numpy, _safe
+from . import _access, _classes, _numpy, _pandas, _safe
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
 from ._redact import LEAVES, SHAPE_ONLY, Redactor
@@ -77,6 +77,8 @@ class Renderer:
             return
         if info.numpy and id(value) not in self.active:
             self.numpy(value, info)
+            return
+        if info.pandas and id(value) not in self.active and self.pandas(value, info):
             return
         if info.kind in LEAVES:
             shown = self.redactor.leaf(value, info)
@@ -164,6 +166,64 @@ class Renderer:
             self.write(_numpy.heading(info.name, array))
             places = _numpy.shown_places(array, 0, 0) if array.shape else 0 if array.flat is not None else None
             self.tasks += [(_TEXT, ">"), (_LEAVE, id(value)), *reversed(self.places(array, places))]
+
+    def pandas(self, value: Any, info: ClassInfo) -> bool:
+        """``<DataFrame 500 rows × 2 columns: id int64, name str>``, ``<Series name str (500,): ['a', …]>``; false where it is kept
+        in a way that is not known."""
+        if info.pandas == _pandas.FRAME:
+            frame = _pandas.frame_of(value)
+            if frame is None:
+                return False
+            names = _pandas.column_of(frame.names)
+            shown = []
+            for index in range(_pandas.shown_columns(frame)):
+                column = frame.columns[index][1]
+                label = str(index) if names is None else self.label(names, index)
+                shown.append("%s %s" % (label, "?" if column is None else column.dtype))
+            more = ", …" if frame.width > len(shown) else ""
+            self.write("<%s %d rows × %d columns: %s%s>" % (info.name, frame.rows, frame.width, ", ".join(shown), more))
+            return True
+        column = _pandas.column_of(_pandas.values_of(value, info.pandas))
+        if column is None:
+            return False
+        name = _pandas.member(value, "_name") if info.pandas != _pandas.ARRAY else None
+        label = "" if name is None else self.redactor.text(name) if type(name) is str else preview(name, self.redactor)
+        if info.pandas == _pandas.SERIES:
+            self.redactor.learn_column(name, column)
+        self.active[id(value)] = None
+        self.write(_pandas.heading(info.name, label, column))
+        if column.range is not None:
+            self.write(repr(column.range) + ">")
+            return True
+        steps: List[_Task] = [(_TEXT, "[")]
+        for index, place in enumerate(_pandas.shown_places(column)):
+            steps += [(_TEXT, ", " if index else ""), self.cell(column, place)]
+        self.tasks += reversed([*steps, (_TEXT, "]>"), (_LEAVE, id(value))])
+        return True
+
+    def label(self, names: "_pandas.Column", place: int) -> str:
+        """The name of a column, without quotes where it is a text."""
+        what, item = self.cell(names, place)
+        if what == _TEXT:
+            return str(item)
+        return self.redactor.text(item) if type(item) is str else preview(item, self.redactor)
+
+    def cell(self, column: "_pandas.Column", place: Optional[int]) -> _Task:
+        """An item of a column."""
+        if column.range is not None:
+            return _TEXT, "…" if place is None else str(column.range[place])
+        kept = None if place is None else column.place(place)
+        array = column.array
+        if kept is None or array is None:
+            return _TEXT, "…"
+        if column.mask is not None and _numpy.item_text(column.mask.flat, column.mask.dtype, kept) == "True":
+            return _TEXT, "NA"
+        if column.categories is not None:
+            code = int(_numpy.item_text(array.flat, array.dtype, kept))
+            return (_TEXT, "NaN") if code < 0 else self.cell(column.categories, code)
+        if array.items is not None:
+            return _OBJECT, array.items[kept]
+        return _TEXT, _numpy.item_text(array.flat, array.dtype, kept)
 
     def places(self, array: "_numpy.Array", places: Any) -> List[_Task]:
         """The items at places of an array, those of its inner axes in brackets."""

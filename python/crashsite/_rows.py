@@ -5,7 +5,7 @@ import re
 import types
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from . import _access, _classes, _exclude, _numpy, _repr, _safe, _stacks
+from . import _access, _classes, _exclude, _numpy, _pandas, _repr, _safe, _stacks
 from ._access import Named, Pairs
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
@@ -129,6 +129,8 @@ class Reader:
             if info.numpy:
                 self._numpy(value, info, row)
                 return row
+            if info.pandas and self._pandas(value, info, row):
+                return row
             self._handlers[info.kind](value, info, row)
             if info.kind in LEAVES:
                 shown = self.redactor.leaf(value, info)
@@ -176,6 +178,39 @@ class Reader:
             row.raw = shown[0].encode("latin-1", "replace")
             row.flags.append((REDACTED, self.redactor.count(shown[1])))
         row.attributes += _access.own_attributes(value, info)
+
+    def _pandas(self, value: Any, info: ClassInfo, row: Row) -> bool:
+        """Columns by themselves, whatever they are kept in; false where they are kept in a way that is not known."""
+        named: Named
+        if info.pandas == _pandas.FRAME:
+            frame = _pandas.frame_of(value)
+            if frame is None:
+                return False
+            columns = tuple(held for held, _ in frame.columns)
+            dtypes = tuple("?" if column is None else column.dtype for _, column in frame.columns)
+            self.redactor.learn_frame(frame)
+            named = [("index", frame.index), ("columns", frame.names), ("dtypes", dtypes), ("data", columns)]
+            if frame.width > len(columns):
+                row.flags.append((CUT, frame.width))
+        else:
+            held = _pandas.values_of(value, info.pandas)
+            column = _pandas.column_of(held)
+            if column is None:
+                return False
+            named = [("name", _pandas.member(value, "_name"))] if info.pandas != _pandas.ARRAY else []
+            named.append(("dtype", column.dtype))
+            if info.pandas == _pandas.ARRAY:
+                held, mask = _pandas.array_of(value)
+                named += [("mask", mask)] if mask is not None else []
+                if column.categories is not None:
+                    named.append(("categories", _pandas.member(_pandas.member(value, "_dtype"), "_categories")))
+            elif info.pandas == _pandas.SERIES:
+                named.insert(0, ("index", _pandas.values_of_series(value)[0]))
+                self.redactor.learn_column(named[1][1], column)
+            named.append(("array", held))
+        named += [item for item in _access.own_attributes(value, info) if item[0] not in _pandas.TOLD]
+        row.kind, row.attributes = _classes.INSTANCE, named
+        return True
 
     def _excluded(self, value: Any, info: ClassInfo, rule: str) -> Row:
         """Type and size only; of what others refer to by its name, that too."""

@@ -33,7 +33,7 @@ pub(crate) const WEB: [&str; 14] = [
     "pyyaml==6.0.4",
 ];
 /// The libraries whose values are shown.
-pub(crate) const LIBRARIES: [&str; 1] = ["numpy==2.4.6"];
+pub(crate) const LIBRARIES: [&str; 2] = ["numpy==2.4.6", "pandas==3.1.1"];
 /// The tools that build the Python packages.
 pub(crate) const MATURIN: &str = "maturin==1.16.0";
 pub(crate) const HATCHLING: &str = "hatchling==1.33.0";

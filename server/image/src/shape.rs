@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crashsite_model::numpy::Array;
+use crashsite_model::pandas::{Frame, Named};
 use crashsite_model::{Dump, Kind, Object, Payload, scalar_text};
 use crashsite_view::repr;
 
@@ -48,7 +49,7 @@ impl Shape {
     pub(crate) fn of(dump: &Dump, object: &Object<'_>) -> Shape {
         let state = dump.heap.state(object);
         let style = object.class().map_or("", |class| &*class.style);
-        if state.redacted || state.unreadable || style == "enum" || Array::of(&dump.heap, object).is_some() {
+        if state.redacted || state.unreadable || style == "enum" || is_of_library(dump, object) {
             return Shape::Line;
         }
         match (object.kind(), object.payload()) {
@@ -82,6 +83,12 @@ impl Shape {
             _ => Shape::Line,
         }
     }
+}
+
+/// Whether it has a line of its own by what it is to numpy or pandas.
+fn is_of_library(dump: &Dump, object: &Object<'_>) -> bool {
+    let heap = &dump.heap;
+    Array::of(heap, object).is_some() || Frame::of(heap, object).is_some() || Named::of(heap, object).is_some()
 }
 
 /// Whether it is a tuple whose elements have names.

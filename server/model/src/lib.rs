@@ -13,6 +13,7 @@ pub mod formats;
 pub mod heap;
 mod loading;
 pub mod numpy;
+pub mod pandas;
 mod problem;
 mod process;
 mod redaction;

@@ -19,6 +19,7 @@ pub mod info;
 pub mod linked;
 pub mod locals;
 mod numpy;
+mod pandas;
 pub mod python;
 pub mod relations;
 pub mod repr;

@@ -16,6 +16,10 @@ pub(crate) fn show(dump: &Dump, before: &str, printed: &Printed, output: &mut Ou
     let (dim, off) = (style::DIM, style::DIM.render_reset());
     line!(output, "{dim}{before}{off}{}", whole(dump, &printed.value));
     value::remark(&printed.value, output);
+    if let Some(table) = &printed.table {
+        table.iter().for_each(|row| line!(output, "  {}", text::escape(row)));
+        return;
+    }
     let width = output.width();
     for child in &printed.children {
         put!(output, "  ");

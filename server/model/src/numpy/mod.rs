@@ -85,7 +85,7 @@ impl<'a> Array<'a> {
     pub fn of(heap: &'a Heap, object: &Object<'a>) -> Option<Self> {
         if !matches!(object.kind(), Kind::Bytes | Kind::List)
             || object.attribute_count() == 0
-            || !is_numpy(heap, object)
+            || !is_of(heap, object, "numpy", &[b"numpy\0ndarray", b"numpy\0generic"])
         {
             return None;
         }
@@ -203,17 +203,21 @@ impl<'a> Array<'a> {
     }
 }
 
-/// Whether the class of an object is one of numpy's arrays or scalars, or derives from one.
-fn is_numpy(heap: &Heap, object: &Object<'_>) -> bool {
+/// Whether the class of an object is of a library's package, or derives from one of its classes: all, or those of these notes.
+pub(crate) fn is_of(heap: &Heap, object: &Object<'_>, package: &str, classes: &[&[u8]]) -> bool {
     let Some(class) = object.class() else { return false };
-    if class.module.split('.').next() == Some("numpy") {
+    if class.module.split('.').next() == Some(package) {
         return true;
     }
-    let bases = class.class.and_then(|number| heap.object(number));
-    bases.is_some_and(|class| {
-        let note = |number| heap.object(number).and_then(|base| base.note());
-        class.elements().take(MOST_BASES).any(|base| matches!(note(base), Some(b"numpy\0ndarray" | b"numpy\0generic")))
-    })
+    let Some(class) = class.class.and_then(|number| heap.object(number)) else { return false };
+    let is_base = |number| match heap.object(number).and_then(|base| base.note()) {
+        Some(note) if classes.is_empty() => {
+            note.split(|byte| matches!(byte, b'.' | 0)).next() == Some(package.as_bytes())
+        }
+        Some(note) => classes.contains(&note),
+        None => false,
+    };
+    class.elements().take(MOST_BASES).any(is_base)
 }
 
 /// The numbers that a captured tuple holds, as many as an array may have axes.

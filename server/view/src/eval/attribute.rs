@@ -15,6 +15,11 @@ impl<'a> Context<'a> {
         {
             return Ok(found);
         }
+        if let (Value::Object(object), Some(table)) = (value, self.table(value))
+            && let Some(found) = self.attribute_of_table(object, &table, name)?
+        {
+            return Ok(found);
+        }
         match value {
             Value::Object(object) => match object.kind() {
                 Kind::Module => self.of_module(object, name),

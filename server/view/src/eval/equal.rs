@@ -18,6 +18,7 @@ const DEEPEST: usize = 200;
 impl<'a> Context<'a> {
     /// `bool(value)`
     pub(super) fn truth(&self, value: &Value<'a>) -> Res<bool> {
+        self.no_tables(&[value])?;
         if let Some(array) = self.array_for(value, "__bool__")?
             && !array.is_scalar
         {
@@ -75,6 +76,9 @@ impl<'a> Context<'a> {
 
     /// `len(value)`
     pub(super) fn length(&self, value: &Value<'a>) -> Res<usize> {
+        if let Some(table) = self.table(value) {
+            return Ok(self.length_of_table(&table));
+        }
         if let Some(array) = self.array_for(value, "__len__")? {
             let length = array.shape().first().copied();
             let length = length.ok_or_else(|| Failure::wrong_type("len() of unsized object"))?;

@@ -70,6 +70,9 @@ impl<'a> Iter<'a> {
 impl<'a> Context<'a> {
     /// `iter(value)`
     pub(super) fn iterate(&self, value: &Value<'a>) -> Res<Iter<'a>> {
+        if let Some(table) = self.table(value) {
+            return Ok(Iter::of(self.items_of_table(&table)?, "iterator"));
+        }
         if let Some(array) = self.array_for(value, "__iter__")? {
             return Ok(Iter::of(self.rows_of_array(&array)?, "iterator"));
         }

@@ -30,6 +30,7 @@ mod exception;
 mod failure;
 mod flag;
 mod format;
+mod frame;
 mod generated;
 mod generator;
 mod hash;

@@ -62,7 +62,7 @@ impl<'a> Context<'a> {
         if values.iter().any(is_array) {
             return Err(not_computed("operations on whole arrays are not computed"));
         }
-        Ok(())
+        self.no_tables(values)
     }
 
     /// What is there when all axes of a view are at one place.
@@ -219,7 +219,7 @@ pub(super) fn number_of<'a>(scalar: &Array<'a>) -> Option<Value<'a>> {
 }
 
 /// An item that shows as a value of Python's does.
-fn plain<'a>(item: &Item<'a>) -> Option<Value<'a>> {
+pub(super) fn plain<'a>(item: &Item<'a>) -> Option<Value<'a>> {
     Some(match item {
         Item::Bool(value) => Value::Bool(*value),
         Item::Int(value) => Value::int(*value),

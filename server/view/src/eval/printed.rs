@@ -9,6 +9,7 @@ use super::made::Holds;
 use super::value::Value;
 use super::{Context, Res};
 use crate::children::{self, Child, PAGE};
+use crate::pandas;
 use crate::value::{LONGEST_REPR, Status, Value as Answer};
 
 /// The answer to `print`.
@@ -19,6 +20,9 @@ pub struct Printed {
     /// The value.
     #[serde(flatten)]
     pub value: Answer,
+    /// The first and the last rows, of a frame of pandas: lines of a table, names of the columns first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table: Option<Vec<String>>,
     /// What it holds: the first hundred.
     pub children: Vec<Child>,
 }
@@ -43,13 +47,14 @@ pub(super) fn of<'a>(context: &Context<'a>, value: &Value<'a>) -> Res<Printed> {
     let schema = crate::SCHEMA;
     if let Value::Object(object) = value {
         let children = children::page(context.dump, object, 0, PAGE);
-        return Ok(Printed { schema, value: Answer::of_object(context.dump, object), children });
+        let table = pandas::table(context.dump, object);
+        return Ok(Printed { schema, value: Answer::of_object(context.dump, object), table, children });
     }
     let part = held_by(context, value, 0, PAGE)?;
     let children = part.items.iter().map(|(label, item)| child(context, label, item.as_ref())).collect::<Res<_>>()?;
     let mut shown = answer(context, value)?;
     shown.children_count = part.count as u64;
-    Ok(Printed { schema, value: shown, children })
+    Ok(Printed { schema, value: shown, table: None, children })
 }
 
 /// What a made value holds, from the `skip`-th on, at most so many.

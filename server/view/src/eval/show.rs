@@ -155,7 +155,7 @@ impl<'a> Context<'a> {
         if !out.strict && (state.redacted || state.unreadable || state.full_length.is_some()) {
             return plain(out);
         }
-        if self.array(object).is_some() {
+        if self.array(object).is_some() || self.table(&Value::Object(*object)).is_some() {
             if out.strict {
                 return Err(ndarray::no_repr());
             }

@@ -17,6 +17,9 @@ impl<'a> Context<'a> {
         if let Some(array) = self.array_for(value, "__getitem__")? {
             return self.part_of_array(&array, key);
         }
+        if let Some(table) = self.table(value) {
+            return self.part_of_table(&table, key);
+        }
         if let Value::Object(object) = value {
             if object.kind() == Kind::Class {
                 return self.of_class_by_key(object, key);

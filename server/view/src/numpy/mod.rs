@@ -65,7 +65,7 @@ fn heading(dump: &Dump, array: &Array<'_>, class: &str) -> String {
     text + ": "
 }
 
-fn push_statistics(dump: &Dump, array: &Array<'_>, statistics: Statistics, text: &mut String) {
+pub(crate) fn push_statistics(dump: &Dump, array: &Array<'_>, statistics: Statistics, text: &mut String) {
     if let (Some(least), Some(greatest)) = (statistics.least, statistics.greatest) {
         let of = |number| counted(dump, &array.dtype, number);
         text.push_str(&format!(" min {} max {}", of(least), of(greatest)));

@@ -8,6 +8,7 @@ use crashsite_model::{Dump, Kind, Object, Payload, TypeInfo, scalar_text};
 use rustc_hash::FxHashSet;
 
 use crate::numpy::{self, Piece};
+use crate::pandas;
 
 use super::{NOT_CAPTURED, class, number, quote};
 
@@ -143,6 +144,9 @@ impl<'a> Render<'a> {
         }
         if let Some(array) = Array::of(&self.dump.heap, object) {
             return numpy::pieces(self.dump, &array, object.class_name()).into_iter().map(Step::from).collect();
+        }
+        if let Some(pieces) = pandas::pieces(self.dump, object) {
+            return pieces.into_iter().map(Step::from).collect();
         }
         let class = object.class();
         let style = class.map_or("", |class| &*class.style);
