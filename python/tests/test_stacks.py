@@ -318,6 +318,24 @@ def crash(out):
 crash(sys.argv[1])
 """
 
+INTERPRETERS = """
+import os, sys, threading, time
+import crashsite
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+
+idle, busy = interpreters.create(), interpreters.create()
+threading.Thread(target=interpreters.run_string, args=(busy, "import time; time.sleep(1000)"), daemon=True).start()
+limit = time.monotonic() + 30
+while not interpreters.is_running(busy) and time.monotonic() < limit:
+    time.sleep(0.01)
+crashsite.save_dump(sys.argv[1], exc_info=False)
+print(int(idle), int(busy), flush=True)
+os._exit(0)
+"""
+
 HOSTILE = """
 import asyncio, sys
 import crashsite
@@ -489,6 +507,13 @@ class Stacks(Case):
         want = {name: [[function, repr(mark)] for function, mark in frames] for name, frames in truth.items()}
         self.assertEqual(found, want)
         self.assertGreater(max(len(frames) for frames in found.values()), 15)
+        self.agrees()
+
+    def test_other_interpreters_are_named(self) -> None:
+        dump = self.dump_of(INTERPRETERS, self.path("a.dump"))
+        idle, busy = self.out.split()
+        said = "interpreters %s, %s (running): their threads and frames cannot be seen from this one, 0"
+        self.assertEqual(dump.summary["problems"], [said % (idle, busy)])
         self.agrees()
 
     def test_no_code_of_a_task_is_run(self) -> None:
