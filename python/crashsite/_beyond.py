@@ -2,7 +2,7 @@
 
 from typing import Any, Callable, Dict, List, Mapping, Tuple, Union
 
-from . import _access, _generators, _greenlets, _safe, _stacks, _suspended, _tasks, _trio, _waits
+from . import _access, _generators, _greenlets, _interpreters, _safe, _stacks, _suspended, _tasks, _trio, _waits
 from ._builtins import keep_builtins
 from ._stacks import Frame, Stacks, Thread
 
@@ -39,6 +39,10 @@ def add(stacks: Stacks, limits: Mapping[str, Union[int, float]]) -> None:
         stacks.threads += held
         if not whole:
             stacks.problems.append("generators: only the %d nearest are shown as stacks (max_tasks)" % len(held))
+    with _Part(stacks, "interpreters"):
+        others = _interpreters.note()
+        if others is not None:
+            stacks.problems.append(others)
     waits = _waits.Waits(threads)
     for item in stacks.threads:
         with _Part(stacks, "what %s %s waits for" % (item.kind, item.name)):

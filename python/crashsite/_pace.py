@@ -16,6 +16,7 @@ from time import get_clock_info, perf_counter, process_time, sleep, thread_time
 from typing import Any, Deque, Iterable, List
 
 from ._builtins import keep_builtins
+from ._interpreters import current_frames
 
 keep_builtins(globals())
 
@@ -63,7 +64,8 @@ class Pace:
         # Again: another thread may have been at its end meanwhile.
         self._uncollected = Uncollected().__enter__()
         self._interval = sys.getswitchinterval()
-        self._alone = len(sys._current_frames()) < 2
+        frames = current_frames()
+        self._alone = frames is not None and len(frames) < 2
         self._until = self._shared = 0.0
         _under_way.append(self)
         self.share()

@@ -10,7 +10,7 @@ import threading
 import types
 from typing import Any, Dict, List, Optional, Tuple
 
-from . import _access, _classes, _safe
+from . import _access, _classes, _interpreters, _safe
 from ._builtins import keep_builtins
 
 keep_builtins(globals())
@@ -193,7 +193,12 @@ def take(
     the exception's own; `current_frame` is the innermost frame of the caller."""
     stacks = Stacks()
     me = threading.get_ident()
-    live = sys._current_frames()
+    found = _interpreters.current_frames()
+    if found is None and threads:
+        stacks.problems.append(
+            "threads: only the current one was looked at: for others, Python is not safe to ask here"
+        )
+    live = found or {}
     live[me] = current_frame
     wanted = _wanted(threads, live, me)
     crashed = None

@@ -86,6 +86,7 @@ def summary() -> Dict[str, Any]:
 
     return {
         "dump_version": 3, "writer": "builder", "pid": 4711, "sequence_number": 0, "time": 1790000000.75,
+        "process": {"identity": "abcdefghijklmnop", "name": "Worker-1", "ancestors": [(4700, "bcdefghijklmnopa"), (1, None)]},
         "python": {"version": "3.11.7", "version_info": (3, 11, 7, "final", 0), "implementation": "cpython",
                    "platform": "linux", "byteorder": "little", "maxsize": 2**63 - 1},
         "argv": ["app.py"], "path": [""], "cwd": "/srv", "pathmodule": "posixpath", "message": None,
@@ -93,7 +94,8 @@ def summary() -> Dict[str, Any]:
         "exceptions": [
             exception(7, "ZeroDivisionError", "division by zero", cause=1, context=1, suppress_context=True,
                       frames=[0, 1], notes=["a note"]),
-            exception(8, "KeyError", "'k'", context=0, frames=[2]),
+            exception(8, "KeyError", "'k'", context=0, frames=[2],
+                      dumped={"process": "bcdefghijklmnopa", "file": "worker.dump"}),
         ],
         "threads": [
             {"id": 1, "name": "MainThread", "native_id": 4711, "kind": "thread", "daemon": False, "crashed": True,

@@ -318,6 +318,41 @@ def crash(out):
 crash(sys.argv[1])
 """
 
+INTERPRETERS = """
+import os, sys, threading, time
+import crashsite
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+
+FAILS = '''
+import sys
+sys.path[:] = %r
+import crashsite
+try:
+    {}["in the inner one"]
+except KeyError:
+    crashsite.save_dump(%r)
+'''
+
+def busy():
+    interpreters.run_string(running, "import time\\nend = time.monotonic() + 1\\nwhile time.monotonic() < end: time.sleep(0.01)")
+
+idle, running = interpreters.create(), interpreters.create()
+thread = threading.Thread(target=busy)
+thread.start()
+limit = time.monotonic() + 30
+while not interpreters.is_running(running) and time.monotonic() < limit:
+    time.sleep(0.01)
+crashsite.save_dump(sys.argv[1] + ".dump", exc_info=False)
+thread.join()
+interpreters.run_string(idle, FAILS % (sys.path, sys.argv[1] + "-inner.dump"))
+for one in (idle, running):
+    interpreters.destroy(one)
+print(int(idle), int(running))
+"""
+
 HOSTILE = """
 import asyncio, sys
 import crashsite
@@ -490,6 +525,17 @@ class Stacks(Case):
         self.assertEqual(found, want)
         self.assertGreater(max(len(frames) for frames in found.values()), 15)
         self.agrees()
+
+    def test_other_interpreters(self) -> None:
+        """They are named; and the process survives that we looked, in each of them."""
+        dump = self.dump_of(INTERPRETERS, self.path("a"))
+        said = "other interpreters: %s, %s (running): their threads and frames cannot be seen from this one"
+        problems = dump.summary["problems"]
+        self.assertIn(said % tuple(self.out.split()), problems)
+        self.assertEqual(len(problems), 2 if sys.version_info >= (3, 12) else 1, problems)
+        self.agrees()
+        inner = self.load(self.path("a-inner.dump"))
+        self.assertEqual(inner.summary["exceptions"][0]["message"], "'in the inner one'")
 
     def test_no_code_of_a_task_is_run(self) -> None:
         dump = self.dump_of(HOSTILE, self.path("a.dump"))

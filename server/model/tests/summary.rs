@@ -28,6 +28,27 @@ fn everything_in_its_place() {
 }
 
 #[test]
+fn which_process_it_was() {
+    let dump = open(summary(vec![])).unwrap();
+    let lineage = &dump.process.lineage;
+    let ancestors: Vec<_> = lineage.ancestors.iter().map(|one| (one.pid, one.identity.as_deref())).collect();
+    assert_eq!((lineage.identity.as_deref(), lineage.name.as_deref()), (Some("abcdefghijklmnop"), Some("Worker-1")));
+    assert_eq!(ancestors, [(Some(4700), Some("bcdefghijklmnopa"))]);
+    assert_eq!(&*dump.exceptions[0].dumped.as_ref().unwrap().file, "worker.dump");
+
+    let pair = |pid, identity| V::Tuple(vec![pid, identity]);
+    let mut wrong = vec![V::None, V::Tuple(vec![V::Int(1)]), pair(V::None, text("x")), pair(V::Int(1), V::Int(2))];
+    wrong.extend((0..1000).map(|pid| pair(V::Int(pid), V::None)));
+    let mut changed = summary(vec![]);
+    changed.iter_mut().filter(|(key, _)| *key == "process").for_each(|(_, value)| {
+        *value = V::Dict(vec![("identity", V::Int(1)), ("ancestors", V::List(wrong.clone()))]);
+    });
+    let dump = open(changed).unwrap();
+    assert_eq!(dump.process.lineage.ancestors.len(), 98);
+    assert!(dump.process.lineage.identity.is_none());
+}
+
+#[test]
 fn every_key_may_be_absent_or_wrong() {
     let names: Vec<&str> = summary(vec![]).iter().map(|(name, _)| *name).collect();
     for name in names {

@@ -11,6 +11,7 @@ use crate::arguments::Info;
 use crate::failure::Failure;
 use crate::output::{Output, line, style};
 use crate::progress;
+use crate::render::header;
 
 /// `started` is when the dump was about to be opened.
 pub(super) fn run(dump: &Dump, question: &Info, started: Instant, output: &mut Output) -> Result<(), Failure> {
@@ -36,6 +37,7 @@ pub(super) fn run(dump: &Dump, question: &Info, started: Instant, output: &mut O
         output.json(&answer)?;
     } else {
         facts(&answer, output);
+        header::others(dump, &question.dump, output);
     }
     if whole {
         return Ok(());

@@ -207,6 +207,7 @@ pub(crate) fn summary(locals: Vec<V>) -> Vec<(&'static str, V)> {
         ("message", text("division by zero")),
         ("preview", text("ZeroDivisionError('division by zero')")),
         ("frames", V::List(vec![V::Int(0)])),
+        ("dumped", V::Dict(vec![("process", text("bcdefghijklmnopa")), ("file", text("worker.dump"))])),
     ];
     let thread = vec![
         ("id", V::Int(77)),
@@ -222,6 +223,14 @@ pub(crate) fn summary(locals: Vec<V>) -> Vec<(&'static str, V)> {
     vec![
         ("dump_version", V::Int(3)),
         ("pid", V::Int(4711)),
+        (
+            "process",
+            V::Dict(vec![
+                ("identity", text("abcdefghijklmnop")),
+                ("name", text("Worker-1")),
+                ("ancestors", V::List(vec![V::Tuple(vec![V::Int(4700), text("bcdefghijklmnopa")])])),
+            ]),
+        ),
         ("time", V::Float(1_795_377_600.5)),
         ("python", V::Dict(python)),
         ("exceptions", V::List(vec![V::Dict(exception)])),
