@@ -386,6 +386,46 @@ class Loading(Case):
         self.assertEqual(self.one(data, "operator.attrgetter")["verdict"], "dangerous")
         self.assertEqual(self.one(data, "the result of operator.attrgetter")["verdict"], "dangerous")
 
+    def test_hidden_from_scanners(self) -> None:
+        """What is called by another way than a name and a call, one after the other."""
+        system = b"cos\nsystem\n(S'id'\ntR."
+
+        def within(data: bytes) -> bytes:
+            return b"\x80\x04cpickle\nloads\nC" + bytes([len(data)]) + data + b"\x85R."
+
+        def dotted(module: bytes, name: bytes) -> bytes:
+            return b"\x80\x04\x8c%c%b\x8c%c%b\x93\x8c\x01x\x85R." % (len(module), module, len(name), name)
+
+        for data, name in (
+            # names by way of the memo, in parts, with an attribute of a module that imports another
+            (b"\x80\x04\x8c\x02os\x940\x8c\x06system\x940h\x00h\x01\x93\x8c\x02id\x85R.", "os.system"),
+            (dotted(b"builtins", b"eval.__call__"), "builtins.eval.__call__"),
+            (dotted(b"random", b"_os.system"), "random._os.system"),
+            (dotted(b"shop", b"subprocess.Popen.__init__"), "shop.subprocess.Popen.__init__"),
+            # a pickle in a pickle in a pickle
+            (within(system), "os.system"),
+            (within(within(system)), "os.system"),
+            # by a function that is called by another
+            (b"cfunctools\npartial\n(cos\nsystem\nS'id'\ntR(tR.", "os.system"),
+            # a pickle that breaks after the call, also where nothing is left of it, or before its end
+            (system[:-1], "os.system"),
+            (system[:-1] + b"\xff", "os.system"),
+            (system[:-1] + b"0\xff", "os.system"),
+            (b"\x80\x02" + system[:-1] + b"0\xff", "os.system"),
+            # something in front, and behind
+            (b"N0" + system + b"more", "os.system"),
+            (b"I1\n0" + system[:-1] + b"\xff", "os.system"),
+            # put into what is no plain container: its methods are called
+            (b"cos\nenviron\nS'PATH'\nS'x'\ns.", "os.environ"),
+        ):
+            self.assertEqual(self.one(data, name)["verdict"], "dangerous", data)
+        self.assertEqual(self.one(within(system), "os.system")["offsets"], [16, 35])
+        self.assertEqual(self.one(b"cshop\nqueue\n(I1\nI2\ne.", "shop.queue")["uses"], {"GLOBAL": 1, "APPENDS": 1})
+        code = b"\x80\x02ccopyreg\nadd_extension\n(X\2\0\0\0osX\6\0\0\0systemK\1tR0\x82\1."
+        self.assertEqual(self.one(code, "copyreg.add_extension")["verdict"], "dangerous")
+        # After the end, nothing is called.
+        self.assertEqual(self.report(b"\x80\x02N." + system)["callables"], [])
+
     def test_unknown(self) -> None:
         for data, name, uses in (
             (b"cshop\nOrder\n(tR.", "shop.Order", {"GLOBAL": 1, "REDUCE": 1}),

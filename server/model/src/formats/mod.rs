@@ -60,9 +60,10 @@ pub(crate) fn open(source: Arc<dyn Source>, limits: Limits) -> Result<Dump, Erro
     match sniff(&bytes) {
         magic @ (Magic::Pickle | Magic::Unknown) => {
             let opened = Opened::read(bytes, headers, source.len(), limits, problems);
-            // Pickles of the protocols 0 and 1 have no signature: what reads as one from its first byte to its last is one.
+            // Pickles of the protocols 0 and 1 have no signature: what reads as one from its first byte to its last is one, and
+            // what `pickle` would find something to call in, before it comes to what is none.
             let opened = match (magic, opened) {
-                (Magic::Unknown, Ok(opened)) if opened.is_all() => opened,
+                (Magic::Unknown, Ok(opened)) if opened.is_all() || opened.acts() => opened,
                 (Magic::Unknown, _) => return Err(refuse_within(outer, magic)),
                 (_, opened) => opened?,
             };

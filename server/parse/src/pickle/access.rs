@@ -89,9 +89,10 @@ impl Pickle {
         usize::try_from(self.offset(id)).ok().and_then(|at| self.input.get(at)).map(|code| Opcode(*code))
     }
 
-    /// Every `BUILD`, in the order of the pickle: the node whose state it sets, and its byte offset.
-    pub fn builds(&self) -> impl ExactSizeIterator<Item = (NodeId, u64)> + '_ {
-        self.builds.iter().map(|&(node, at)| (node, u64::from(at)))
+    /// Every opcode that changes an object by a call of its own methods: `BUILD`, and what puts elements into an object that is
+    /// not simply a list, set or dictionary. In the order of the pickle, the node and the byte offset.
+    pub fn changes(&self) -> impl ExactSizeIterator<Item = (NodeId, u64)> + '_ {
+        self.changes.iter().map(|&(node, at)| (node, u64::from(at)))
     }
 
     fn raw(&self, id: NodeId) -> Node {

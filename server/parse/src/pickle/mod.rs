@@ -39,8 +39,8 @@ pub struct Pickle {
     /// Pieces of containers, linked per node, and the elements they point to.
     chunks: Vec<Chunk>,
     edges: Vec<NodeId>,
-    /// Each `BUILD`: on which node, and where.
-    builds: Vec<(NodeId, u32)>,
+    /// Each change that is a call: of which node, and where.
+    changes: Vec<(NodeId, u32)>,
     root: NodeId,
     end: u64,
     fault: Option<Error>,

@@ -1,9 +1,9 @@
 //! What loading a pickle with `pickle` would have imported and called.
 //!
-//! Every opcode that does so is a node, or a `BUILD`, also where the result is thrown away at once: nothing of the pickle is
+//! Every opcode that does so is a node, or changes one, also where the result is thrown away at once: nothing of the pickle is
 //! left out, whether it is reachable or not.
 
-use crashsite_parse::{NodeId, Pickle, View};
+use crashsite_parse::{Limits, NodeId, Opcode, Pickle, View, salvage_pickle};
 use rustc_hash::FxHashMap;
 
 use super::names;
@@ -14,30 +14,62 @@ const MOST: usize = 10_000;
 const OFFSETS: usize = 16;
 /// Calls of results of calls, as far as they are named.
 const DEEPEST: usize = 8;
+/// Pickles within pickles that are looked into: how many one inside the other, and bytes of all.
+const INNER: usize = 4;
+const INNER_BYTES: usize = 4 << 20;
 
 /// Looks through the whole pickle.
 pub(super) fn of(pickle: &Pickle) -> Loading {
-    let mut report = Report { pickle, loading: Loading::default(), known: FxHashMap::default() };
-    // From the end on, nothing is loaded.
-    for node in pickle.ids().filter(|node| pickle.offset(*node) < pickle.end()) {
-        report.node(node);
-    }
-    for (node, offset) in pickle.builds().filter(|build| build.1 < pickle.end()) {
-        // Of a plain container, `BUILD` looks for a `__setstate__` that it does not have.
-        report.add(node, made_of(pickle, node), "BUILD", offset);
-    }
-    report.loading.opcodes.sort_unstable();
-    report.loading
+    let mut known = FxHashMap::default();
+    let mut loading = Loading::default();
+    Report { pickle, base: 0, loading: &mut loading, known: &mut known, depth: 0, left: &mut { INNER_BYTES } }.all();
+    loading.opcodes.sort_unstable();
+    loading
 }
 
-struct Report<'p> {
+struct Report<'p, 'r> {
     pickle: &'p Pickle,
-    loading: Loading,
-    known: FxHashMap<String, usize>,
+    /// Where the pickle begins, in the file's.
+    base: u64,
+    loading: &'r mut Loading,
+    known: &'r mut FxHashMap<String, usize>,
+    /// In how many others it is, and the bytes of pickles within pickles that may still be looked at.
+    depth: usize,
+    left: &'r mut usize,
 }
 
-impl Report<'_> {
+impl Report<'_, '_> {
+    fn all(&mut self) {
+        let pickle = self.pickle;
+        // From the end on, nothing is loaded.
+        for node in pickle.ids().filter(|node| pickle.offset(*node) < pickle.end()) {
+            self.node(node);
+        }
+        for (node, offset) in pickle.changes().filter(|change| change.1 < pickle.end()) {
+            // Of a plain container, `BUILD` looks for a `__setstate__` that it does not have.
+            let opcode = usize::try_from(offset).ok().and_then(|at| pickle.input().get(at)).map(|code| Opcode(*code));
+            self.add(made_of(pickle, node), opcode.and_then(Opcode::name).unwrap_or("?"), offset);
+        }
+    }
+
+    /// What a call is given to load is loaded at once: its offsets are that of its bytes, and on.
+    fn within(&mut self, callable: NodeId, args: NodeId) {
+        let View::Global { name: b"loads" | b"_loads", .. } = self.pickle.node(callable) else { return };
+        let Some(&given) = self.pickle.as_slice(args).and_then(<[_]>::first) else { return };
+        let (View::Bytes(bytes) | View::ByteArray(bytes) | View::Py2Str(bytes)) = self.pickle.node(given) else {
+            return;
+        };
+        let Some(left) = self.left.checked_sub(bytes.len()).filter(|_| self.depth < INNER) else { return };
+        *self.left = left;
+        let Ok(pickle) = salvage_pickle(bytes.to_vec(), &Limits::default()) else { return };
+        let (base, depth) = (self.base + self.pickle.offset(given), self.depth + 1);
+        Report { pickle: &pickle, base, loading: self.loading, known: self.known, depth, left: self.left }.all();
+    }
+
     fn node(&mut self, node: NodeId) {
+        if let View::Reduce { callable, args } = self.pickle.node(node) {
+            self.within(callable, args);
+        }
         let called = match self.pickle.node(node) {
             View::Global { .. } => node,
             View::Reduce { callable, .. } => callable,
@@ -46,23 +78,21 @@ impl Report<'_> {
             _ => return,
         };
         // `INST` imports and calls at once: its class is a node of the same opcode.
-        let opcode = self.pickle.opcode(node).and_then(crashsite_parse::Opcode::name).unwrap_or("?");
+        let opcode = self.pickle.opcode(node).and_then(Opcode::name).unwrap_or("?");
         let offset = self.pickle.offset(node);
         if opcode == "INST" && called == node {
             return;
         }
-        self.add(node, called, opcode, offset);
+        self.add(called, opcode, offset);
     }
 
-    fn add(&mut self, node: NodeId, called: NodeId, opcode: &'static str, offset: u64) {
+    fn add(&mut self, called: NodeId, opcode: &'static str, offset: u64) {
+        let offset = self.base + offset;
         match self.loading.opcodes.iter_mut().find(|(name, _)| *name == opcode) {
             Some((_, count)) => *count += 1,
             None => self.loading.opcodes.push((opcode, 1)),
         }
-        let (name, verdict) = match self.pickle.node(node) {
-            View::Ext(_) | View::PersId(_) | View::BinPersId(_) if opcode != "BUILD" => name_of(self.pickle, node, 0),
-            _ => name_of(self.pickle, called, 0),
-        };
+        let (name, verdict) = name_of(self.pickle, called, 0);
         let index = match self.known.get(&name) {
             Some(&index) => index,
             None if self.loading.callables.len() >= MOST => {
@@ -131,6 +161,7 @@ fn name_of(pickle: &Pickle, node: NodeId, depth: usize) -> (String, Verdict) {
                     let reached = verdict(&owner, &attribute);
                     (format!("{owner}.{attribute}"), worse(reached, Verdict::Unknown))
                 }
+                ("functools.partial", &[function, ..]) => name_of(pickle, function, depth + 1),
                 ("operator.getitem", &[_, key]) => (text(key).unwrap_or_else(|| "?".to_owned()), Verdict::Unknown),
                 (
                     "dill._dill._import_module"
@@ -165,6 +196,9 @@ fn worse(a: Verdict, b: Verdict) -> Verdict {
     if matches!(a, Verdict::Dangerous(_)) { a } else { b }
 }
 
+/// Parts of a dotted name that are looked at.
+const MOST_PARTS: usize = 100;
+
 const RUNS_PROGRAM: &str = "starts a program or acts on the system";
 const RUNS_CODE: &str = "runs code that it is given";
 const MAKES_CODE: &str = "makes something to be run out of the file";
@@ -175,11 +209,22 @@ const MEMORY: &str = "reaches the memory of the process";
 
 /// What is known of a name.
 fn verdict(module: &str, name: &str) -> Verdict {
-    // Of a dotted name, each part is an attribute of the one before: any may be the one that matters.
     let (module, name) = (module.trim(), name.trim());
     let first = module.split('.').next().unwrap_or(module);
-    let last = name.rsplit('.').next().unwrap_or(name);
-    let dangerous = match (first, last) {
+    // Of a dotted name, each part is an attribute of the one before, which may be a module: any may be the one that matters.
+    let parts = || name.split('.').take(MOST_PARTS);
+    let mut of_modules =
+        parts().zip(parts().skip(1)).filter_map(|(module, name)| danger(module.trim_start_matches('_'), name));
+    match parts().find_map(|part| danger(first, part)).or_else(|| of_modules.next()) {
+        Some(why) => Verdict::Dangerous(why),
+        None if makes_a_value(module, name) => Verdict::MakesValue,
+        None => Verdict::Unknown,
+    }
+}
+
+/// What is dangerous in an attribute of a module.
+fn danger(first: &str, last: &str) -> Option<&'static str> {
+    match (first, last) {
         ("builtins" | "__builtin__", "eval" | "exec" | "execfile" | "compile" | "input" | "breakpoint" | "help") => {
             Some(RUNS_CODE)
         }
@@ -202,8 +247,8 @@ fn verdict(module: &str, name: &str) -> Verdict {
         }
         ("asyncio", "create_subprocess_shell" | "create_subprocess_exec") => Some(RUNS_PROGRAM),
         (
-            "multiprocessing" | "concurrent" | "webbrowser" | "platform" | "distutils" | "setuptools" | "pip"
-            | "ensurepip" | "venv",
+            "_aix_support" | "_osx_support" | "_pyrepl" | "multiprocessing" | "concurrent" | "webbrowser" | "platform"
+            | "distutils" | "setuptools" | "pip" | "ensurepip" | "venv",
             _,
         ) => Some(RUNS_PROGRAM),
         ("sys", _)
@@ -211,6 +256,8 @@ fn verdict(module: &str, name: &str) -> Verdict {
             Some(REACHES)
         }
         ("operator" | "_operator", "attrgetter" | "methodcaller") => Some(REACHES),
+        // What an extension code means can be set by the pickle itself.
+        ("copyreg" | "copy_reg", "add_extension" | "pickle" | "constructor" | "dispatch_table") => Some(REACHES),
         ("functools", "reduce") | ("itertools", "starmap") => Some(RUNS_CODE),
         (
             "code" | "codeop" | "runpy" | "bdb" | "pdb" | "cProfile" | "profile" | "timeit" | "trace" | "doctest"
@@ -222,7 +269,7 @@ fn verdict(module: &str, name: &str) -> Verdict {
         }
         (
             "pickle" | "_pickle" | "cPickle" | "marshal" | "shelve" | "joblib",
-            "load" | "loads" | "Unpickler" | "open" | "DbfilenameShelf",
+            "load" | "loads" | "_load" | "_loads" | "Unpickler" | "_Unpickler" | "open" | "DbfilenameShelf",
         ) => Some(RUNS_CODE),
         ("torch", "load" | "jit_load") | ("numpy" | "pandas", "load" | "loads" | "read_pickle" | "eval" | "query") => {
             Some(RUNS_CODE)
@@ -250,7 +297,7 @@ fn verdict(module: &str, name: &str) -> Verdict {
         }
         (
             "shutil" | "tempfile" | "glob" | "fileinput" | "zipfile" | "tarfile" | "linecache" | "mmap" | "sqlite3"
-            | "dbm" | "logging",
+            | "dbm" | "anydbm" | "dumbdbm" | "gdbm" | "dbhash" | "whichdb" | "logging",
             _,
         ) => Some(FILES),
         (
@@ -269,16 +316,17 @@ fn verdict(module: &str, name: &str) -> Verdict {
             _,
         ) => Some(NETWORK),
         ("ctypes" | "_ctypes" | "cffi" | "_cffi_backend", _) => Some(MEMORY),
-        (_, "__reduce__" | "__globals__" | "__builtins__" | "__subclasses__" | "__import__" | "__getattribute__") => {
-            Some(REACHES)
-        }
-        (_, "eval" | "exec" | "system" | "popen") => Some(RUNS_CODE),
+        (
+            _,
+            "__reduce__" | "__reduce_ex__" | "__globals__" | "__builtins__" | "__subclasses__" | "__import__"
+            | "__loader__" | "__getattribute__" | "__getattr__" | "__dict__" | "__spec__",
+        ) => Some(REACHES),
+        (
+            _,
+            "eval" | "exec" | "execfile" | "system" | "popen" | "Popen" | "check_output" | "runcode" | "runctx"
+            | "runstring" | "find_class",
+        ) => Some(RUNS_CODE),
         _ => None,
-    };
-    match dangerous {
-        Some(why) => Verdict::Dangerous(why),
-        None if makes_a_value(module, name) => Verdict::MakesValue,
-        None => Verdict::Unknown,
     }
 }
 

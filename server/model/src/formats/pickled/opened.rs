@@ -56,6 +56,11 @@ impl Opened {
         self.pickle.fault().is_none() && self.pickle.end() == self.pickle.input().len() as u64
     }
 
+    /// Whether loading it calls something.
+    pub(in crate::formats) fn acts(&self) -> bool {
+        loading::of(&self.pickle).opcodes.iter().any(|(opcode, _)| *opcode != "GLOBAL")
+    }
+
     /// A value of the outermost dictionary; one that is `None` is as if it were not there.
     pub(in crate::formats) fn top(&self, key: &str) -> Option<NodeId> {
         self.pickle.get(self.pickle.root(), key).filter(|node| !self.pickle.is_none(*node))

@@ -25,6 +25,18 @@ impl Machine<'_> {
         self.stack.first().copied().filter(|root| self.holds(*root))
     }
 
+    /// Whether loading would have called something by a name, or imported something in what says that it is a pickle.
+    pub(super) fn acts(&self) -> bool {
+        let is_named = |id: NodeId| matches!(self.kind(id), Some(Node::Global(..) | Node::Ext(_)));
+        self.arena.nodes.iter().any(|node| match *node {
+            Node::Reduce(called, _) | Node::NewObj(called, _) | Node::NewObjEx(called, ..) | Node::Obj(called, _) => {
+                is_named(called)
+            }
+            Node::Global(..) => self.protocol >= 2,
+            _ => false,
+        })
+    }
+
     /// What the top of the stack, down to `floor`, was meant for, as often as that is plain. `alone`: no container waits for
     /// several of them, so that what follows a container belongs to it.
     fn fold(&mut self, floor: usize, alone: bool) {

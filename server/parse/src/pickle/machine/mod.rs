@@ -34,7 +34,8 @@ pub fn read_pickle_at(bytes: Vec<u8>, start: usize, limits: &Limits) -> Result<P
 }
 
 /// Reads a pickle as far as it goes. Of one that is cut or broken the root is what was being built, where there is something
-/// in it, and [`Pickle::fault`] says what is wrong. What begins with no `PROTO` may be no pickle: it may be cut, not broken.
+/// in it, and [`Pickle::fault`] says what is wrong. What begins with no `PROTO` and calls nothing may be no pickle: it may be
+/// cut, not broken.
 ///
 /// # Errors
 /// As [`read_pickle`], where there is nothing to show, or a limit was met.
@@ -58,8 +59,12 @@ fn read(bytes: Vec<u8>, start: usize, limits: &Limits, salvage: bool) -> Result<
         Ok(root) => (root, machine.reader.pos(), machine.short_frame.take()),
         Err((opcode, fault)) => {
             let (at, error) = (machine.at, machine.explain(opcode, &fault));
-            let readable = salvage && (fault.is_cut() || machine.protocol >= 2) && error.limit.is_none();
+            let salvage = salvage && error.limit.is_none();
+            let acts = salvage && machine.acts();
+            let readable = acts || salvage && (fault.is_cut() || machine.protocol >= 2);
             let root = if readable { machine.close() } else { None };
+            // What it would have done by then is told, also where it leaves nothing.
+            let root = root.or_else(|| machine.node(Node::None).ok().filter(|_| acts));
             match root {
                 Some(root) => (root, at, Some(error)),
                 None => return Err(machine.short_frame.take().unwrap_or(error)),
@@ -75,7 +80,7 @@ fn read(bytes: Vec<u8>, start: usize, limits: &Limits, salvage: bool) -> Result<
         chains: arena.chains,
         chunks: arena.chunks,
         edges: arena.edges,
-        builds: arena.builds,
+        changes: arena.changes,
         root,
         end,
         fault,
@@ -97,7 +102,7 @@ struct Arena {
     chains: Vec<Chain>,
     chunks: Vec<Chunk>,
     edges: Vec<NodeId>,
-    builds: Vec<(NodeId, u32)>,
+    changes: Vec<(NodeId, u32)>,
 }
 
 struct Machine<'a> {

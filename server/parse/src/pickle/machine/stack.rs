@@ -138,6 +138,10 @@ impl Machine<'_> {
             return Ok(());
         }
         let slice = self.take(from)?;
+        let plain = matches!(self.arena.nodes.get(target.index()), Some(Node::List | Node::Dict | Node::Set));
+        if kind == ChunkKind::Build || !plain {
+            self.arena.changes.push((target, self.at as u32));
+        }
         let full = self.values() >= self.limits.max_values;
         let Arena { chains, chunks, .. } = &mut self.arena;
         let chain = chains.get_mut(target.index()).ok_or(Fault::Underflow)?;
@@ -161,9 +165,6 @@ impl Machine<'_> {
         }
         chain.last = id;
         chunks.push(Chunk { kind, slice, next: NO_CHUNK });
-        if kind == ChunkKind::Build {
-            self.arena.builds.push((target, self.at as u32));
-        }
         Ok(())
     }
 
