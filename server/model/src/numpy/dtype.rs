@@ -5,7 +5,7 @@ use crate::text::scalar_text;
 
 /// How deep fields may have fields.
 const DEEPEST: usize = 8;
-/// Fields that are looked at.
+/// Fields that are looked at, those of fields included.
 const MOST_FIELDS: usize = 1000;
 
 /// What sort of thing an item is.
@@ -58,7 +58,7 @@ pub struct Field {
 impl Dtype {
     /// The dtype that a captured object describes.
     pub fn of(heap: &Heap, object: &Object<'_>) -> Option<Self> {
-        Dtype::within(heap, object, 0)
+        Dtype::within(heap, object, 0, &mut { MOST_FIELDS })
     }
 
     /// One without fields.
@@ -107,7 +107,7 @@ impl Dtype {
         }
     }
 
-    fn within(heap: &Heap, object: &Object<'_>, depth: usize) -> Option<Self> {
+    fn within(heap: &Heap, object: &Object<'_>, depth: usize, room: &mut usize) -> Option<Self> {
         let part = |name: &str| object.attribute(name).and_then(|number| heap.object(number));
         let Some(text) = part("str") else { return Dtype::of_words(&scalar_text(object.note()?)) };
         let Payload::Text(text) = text.payload() else { return None };
@@ -118,7 +118,9 @@ impl Dtype {
         if depth >= DEEPEST {
             return Some(dtype);
         }
-        for name in names.elements().take(MOST_FIELDS) {
+        for name in names.elements() {
+            // Of all together: a dtype may have itself as a field, many times.
+            *room = room.checked_sub(1)?;
             let name = match heap.object(name)?.payload() {
                 Payload::Text(name) => scalar_text(name).into_owned(),
                 _ => return None,
@@ -129,7 +131,7 @@ impl Dtype {
                 Payload::Int(offset) => usize::try_from(offset).ok()?,
                 _ => return None,
             };
-            dtype.fields.push(Field { name, dtype: Dtype::within(heap, &inner, depth + 1)?, offset });
+            dtype.fields.push(Field { name, dtype: Dtype::within(heap, &inner, depth + 1, room)?, offset });
         }
         if !dtype.fields.is_empty() {
             dtype.sort = Sort::Fields;
