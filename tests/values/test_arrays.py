@@ -121,6 +121,30 @@ class Arrays(Case):
             self.assertEqual([row["[%d]" % place]["value"] for place in range(4)], ["8.0", "9.0", "10.0", "11.0"])
 
 
+class Pickled(Case):
+    """Arrays that `pickle` has written, which other tools' dumps have in them."""
+
+    def test_values(self) -> None:
+        folder = os.path.join(TESTS, "fixtures", "captured", "numpy")
+        names = [name for name in sorted(os.listdir(folder)) if name.endswith(".pickle")]
+        self.assertEqual(len(names), 2)
+        for path in (os.path.join(folder, name) for name in names):
+            for expression, expected in [
+                ("grid", "<ndarray float64 (3, 4): [[0.0, 1.0, 2.0, 3.0], …, [8.0, 9.0, 10.0, 11.0]]>"),
+                ("grid[1, 2], grid.shape", "(6.0, (3, 4))"),
+                ("turned.tolist()", "[[0, 1, 2], [3, 4, 5]]"),
+                ("objects", "<ndarray object (3,): [1, 'two', None]>"),
+                ("words[1].upper(), letters[0]", "('CDE', b'ab')"),
+                ("days", "<ndarray datetime64[D] (2,): [2026-01-01, NaT]>"),
+                ("big", "<ndarray >i2 (2,): [1, -2]>"),
+                ("flags", "<ndarray bool (2,): [True, False]>"),
+                ("one + 1", "2.5"),
+                ("day", "np.datetime64('2026-01-01T10:00')"),
+                ("kind", "dtype('float32')"),
+            ]:
+                self.assertEqual(self.shown(path, expression), expected, path)
+
+
 class Gdb(GdbCase):
     def test_text(self) -> None:
         for dump in captured("arrays"):

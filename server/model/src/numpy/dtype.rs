@@ -5,7 +5,7 @@ use crate::text::scalar_text;
 
 /// How deep fields may have fields.
 const DEEPEST: usize = 8;
-/// Fields that are looked at.
+/// Fields that are looked at, those of fields included.
 const MOST_FIELDS: usize = 1000;
 
 /// What sort of thing an item is.
@@ -58,7 +58,7 @@ pub struct Field {
 impl Dtype {
     /// The dtype that a captured object describes.
     pub fn of(heap: &Heap, object: &Object<'_>) -> Option<Self> {
-        Dtype::within(heap, object, 0)
+        Dtype::within(heap, object, 0, &mut { MOST_FIELDS })
     }
 
     /// One without fields.
@@ -78,9 +78,39 @@ impl Dtype {
         Dtype { text: text.to_owned(), sort, itemsize, unit: unit.to_owned(), fields: Vec::new(), has_shape: false }
     }
 
-    fn within(heap: &Heap, object: &Object<'_>, depth: usize) -> Option<Self> {
+    /// One that numpy writes in short, of which the letters tell the size: `<f8`, `|S3`, `<M8[ns]`.
+    pub fn short(text: &str) -> Option<Self> {
+        let mut letters = text.trim_start_matches(['<', '>', '|', '=']).chars();
+        let letter = letters.next()?;
+        let digits: String = letters.take_while(char::is_ascii_digit).collect();
+        let count: usize = digits.parse().ok()?;
+        Some(Dtype::simple(text, if letter == 'U' { count.checked_mul(4)? } else { count }))
+    }
+
+    /// One of which the dump has the `repr` only: `dtype('float64')`.
+    fn of_words(words: &str) -> Option<Self> {
+        let name = words.strip_prefix("dtype('")?.strip_suffix("')")?;
+        let sized = |letter: char, name: &str| {
+            let bits: usize = name.parse().ok()?;
+            Dtype::short(&format!("<{letter}{}", bits / 8))
+        };
+        match name.split_at(name.find(|c: char| c.is_ascii_digit()).unwrap_or(name.len())) {
+            ("bool", "") => Dtype::short("|b1"),
+            ("object" | "O", "") => Dtype::short("|O8"),
+            ("int", bits) => sized('i', bits),
+            ("uint", bits) => sized('u', bits),
+            ("float", bits) => sized('f', bits),
+            ("complex", bits) => sized('c', bits),
+            ("datetime", rest) => Dtype::short(&format!("<M8{}", rest.strip_prefix("64")?)),
+            ("timedelta", rest) => Dtype::short(&format!("<m8{}", rest.strip_prefix("64")?)),
+            _ => Dtype::short(name),
+        }
+    }
+
+    fn within(heap: &Heap, object: &Object<'_>, depth: usize, room: &mut usize) -> Option<Self> {
         let part = |name: &str| object.attribute(name).and_then(|number| heap.object(number));
-        let Payload::Text(text) = part("str")?.payload() else { return None };
+        let Some(text) = part("str") else { return Dtype::of_words(&scalar_text(object.note()?)) };
+        let Payload::Text(text) = text.payload() else { return None };
         let Payload::Int(itemsize) = part("itemsize")?.payload() else { return None };
         let mut dtype = Dtype::simple(&scalar_text(text), usize::try_from(itemsize).ok()?);
         dtype.has_shape = part("shape").is_some();
@@ -88,7 +118,9 @@ impl Dtype {
         if depth >= DEEPEST {
             return Some(dtype);
         }
-        for name in names.elements().take(MOST_FIELDS) {
+        for name in names.elements() {
+            // Of all together: a dtype may have itself as a field, many times.
+            *room = room.checked_sub(1)?;
             let name = match heap.object(name)?.payload() {
                 Payload::Text(name) => scalar_text(name).into_owned(),
                 _ => return None,
@@ -99,7 +131,7 @@ impl Dtype {
                 Payload::Int(offset) => usize::try_from(offset).ok()?,
                 _ => return None,
             };
-            dtype.fields.push(Field { name, dtype: Dtype::within(heap, &inner, depth + 1)?, offset });
+            dtype.fields.push(Field { name, dtype: Dtype::within(heap, &inner, depth + 1, room)?, offset });
         }
         if !dtype.fields.is_empty() {
             dtype.sort = Sort::Fields;

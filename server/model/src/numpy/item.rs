@@ -17,7 +17,9 @@ pub enum Item<'a> {
     Date(Option<i64>),
     /// A time difference, in units; None: NaT.
     Delta(Option<i64>),
-    /// Bytes without a meaning.
+    /// A text, where it lies in the array itself.
+    Text(String),
+    /// Bytes without a meaning, or of a fixed length.
     Raw(&'a [u8]),
     /// A value for each field; None: not to be shown.
     Fields(Vec<Option<Item<'a>>>),
@@ -40,6 +42,8 @@ pub(super) fn read<'a>(dtype: &Dtype, bytes: &'a [u8]) -> Option<Item<'a>> {
         Sort::Date => Item::Date(count(bytes, big)?),
         Sort::Delta => Item::Delta(count(bytes, big)?),
         Sort::Raw => Item::Raw(bytes),
+        Sort::Object if dtype.text.contains('U') => Item::Text(text(bytes, big)),
+        Sort::Object if dtype.text.contains('S') => Item::Raw(trimmed(bytes)),
         Sort::Object => return None,
         Sort::Fields => Item::Fields(
             dtype
@@ -53,6 +57,19 @@ pub(super) fn read<'a>(dtype: &Dtype, bytes: &'a [u8]) -> Option<Item<'a>> {
                 .collect(),
         ),
     })
+}
+
+/// Characters of four bytes each, without the NULs at the end.
+fn text(bytes: &[u8], big: bool) -> String {
+    let character = |four: &[u8]| char::from_u32(u128::from_le_bytes(word(four, big)) as u32).unwrap_or('\u{FFFD}');
+    let text: String = bytes.chunks_exact(4).map(character).collect();
+    text.trim_end_matches('\0').to_owned()
+}
+
+/// Bytes without the NULs at the end.
+fn trimmed(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    bytes.get(..end).unwrap_or_default()
 }
 
 /// The bytes with the least first, as many as a word has; a float of more has its last.

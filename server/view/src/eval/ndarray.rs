@@ -225,6 +225,7 @@ pub(super) fn plain<'a>(item: &Item<'a>) -> Option<Value<'a>> {
         Item::Int(value) => Value::int(*value),
         Item::Float(value, 8) => Value::Float(*value),
         Item::Complex(real, imaginary, 8) => Value::Complex(*real, *imaginary),
+        Item::Text(text) => Value::text(text),
         Item::Raw(bytes) => Value::Bytes((*bytes).to_vec().into()),
         _ => return None,
     })

@@ -190,6 +190,7 @@ pub(crate) fn text(item: &Item<'_>, dtype: &Dtype) -> String {
         Item::Complex(real, imaginary, size) => number::complex(*real, *imaginary, *size),
         Item::Date(value) => value.map_or_else(|| "NaT".to_owned(), |value| date::date(value, &dtype.unit)),
         Item::Delta(value) => value.map_or_else(|| "NaT".to_owned(), |value| date::delta(value, &dtype.unit)),
+        Item::Text(text) => repr::text_repr(text.as_bytes(), MOST_BYTES),
         Item::Raw(bytes) => repr::bytes_repr(bytes, MOST_BYTES),
         Item::Object(_) => "…".to_owned(),
         Item::Fields(items) => {
