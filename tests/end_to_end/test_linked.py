@@ -85,12 +85,14 @@ class Linked(unittest.TestCase):
 
     def test_as_text(self) -> None:
         root, worker, leaf = self.dumps[0], self.dumps[1], self.dumps[2]
-        for command in ([root], ["bt", root]):
+        for command in ([root], ["bt", root], ["info", root]):
             out = self.run_it(*command, cwd=self.path("dumps"))
-            self.assertIn("it was dumped: %s; all of these: crashsite bt %s --linked\n" % (worker, root), out)
-        self.assertRegex(
-            self.run_it("bt", worker, cwd=self.path("dumps")), r"(?m)^a child of process \d+; all of these: "
-        )
+            self.assertIn(
+                "its exception was dumped where it was raised, too, in %s; together: crashsite bt %s --linked\n"
+                % (worker, root),
+                out,
+            )
+        self.assertRegex(self.run_it("bt", worker, cwd=self.path("dumps")), r"(?m)^a child of process \d+; together: ")
         out = self.run_it("bt", root, "--linked", "--locals", cwd=self.path("dumps"))
         self.assertEqual(out.count(", crashed"), 3)
         self.assertIn("%s (child: CPython" % worker, out)

@@ -50,12 +50,13 @@ pub(crate) fn others(dump: &Dump, path: &Path, output: &mut Output) {
     if let Some(first) = dumped.next() {
         let more = dumped.count();
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        facts.push(format!("where its exception was raised, it was dumped: {}{more}", first.file));
+        let where_from = if first.process == dump.process.lineage.identity { "earlier" } else { "where it was raised" };
+        facts.push(format!("its exception was dumped {where_from}, too, in {}{more}", first.file));
     }
     if !facts.is_empty() {
         let (dim, off) = (style::DIM, style::DIM.render_reset());
         let file = quoted(&path.display().to_string());
-        line!(output, "{dim}{}; all of these: crashsite bt {file} --linked{off}", text::escape(&facts.join("; ")));
+        line!(output, "{dim}{}; together: crashsite bt {file} --linked{off}", text::escape(&facts.join("; ")));
         line!(output);
     }
 }
