@@ -55,6 +55,25 @@ print(said)
 """
 
 
+ORDERS = """
+import crashsite
+from typing import List
+from pydantic import BaseModel
+class Line(BaseModel):
+    sku: str
+    count: int
+class Order(BaseModel):
+    number: int
+    lines: List[Line]
+def load(data):
+    return Order(**data)
+try:
+    load({"number": 7, "lines": [{"sku": "tea", "count": 2}, {"sku": "cup", "count": None}, {"sku": "pot"}]})
+except ValueError:
+    crashsite.save_dump("order.dump")
+"""
+
+
 @unittest.skipUnless(WEB and BINARY, "CRASHSITE_WEB names no Python with the frameworks, or CRASHSITE_BINARY no binary")
 class Frameworks(unittest.TestCase):
     def setUp(self) -> None:
@@ -98,6 +117,20 @@ class Frameworks(unittest.TestCase):
 
     def test_fastapi(self) -> None:
         self.same(SERVICE)
+
+    def test_pydantic(self) -> None:
+        """The fields that were refused, and what was given for them."""
+        with open(os.path.join(self.dir, "orders.py"), "w", encoding="utf-8") as stream:
+            stream.write(ORDERS)
+        self.assertEqual(self.run_python("orders.py").returncode, 0)
+        path = os.path.join(self.dir, "order.dump")
+        done = subprocess.run([str(BINARY), "explain", path, "--json"], stdout=subprocess.PIPE, check=True, timeout=60)
+        (finding,) = json.loads(done.stdout)["findings"]
+        self.assertEqual(finding["cause"], "validation")
+        self.assertEqual((finding["at"]["function"], finding["object"]["repr"]), ("load", "None"))
+        self.assertEqual(finding["object"]["expression"], "data['lines'][1]['count']")
+        told = {part["says"]: part["object"]["repr"] for part in finding["evidence"] if part["object"]}
+        self.assertEqual(told["lines.2.count: Field required"], "{'sku': 'pot'}")
 
     def test_pytest(self) -> None:
         with open(os.path.join(self.dir, "test_shop.py"), "w", encoding="utf-8") as stream:

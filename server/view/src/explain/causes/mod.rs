@@ -5,6 +5,7 @@ mod assertion;
 mod attribute;
 mod call;
 mod changed;
+mod exhausted;
 mod guard;
 mod import;
 mod lookup;
@@ -15,6 +16,7 @@ mod process;
 mod recursion;
 mod text;
 mod unpack;
+mod validation;
 mod versions;
 mod zero;
 
@@ -35,8 +37,9 @@ const MOST_PARTS: usize = 500;
 type Cause = for<'a, 's, 'b, 'c> fn(&'c Asked<'a, 's, 'b>) -> Vec<Finding>;
 
 /// The kinds, those that know most first.
-const ALL: [Cause; 17] = [
+const ALL: [Cause; 19] = [
     recursion::of,
+    validation::of,
     attribute::of,
     name::of,
     lookup::of,
@@ -51,6 +54,7 @@ const ALL: [Cause; 17] = [
     changed::of,
     assertion::of,
     versions::of,
+    exhausted::of,
     guard::of,
     arguments::of,
 ];
@@ -201,6 +205,7 @@ pub(super) fn is_own(frame: &crashsite_model::Frame) -> bool {
 fn a(class: &str) -> String {
     match class.chars().next() {
         _ if class == "NoneType" => "None".to_owned(),
+        _ if class == "coroutine" => "a coroutine that is not awaited".to_owned(),
         Some('a' | 'e' | 'i' | 'o' | 'A' | 'E' | 'I' | 'O') => format!("an {class}"),
         _ => format!("a {class}"),
     }
