@@ -101,6 +101,7 @@ EXPECTED: Dict[str, Expected] = {
     "exact": Expected("type", "rate", "0.2", "rate is a float, and price is a decimal.Decimal", "rate was set here"),
     "global_none": Expected("none", None, None, "get_client() is None", "_client (a global) is set here"),
     "not_awaited": Expected("type", "data", None, "data is a coroutine that is not awaited", "data was set here"),
+    "handled": Expected("type", "$exc.__context__.args[0]", "7", 'e.args[0] is an int, and ": %s" is a str'),
     "private": Expected("attribute", "self", None, "there is _Vault__secret, which only the methods of its own class"),
     # The last: its threads stand still for ever.
     "deadlock": Expected(
@@ -500,6 +501,12 @@ class Vault:
 class Opened(Vault):
     def open(self):
         return self.__secret
+
+def handled():
+    try:
+        raise ValueError(7)
+    except ValueError as e:
+        raise RuntimeError(e.args[0] + ": %s")
 
 def private():
     return Opened().open()
