@@ -71,6 +71,38 @@ EXPECTED: Dict[str, Expected] = {
     "group": Expected("zero", "n", "0", "n is 0, and is divided by"),
     "own_mistake": Expected("zero", "tries", "0", "tries is 0, and is divided by"),
     "loaded_twice": Expected("class-version", "p", None, "was the module loaded twice?", "p was passed here"),
+    "filled_in": Expected(
+        "key", "values", "{'orderid': 7}", "differs in what separates its words", "values was set here"
+    ),
+    "naive_time": Expected("type", "now", "datetime.datetime(2024, 2, 1, 0, 0)", "offset-naive", "now was passed here"),
+    "not_called": Expected("type", "cart.total", None, "a method that is not called", "Cart.total is set here"),
+    "comprehended": Expected(
+        "none", "tag", "None", "tag is None", "tag is from tags.values(), which is gone through here: element 1"
+    ),
+    "bytes_for_text": Expected("type", "header", "b'Content-Type: text'", "header is a bytes", "header was set here"),
+    "nothing_fits": Expected("exhausted", "users", "[{'id': 1}]", 'is u["id"] == wanted true', "users was set here"),
+    "gone_through": Expected("arguments", "readings", None, "was gone through before", "readings was set here"),
+    "not_in_list": Expected(
+        "key", "queue", "['job-a', 'job-b']", "there is 'job-b', which differs in case", "job was set here"
+    ),
+    "nothing_left": Expected(
+        "arguments", "scores.values()", "dict_values([])", "scores.values() is empty", "scores was set"
+    ),
+    "growing": Expected("recursion", "depth", None, "what it is called with changes", "depth changes"),
+    "no_super": Expected("attribute", "child", None, "has no registry", "sets it, which Child.__init__ does not call"),
+    "no_member": Expected("raised", 'row["color"]', "'Red'", "there is 'red', which differs in case", "raises it here"),
+    "no_data": Expected("raised", "values", "[]", "values is empty: mean", "mean raises it here"),
+    "no_json": Expected(
+        "raised", "payload['user']['tags']", "{'a'}", "payload['user']['tags'] is a set", "payload was set"
+    ),
+    "key_of_none": Expected(
+        "none", "rows", None, "of element 1 of rows the key is None, of others an int", "rows was set"
+    ),
+    "exact": Expected("type", "rate", "0.2", "rate is a float, and price is a decimal.Decimal", "rate was set here"),
+    "global_none": Expected("none", None, None, "get_client() is None", "_client (a global) is set here"),
+    "not_awaited": Expected("type", "data", None, "data is a coroutine that is not awaited", "data was set here"),
+    "handled": Expected("type", "$exc.__context__.args[0]", "7", 'e.args[0] is an int, and ": %s" is a str'),
+    "private": Expected("attribute", "self", None, "there is _Vault__secret, which only the methods of its own class"),
     # The last: its threads stand still for ever.
     "deadlock": Expected(
         "deadlock", "second", None, "mover-0 waits for second, which mover-1 holds", "mover-1 took it here"
@@ -78,7 +110,7 @@ EXPECTED: Dict[str, Expected] = {
 }
 
 PROGRAM = """
-import asyncio, builtins, json, re, subprocess, sys, threading, types
+import asyncio, builtins, datetime, decimal, enum, json, re, statistics, subprocess, sys, threading, types
 import crashsite
 
 class Store:
@@ -362,6 +394,126 @@ def own_mistake():
         config["port"]
     except KeyError:
         return 1 / tries
+
+def filled_in():
+    values = {"orderid": 7}
+    return "order {order_id}".format(**values)
+
+def naive_time():
+    def age(since, now):
+        return now - since
+    start = datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc)
+    return age(start, datetime.datetime(2024, 2, 1))
+
+class Cart:
+    def total(self):
+        return 3
+
+def not_called():
+    cart = Cart()
+    rate = 0.5
+    return cart.total * rate
+
+def comprehended():
+    tags = {"a": Cart(), "b": None}
+    return sorted(tag.name for tag in tags.values() if tag is None)
+
+def bytes_for_text():
+    header = b"Content-Type: text"
+    return header.split(":")
+
+def nothing_fits():
+    users, wanted = [{"id": 1}], 3
+    return next(u for u in users if u["id"] == wanted)
+
+def gone_through():
+    readings = (x for x in [3, 5])
+    list(readings)
+    return max(readings)
+
+def not_in_list():
+    queue = ["job-a", "job-b"]
+    job = "job-B"
+    queue.remove(job)
+
+def nothing_left():
+    scores = {}
+    return max(scores.values())
+
+def growing():
+    def walk(depth):
+        return walk(depth + 1)
+    return walk(0)
+
+class Base:
+    def __init__(self):
+        self.registry = {}
+
+class Child(Base):
+    def __init__(self, name):
+        self.name = name
+
+def no_super():
+    child = Child("n")
+    child.registry["a"] = 1
+
+class Color(enum.Enum):
+    RED = "red"
+    GREEN = "green"
+
+def no_member():
+    row = {"color": "Red"}
+    return Color(row["color"])
+
+def no_data():
+    values = []
+    return statistics.mean(values)
+
+def no_json():
+    payload = {"user": {"id": 3, "tags": {"a"}}}
+    return json.dumps(payload)
+
+def key_of_none():
+    rows = [{"n": 3}, {"n": None}, {"n": 1}]
+    return sorted(rows, key=lambda row: row["n"])
+
+_client = None
+
+def get_client():
+    return _client
+
+def global_none():
+    return get_client().fetch("x")
+
+def not_awaited():
+    async def fetch():
+        return {"a": 1}
+    async def main():
+        data = fetch()
+        data.close()
+        return data["a"]
+    asyncio.run(main())
+
+class Vault:
+    def __init__(self):
+        self.__secret = 3
+
+class Opened(Vault):
+    def open(self):
+        return self.__secret
+
+def handled():
+    try:
+        raise ValueError(7)
+    except ValueError as e:
+        raise RuntimeError(e.args[0] + ": %s")
+
+def private():
+    return Opened().open()
+
+def exact():
+    price, rate = decimal.Decimal("9.99"), 0.2
+    return price * rate
 
 def unknown():
     raise SystemError("what")

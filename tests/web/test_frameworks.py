@@ -1,10 +1,12 @@
 """The ways in that a framework has, each tried in the real one."""
 
+import json
 import os
+import subprocess
 import unittest
 from typing import List
 
-from common import Case
+from common import BINARY, Case
 
 TESTS = """
 import pytest, unittest
@@ -51,6 +53,25 @@ print(said)
 """
 
 
+ORDERS = """
+import crashsite
+from typing import List
+from pydantic import BaseModel
+class Line(BaseModel):
+    sku: str
+    count: int
+class Order(BaseModel):
+    number: int
+    lines: List[Line]
+def load(data):
+    return Order(**data)
+try:
+    load({"number": 7, "lines": [{"sku": "tea", "count": 2}, {"sku": "cup", "count": None}, {"sku": "pot"}]})
+except ValueError:
+    crashsite.save_dump("order.dump")
+"""
+
+
 class Frameworks(Case):
     def same(self, program: str) -> None:
         """What the program says without a way in, and with it."""
@@ -64,6 +85,19 @@ class Frameworks(Case):
 
     def test_fastapi(self) -> None:
         self.same(SERVICE)
+
+    def test_pydantic(self) -> None:
+        """The fields that were refused, and what was given for them."""
+        self.write("orders.py", ORDERS)
+        self.assertEqual(self.run_python("orders.py").returncode, 0)
+        path = os.path.join(self.dir, "order.dump")
+        done = subprocess.run([str(BINARY), "explain", path, "--json"], stdout=subprocess.PIPE, check=True, timeout=60)
+        (finding,) = json.loads(done.stdout)["findings"]
+        self.assertEqual(finding["cause"], "validation")
+        self.assertEqual((finding["at"]["function"], finding["object"]["repr"]), ("load", "None"))
+        self.assertEqual(finding["object"]["expression"], "data['lines'][1]['count']")
+        told = {part["says"]: part["object"]["repr"] for part in finding["evidence"] if part["object"]}
+        self.assertEqual(told["lines.2.count: Field required"], "{'sku': 'pot'}")
 
     def test_pytest(self) -> None:
         self.write("test_shop.py", TESTS)

@@ -118,13 +118,17 @@ impl<'a, 's, 'b> Origin<'a, 's, 'b> {
 
     fn name(&mut self, place: Place<'a>, code: &Code, function: Function<'_>, name: &str, at: usize, depth: usize) {
         self.furthest = Some((place, name.to_owned()));
+        if let Some(iterable) = code.comprehended(function.body, name, at) {
+            self.comprehended(place, code, function, name, iterable, depth);
+            return;
+        }
         if let Some(bound) = code.bound_before(function, name, at, &|how| self.may_give(code, how)) {
             self.bound(place, code, function, name, bound, depth);
             return;
         }
         match parameter(place, function, name) {
             Some(parameter) => self.parameter(place, code, function, name, parameter, depth),
-            None if function.definition.is_some() => self.global(place, code, name),
+            None if function.definition.is_some() => self.global(&place.frame.file, code, name),
             None => {}
         }
     }
@@ -155,7 +159,7 @@ impl<'a, 's, 'b> Origin<'a, 's, 'b> {
                 let inner = gone_through(iterable);
                 let text = code.text(inner);
                 let object = self.scene.subject(place, &text);
-                let says = format!("{name} is from {text}, which is gone through here");
+                let says = format!("{name} is from {text}, which is gone through here{}", self.which(place, &text));
                 self.step(Evidence { says, at: Some(spot), object });
                 self.value = None;
                 self.follow(place, code, function, inner, start, depth + 1);
@@ -165,6 +169,39 @@ impl<'a, 's, 'b> Origin<'a, 's, 'b> {
             }
             How::Other(what) => self.step(told(format!("{name} was bound here by {what}"), spot)),
         }
+    }
+
+    /// A name of a comprehension: what that goes through, which it may have been given by the function around it.
+    fn comprehended(
+        &mut self,
+        place: Place<'a>,
+        code: &Code,
+        function: Function<'_>,
+        name: &str,
+        iterable: &Expr,
+        depth: usize,
+    ) {
+        let inner = gone_through(iterable);
+        let text = code.text(inner);
+        let mut around = self.scene.outwards(place).take_while(|around| around.frame.file == place.frame.file);
+        let around = around.find(|around| self.scene.value(*around, &text).is_some()).unwrap_or(place);
+        let object = self.scene.subject(around, &text);
+        let says = format!("{name} is from {text}, which is gone through here{}", self.which(around, &text));
+        let at = Some(self.scene.spot_in(around, Some(code.line(iterable))));
+        self.step(Evidence { says, at, object });
+        self.value = None;
+        self.follow(around, code, function, inner, bytes(iterable).start, depth + 1);
+    }
+
+    /// Which element it is, where that is None.
+    fn which(&self, place: Place<'a>, iterable: &str) -> String {
+        let is_none = self.value.as_ref().is_some_and(|value| &*value.type_name == "NoneType");
+        let index = || {
+            self.scene
+                .number(place, &format!("[i for i, x in enumerate({iterable}) if x is None][0]"))
+                .filter(|_| is_none)
+        };
+        index().map(|index| format!(": element {index}")).unwrap_or_default()
     }
 
     /// A parameter: what the caller passed.
@@ -238,7 +275,7 @@ impl<'a, 's, 'b> Origin<'a, 's, 'b> {
         }
     }
 
-    fn global(&mut self, place: Place<'a>, code: &Code, name: &str) {
+    fn global(&mut self, file: &str, code: &Code, name: &str) {
         let is = |target: &Expr| target.as_name_expr().is_some_and(|found| found.id.as_str() == name);
         let mut places = code.bindings(code.body(), name);
         for function in code.functions() {
@@ -246,7 +283,9 @@ impl<'a, 's, 'b> Origin<'a, 's, 'b> {
                 places.extend(code.targets(function.body, &is, name));
             }
         }
-        self.last_set(code, &place.frame.file, &places, &format!("{name} (a global)"), "<module>");
+        // Where a module is imported tells nothing.
+        places.retain(|bound| !matches!(bound.how, How::Other("import")));
+        self.last_set(code, file, &places, &format!("{name} (a global)"), "<module>");
     }
 
     /// The places where something is set, those that may have given the value; the last ones, where there are many.
@@ -408,6 +447,14 @@ impl<'a, 's, 'b> Origin<'a, 's, 'b> {
         if !told_any {
             for found in returns.iter().take(MOST_LINES) {
                 self.step(told(format!("{name} returns here"), self.scene.spot_of(file, code.line(*found), name)));
+            }
+            // `return _client`
+            if let [Stmt::Return(one)] = returns.as_slice()
+                && let Some(global) = one.value.as_deref().and_then(Expr::as_name_expr)
+                && code.bindings(function.body, global.id.as_str()).is_empty()
+                && !definition.parameters.includes(global.id.as_str())
+            {
+                self.global(file, code, global.id.as_str());
             }
         }
     }

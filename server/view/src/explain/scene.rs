@@ -229,6 +229,12 @@ impl<'a, 's> Scene<'a, 's> {
         parts.entry((file.clone(), line)).or_insert_with(|| Code::around(self.dump, file, line).map(Rc::new)).clone()
     }
 
+    /// Whether a frame is of the standard library, not of an installed package.
+    pub(super) fn is_standard(&self, frame: &Frame) -> bool {
+        let installed = ["site-packages", "dist-packages"].iter().any(|folder| frame.file.contains(folder));
+        frame.library && !installed || frame.file.starts_with("<frozen ")
+    }
+
     /// Where a frame is.
     pub(super) fn spot(&self, place: Place<'a>) -> Spot {
         self.spot_in(place, place.frame.line)

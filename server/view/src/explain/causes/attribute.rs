@@ -26,7 +26,7 @@ pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
             .expressions
             .iter()
             .filter_map(|part| part.as_attribute_expr())
-            .filter(|part| part.attr.as_str() == name)
+            .filter(|part| part.attr.as_str() == name || is_mangled(part.attr.as_str(), name))
             .map(|part| &*part.value)
             .collect();
         let module = message.contains("module '");
@@ -49,7 +49,16 @@ pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
         let object = value.as_ref().and_then(|value| asked.scene.dump.heap.object(value.id?));
         let names = object.map(|object| asked.scene.attributes(&object)).unwrap_or_default();
         let near = near_names(name, names.iter().map(String::as_str));
-        let also = crate::explain::near::also(&near);
+        let private = names.iter().find(|own| {
+            point.expressions.iter().any(|part| {
+                part.as_attribute_expr()
+                    .is_some_and(|part| is_mangled(part.attr.as_str(), name) && is_mangled(part.attr.as_str(), own))
+            })
+        });
+        let also = match private {
+            Some(own) => format!("; there is {own}, which only the methods of its own class can name so"),
+            None => crate::explain::near::also(&near),
+        };
         let what = if module { format!("module {kind}") } else { super::a(kind) };
         let what = if class { format!("the class {kind}") } else { what };
         let mut finding =
@@ -64,6 +73,11 @@ pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
         Some(finding)
     });
     found.flatten().into_iter().collect()
+}
+
+/// Whether a name is what a class makes of a private one: `_Vault__secret` of `__secret`.
+fn is_mangled(private: &str, name: &str) -> bool {
+    private.starts_with("__") && name.starts_with('_') && name.len() > private.len() + 1 && name.ends_with(private)
 }
 
 /// A module that stands before the one that was meant, or that is not yet filled.
@@ -89,6 +103,27 @@ fn about_module(asked: &Asked<'_, '_, '_>, object: &crashsite_model::Object<'_>,
         finding.cause = "circular-import";
         finding.evidence.insert(0, told(says, scene.spot(place)));
     }
+}
+
+/// Whether the class of an object has an `__init__` that calls no other one.
+fn skips_init<'a>(scene: &crate::explain::scene::Scene<'a, '_>, object: &crashsite_model::Object<'a>) -> bool {
+    let found = || {
+        let class = scene.class_of(object)?;
+        let code = scene.code(&class.location()?.0.text)?;
+        let own = crate::repr::halves(&class).1;
+        let own = own.rsplit('.').next()?;
+        let is_init = |function: &crate::explain::code::Function<'_>| {
+            function.class.is_some_and(|class| class.name.as_str() == own)
+                && function.definition.is_some_and(|definition| definition.name.as_str() == "__init__")
+        };
+        let init = code.functions().into_iter().find(is_init)?;
+        let mut parts = crate::explain::origin::all(init.body).into_iter().flat_map(crate::explain::code::own);
+        let calls = |part: &Expr| {
+            part.as_call_expr().is_some_and(|call| crate::explain::origin::last_name(&call.func) == "__init__")
+        };
+        Some(!parts.any(calls))
+    };
+    found().unwrap_or(false)
 }
 
 /// The methods of the class that set the attribute, none of which has run.
@@ -121,7 +156,14 @@ fn set_elsewhere<'a>(
             if let Some(bound) = code.targets(function.body, &is, "").first() {
                 let method = function.definition.map_or("", |method| method.name.as_str());
                 let spot = scene.spot_of(&file.text, code.line(bound.statement), &format!("{own}.{method}"));
-                let says = format!("{own}.{method} sets it, and had not come so far for this object");
+                let skipped = method == "__init__" && skips_init(scene, &object);
+                let says = match scene.class_of(&object).filter(|_| skipped) {
+                    Some(derived) => {
+                        let derived = crate::repr::halves(&derived).1;
+                        format!("{own}.__init__ sets it, which {derived}.__init__ does not call")
+                    }
+                    None => format!("{own}.{method} sets it, and had not come so far for this object"),
+                };
                 finding.evidence.push(told(says, spot));
                 return;
             }

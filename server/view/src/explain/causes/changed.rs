@@ -3,6 +3,7 @@
 use ruff_python_ast::{Expr, Stmt};
 
 use super::Asked;
+use crate::explain::code::generators;
 use crate::explain::finding::Finding;
 use crate::explain::origin::all;
 use crate::explain::scene::told;
@@ -11,13 +12,7 @@ pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
     let about = asked.message().contains("during iteration");
     let Some(place) = asked.place().filter(|_| asked.is("RuntimeError") && about) else { return Vec::new() };
     let found = asked.at(place, |code, point| {
-        let comprehension = point.expressions.iter().find_map(|part| match part {
-            Expr::ListComp(of) => of.generators.first(),
-            Expr::SetComp(of) => of.generators.first(),
-            Expr::DictComp(of) => of.generators.first(),
-            Expr::Generator(of) => of.generators.first(),
-            _ => None,
-        });
+        let comprehension = point.expressions.iter().find_map(|part| generators(part).first());
         let (iterable, body): (&Expr, &[Stmt]) = match (point.statement, comprehension) {
             (Stmt::For(loops), _) => (&loops.iter, &loops.body),
             (_, Some(of)) => (&of.iter, &[]),

@@ -5,15 +5,37 @@ use ruff_python_ast::{Expr, Stmt};
 use super::Asked;
 use crate::explain::code::{Code, Point, bytes, path};
 use crate::explain::finding::Finding;
+use crate::explain::origin::Origin;
 use crate::explain::scene;
 use crate::thread::Place;
 
 pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
     let Some(place) = asked.place() else { return Vec::new() };
+    // What the standard library refuses is the caller's.
+    if asked.scene.is_standard(place.frame) {
+        let suspect = asked.at(place, |code, point| {
+            let suspect = raise(asked, place, code, point)?.suspect?;
+            Origin::of(asked.scene, place, code, point.function, suspect).furthest
+        });
+        if let Some(finding) = super::arguments::of_standard(asked, place, suspect.flatten()) {
+            return vec![finding];
+        }
+    }
     asked.at(place, |code, point| look(asked, place, code, point)).flatten().into_iter().collect()
 }
 
-fn look<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Point<'_>) -> Option<Finding> {
+/// A `raise` statement: what led there, and what it is about.
+struct Raise<'c> {
+    /// The conditions, and whether they held.
+    conditions: Vec<(&'c Expr, bool)>,
+    /// Whether it handles another exception.
+    handled: bool,
+    /// The variables of conditions and arguments.
+    values: Vec<&'c Expr>,
+    suspect: Option<&'c Expr>,
+}
+
+fn raise<'a, 'c>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Point<'c>) -> Option<Raise<'c>> {
     let Stmt::Raise(raise) = point.statement else { return None };
     let at = bytes(raise).start;
     let around = path(point.function.body, &|statement| bytes(statement).contains(&at));
@@ -41,6 +63,12 @@ fn look<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Po
         .or_else(|| values.iter().filter(of_frame).find(|part| plain(part)))
         .or_else(|| values.iter().find(of_frame))
         .copied();
+    Some(Raise { conditions, handled, values, suspect })
+}
+
+fn look<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Point<'_>) -> Option<Finding> {
+    let Raise { conditions, handled, values, suspect } = raise(asked, place, code, point)?;
+    let text = |part: &Expr| code.text(part);
     let reason = match conditions.last() {
         Some((test, holds)) => format!("because {} is {}", text(test), if *holds { "true" } else { "false" }),
         None if handled => "while it handles another exception".to_owned(),

@@ -1,4 +1,4 @@
-//! `KeyError` and `IndexError`: the key or the index, and what it was looked up in.
+//! `KeyError`, `IndexError` and what says that something is not in a list: the key or the index, and what it was looked up in.
 
 use ruff_python_ast::Expr;
 
@@ -11,12 +11,86 @@ use crate::value::Value;
 
 pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
     let (key, index) = (asked.is("KeyError"), asked.is("IndexError"));
-    let Some(place) = asked.place().filter(|_| key || index) else { return Vec::new() };
-    let found = asked.at(place, |code, point| match key {
-        true => missing_key(asked, place, code, point),
-        false => out_of_range(asked, place, code, point),
+    let absent = asked.is("ValueError")
+        && ["not in list", "not in tuple", "not in deque", "not in array", "substring not found"]
+            .iter()
+            .any(|words| asked.message().contains(words));
+    let Some(place) = asked.place().filter(|_| key || index || absent) else { return Vec::new() };
+    // A mapping of Python code raises it itself: who looked it up is further out.
+    let place = if key {
+        asked.scene.outwards(place).take(6).find(|place| !is_lookup(asked, *place)).unwrap_or(place)
+    } else {
+        place
+    };
+    let found = asked.at(place, |code, point| match (key, absent) {
+        (true, _) => missing_key(asked, place, code, point).or_else(|| missing_name(asked, place, code, point)),
+        (_, true) => absent_element(asked, place, code, point),
+        _ => out_of_range(asked, place, code, point),
     });
     found.flatten().into_iter().collect()
+}
+
+/// Whether a frame is a mapping's own, and looks nothing up itself.
+fn is_lookup<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>) -> bool {
+    let own = matches!(&*place.frame.function, "__missing__" | "__getitem__");
+    let looks = |point: &Point<'_>| point.expressions.iter().any(|part| part.is_subscript_expr());
+    own && asked.at(place, |_, point| !looks(point)).unwrap_or(false)
+}
+
+/// What a text is filled in from.
+fn filled_from(part: &Expr) -> Option<&Expr> {
+    match part {
+        Expr::BinOp(operation) if operation.op == ruff_python_ast::Operator::Mod => Some(&*operation.right),
+        Expr::Call(call) => match call.func.as_attribute_expr()?.attr.as_str() {
+            "format" => call.arguments.keywords.iter().find(|keyword| keyword.arg.is_none()).map(|found| &found.value),
+            "format_map" => call.arguments.args.first(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The names that a text to be filled in wants, and what it was given: `template.format(**values)`, `template % values`.
+fn missing_name<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Point<'_>) -> Option<Finding> {
+    let scene = asked.scene;
+    let mapping = point.expressions.iter().find_map(|part| filled_from(part))?;
+    let text = code.text(mapping);
+    let missing = scene.arguments_of(asked.failed).first().map(|number| Value::of_number(scene.dump, *number))?;
+    let keys = scene.keys(place, &text);
+    if keys.is_empty() || keys.iter().any(|key| key.repr == missing.repr) {
+        return None;
+    }
+    let says = format!("{text} has no {}, which the text wants{}", missing.repr, also(&near_keys(&missing, &keys)));
+    let mut finding = asked.blame("key", place, code, point, mapping, says);
+    // The last is what all others are in.
+    for part in point.expressions.last().iter().flat_map(|part| super::variables(part)) {
+        asked.show(&mut finding, place, &code.text(part));
+    }
+    Some(finding)
+}
+
+/// `queue.remove(job)`: the list, and what is not in it.
+fn absent_element<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Point<'_>) -> Option<Finding> {
+    let scene = asked.scene;
+    let lookups = lookups(point, &["remove", "index", "rindex"]);
+    let [(base, wanted)] = lookups.iter().filter(|(base, _)| !base.is_literal_expr()).collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let (text, wanted_text) = (code.text(*base), code.text(*wanted));
+    let value = scene.value(place, &wanted_text)?;
+    let keys = scene.keys(place, &text);
+    let near = near_keys(&value, &keys);
+    let says = match scene.number(place, &format!("len({text})")) {
+        Some(0) => format!("{text} is empty: {} is not in it", value.repr),
+        _ => format!("{} is not in {text}{}", value.repr, also(&near)),
+    };
+    let mut finding = asked.blame("key", place, code, point, wanted, says);
+    finding.object = scene.subject(place, &text);
+    if !wanted.is_literal_expr() {
+        asked.show(&mut finding, place, &wanted_text);
+    }
+    finding.look.insert(0, scene.print(place, &text));
+    Some(finding)
 }
 
 /// What is looked up where: of `base[key]`, `base.pop(key)`, `base.remove(key)`.

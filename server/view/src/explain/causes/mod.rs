@@ -5,6 +5,7 @@ mod assertion;
 mod attribute;
 mod call;
 mod changed;
+mod exhausted;
 mod guard;
 mod import;
 mod lookup;
@@ -15,13 +16,14 @@ mod process;
 mod recursion;
 mod text;
 mod unpack;
+mod validation;
 mod versions;
 mod zero;
 
-use ruff_python_ast::Expr;
+use ruff_python_ast::{ExceptHandler, Expr, Stmt};
 use ruff_text_size::Ranged as _;
 
-use super::code::{Code, Point};
+use super::code::{Code, Point, bytes};
 use super::finding::{Finding, Subject};
 use super::origin::Origin;
 use super::scene::{Failed, Scene, told};
@@ -35,8 +37,9 @@ const MOST_PARTS: usize = 500;
 type Cause = for<'a, 's, 'b, 'c> fn(&'c Asked<'a, 's, 'b>) -> Vec<Finding>;
 
 /// The kinds, those that know most first.
-const ALL: [Cause; 17] = [
+const ALL: [Cause; 19] = [
     recursion::of,
+    validation::of,
     attribute::of,
     name::of,
     lookup::of,
@@ -51,6 +54,7 @@ const ALL: [Cause; 17] = [
     changed::of,
     assertion::of,
     versions::of,
+    exhausted::of,
     guard::of,
     arguments::of,
 ];
@@ -110,7 +114,7 @@ impl<'a, 's, 'b> Asked<'a, 's, 'b> {
         expression: &Expr,
         says: impl Into<String>,
     ) -> Finding {
-        let text = code.text(expression);
+        let text = self.handled(place, code, point, expression).unwrap_or_else(|| code.text(expression));
         let mut finding = self.failed.finding(cause, says);
         finding.at = Some(self.scene.spot(place));
         finding.object = self.scene.subject(place, &text);
@@ -125,6 +129,32 @@ impl<'a, 's, 'b> Asked<'a, 's, 'b> {
         }
         finding.look.push(self.scene.question("locals", place, None));
         finding
+    }
+
+    /// The variable of an `except … as` around the place is gone by now: what it was is the context of this exception.
+    fn handled(&self, place: Place<'a>, code: &Code, point: &Point<'_>, expression: &Expr) -> Option<String> {
+        let mut root = expression;
+        let name = loop {
+            match root {
+                Expr::Attribute(attribute) => root = &attribute.value,
+                Expr::Subscript(subscript) => root = &subscript.value,
+                Expr::Name(name) => break name.id.as_str(),
+                _ => return None,
+            }
+        };
+        if place.frame.locals.iter().any(|local| &*local.name == name) {
+            return None;
+        }
+        let at = bytes(point.statement).start;
+        let around = super::code::path(point.function.body, &|statement| bytes(statement).contains(&at));
+        let handler = around.iter().rev().find_map(|step| match step.statement {
+            Stmt::Try(tried) => tried.handlers.get(step.arm.checked_sub(1)?),
+            _ => None,
+        });
+        let ExceptHandler::ExceptHandler(handler) = handler?;
+        let same = handler.name.as_ref().is_some_and(|bound| bound.as_str() == name);
+        let exception = self.failed.expression.as_ref().filter(|_| same)?;
+        Some(format!("{exception}.__context__{}", code.text(expression).strip_prefix(name)?))
     }
 
     /// Says where the program's own code was, for a finding in a library.
@@ -201,6 +231,7 @@ pub(super) fn is_own(frame: &crashsite_model::Frame) -> bool {
 fn a(class: &str) -> String {
     match class.chars().next() {
         _ if class == "NoneType" => "None".to_owned(),
+        _ if class == "coroutine" => "a coroutine that is not awaited".to_owned(),
         Some('a' | 'e' | 'i' | 'o' | 'A' | 'E' | 'I' | 'O') => format!("an {class}"),
         _ => format!("a {class}"),
     }

@@ -2,7 +2,7 @@
 
 use super::{Asked, quoted};
 use crate::explain::code::{bytes, path};
-use crate::explain::finding::Finding;
+use crate::explain::finding::{Finding, Subject};
 use crate::explain::near::{also, near_names};
 use crate::explain::origin::gone_through;
 use crate::explain::scene::told;
@@ -142,6 +142,7 @@ fn unbound(asked: &Asked<'_, '_, '_>, name: &str) -> Option<Finding> {
         };
         let mut finding = asked.failed.finding("unbound", says);
         finding.at = Some(scene.spot(place));
+        let mut gone = None;
         for found in bound.iter().take(4) {
             let start = bytes(found.statement).start;
             let around = path(point.function.body, &|statement| bytes(statement).contains(&start));
@@ -163,6 +164,7 @@ fn unbound(asked: &Asked<'_, '_, '_>, name: &str) -> Option<Finding> {
             for step in &around {
                 if let Stmt::For(loops) = step.statement {
                     let text = code.text(gone_through(&loops.iter));
+                    gone.get_or_insert_with(|| text.clone());
                     if finding.object.is_none() && scene.truth(place, &text) == Some(false) {
                         finding.object = scene.subject(place, &text);
                         finding.look.push(scene.print(place, &text));
@@ -175,6 +177,15 @@ fn unbound(asked: &Asked<'_, '_, '_>, name: &str) -> Option<Finding> {
                     }
                 }
             }
+        }
+        // A loop that has not run: what it goes through may not tell whether there was anything in it.
+        if let Some(text) = gone.filter(|_| finding.object.is_none()) {
+            let is_it = |object: &Subject| object.expression == text;
+            finding
+                .evidence
+                .retain(|evidence| !(evidence.says.is_empty() && evidence.object.as_ref().is_some_and(is_it)));
+            finding.object = scene.subject(place, &text);
+            finding.look.extend(finding.object.as_ref().map(|_| scene.print(place, &text)));
         }
         finding.look.push(scene.question("locals", place, None));
         finding

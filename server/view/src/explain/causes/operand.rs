@@ -1,12 +1,15 @@
 //! `TypeError` about one object that cannot do what is asked of it: which expression gave it, and where it came from.
 
+use std::sync::Arc;
+
 use ruff_python_ast::{CmpOp, Expr, Stmt};
 use ruff_text_size::Ranged as _;
 
 use super::{Asked, a, quoted};
-use crate::explain::code::{Code, Point};
+use crate::explain::code::{Code, Point, generators};
 use crate::explain::finding::Finding;
 use crate::thread::Place;
+use crate::value::Value;
 
 pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
     let Some(place) = asked.place().filter(|_| asked.is("TypeError")) else { return Vec::new() };
@@ -49,9 +52,9 @@ fn look<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Po
     } else if message.contains("indices must be integers") {
         return indices(asked, place, code, point);
     } else if let Some(class) = unwanted(message) {
-        return argument(asked, place, code, point, class);
+        return argument(asked, place, code, point, class).or_else(|| both(asked, place, code, point));
     } else {
-        return None;
+        return both(asked, place, code, point);
     };
     // The running instruction may be the very expression that is gone through.
     let candidates = if candidates.is_empty() { point.exact.into_iter().collect() } else { candidates };
@@ -117,11 +120,8 @@ fn iterated<'c>(point: &Point<'c>) -> Vec<&'c Expr> {
         _ => {}
     }
     for part in &point.expressions {
+        found.extend(generators(part).iter().map(|of| &of.iter));
         match part {
-            Expr::ListComp(of) => found.extend(of.generators.iter().map(|of| &of.iter)),
-            Expr::SetComp(of) => found.extend(of.generators.iter().map(|of| &of.iter)),
-            Expr::DictComp(of) => found.extend(of.generators.iter().map(|of| &of.iter)),
-            Expr::Generator(of) => found.extend(of.generators.iter().map(|of| &of.iter)),
             Expr::Starred(starred) => found.push(&starred.value),
             Expr::YieldFrom(from) => found.push(&from.value),
             Expr::Call(call) => found.extend(&call.arguments.args),
@@ -195,7 +195,7 @@ fn operands<'a>(
     if let Stmt::AugAssign(assign) = point.statement {
         pairs.push((&assign.target, &assign.value));
     }
-    let class = |expression: &Expr| scene.value(place, &code.text(expression)).map(|value| value.type_name);
+    let class = |expression: &Expr| scene.value(place, &code.text(expression)).map(|value| class_of(&value));
     let short = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
     let fits = |(a, b): &&(&Expr, &Expr)| {
         class(a).is_none_or(|class| *class == *short(left)) && class(b).is_none_or(|class| *class == *short(right))
@@ -217,6 +217,12 @@ fn operands<'a>(
     let (suspect, other, other_class) = match (left, right) {
         (_, "NoneType") => (two, one, left),
         ("NoneType", _) => (one, two, right),
+        // It was meant to be called.
+        ("method" | "function" | "builtin_function_or_method", _) => (one, two, right),
+        (_, "method" | "function" | "builtin_function_or_method") => (two, one, left),
+        // An exact number does not mix with one that is not.
+        ("float", "decimal.Decimal") => (one, two, right),
+        ("decimal.Decimal", "float") => (two, one, left),
         _ if two.is_literal_expr() => (one, two, right),
         _ if one.is_literal_expr() => (two, one, left),
         // A text where a number is wanted is more often the mistake than a number where a text is.
@@ -226,10 +232,54 @@ fn operands<'a>(
     let (text, other_text) = (code.text(suspect), code.text(other));
     let is = if std::ptr::eq(suspect, one) { left } else { right };
     let cause = if is == "NoneType" { "none" } else { "type" };
-    let says = format!("{text} is {}, and {other_text} is {}", a(is), a(other_class));
+    let uncalled = matches!(is, "method" | "function");
+    let uncalled = if uncalled { " that is not called" } else { "" };
+    let says = format!("{text} is {}{uncalled}, and {other_text} is {}", a(is), a(other_class));
     let mut finding = asked.blame(cause, place, code, point, suspect, says);
     if !other.is_literal_expr() {
         asked.show(&mut finding, place, &other_text);
+    }
+    Some(finding)
+}
+
+/// The class of a value as messages name it: a method of the program's is a `method`.
+fn class_of(value: &Value) -> Arc<str> {
+    if value.repr.starts_with("<bound method ") { "method".into() } else { value.type_name.clone() }
+}
+
+/// The two sides of an operator.
+fn sides(part: &Expr) -> Option<(&Expr, &Expr)> {
+    match part {
+        Expr::BinOp(operation) => Some((&operation.left, &operation.right)),
+        Expr::Compare(compare) => Some((&compare.left, compare.comparators.first()?)),
+        _ => None,
+    }
+}
+
+/// Two sides of an operator that do not go together, for a reason that only the message has.
+fn both<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, code: &Code, point: &Point<'_>) -> Option<Finding> {
+    let found: Vec<(&Expr, &Expr)> = point.expressions.iter().filter_map(|part| sides(part)).collect();
+    let (left, right) = match (point.exact.and_then(sides), found.as_slice()) {
+        (Some(exact), _) => exact,
+        (None, [one]) => *one,
+        _ => return None,
+    };
+    let value = |side: &Expr| asked.scene.value(place, &code.text(side));
+    let (one, other) = (value(left)?, value(right)?);
+    // Of a time with a zone and one without, the latter.
+    let zoned = |value: &Value| value.repr.contains("tzinfo=");
+    let suspect = if left.is_literal_expr() || zoned(&one) && !zoned(&other) { right } else { left };
+    let says = format!(
+        "{} is {}, and {} is {}: {}",
+        code.text(left),
+        a(&one.type_name),
+        code.text(right),
+        a(&other.type_name),
+        asked.message()
+    );
+    let mut finding = asked.blame("type", place, code, point, suspect, says);
+    for side in [left, right].into_iter().filter(|side| !side.is_literal_expr()) {
+        asked.show(&mut finding, place, &code.text(side));
     }
     Some(finding)
 }
@@ -253,7 +303,18 @@ fn elements<'a>(
         }
     }
     let odd = if right == "NoneType" || left == "int" || left == "float" { right } else { left };
+    // They were compared by what a function gives of them.
+    let key = point.expressions.iter().filter_map(|part| part.as_call_expr()).find_map(|call| {
+        let named =
+            |keyword: &&ruff_python_ast::Keyword| keyword.arg.as_ref().is_some_and(|name| name.as_str() == "key");
+        call.arguments.keywords.iter().find(named)?.value.as_lambda_expr().map(|key| code.text(key))
+    });
     for list in lists {
+        if let Some(key) = &key
+            && let Some(finding) = by_key(asked, place, code, point, list, key, [left, right])
+        {
+            return Some(finding);
+        }
         let text = code.text(list);
         let keys = scene.keys(place, &text);
         let classes = |wanted: &str| keys.iter().position(|key| &*key.type_name == wanted);
@@ -266,6 +327,31 @@ fn elements<'a>(
         return Some(finding);
     }
     None
+}
+
+/// The first element of which a function gives another class than of those before it.
+fn by_key<'a>(
+    asked: &Asked<'a, '_, '_>,
+    place: Place<'a>,
+    code: &Code,
+    point: &Point<'_>,
+    list: &Expr,
+    key: &str,
+    classes: [&str; 2],
+) -> Option<Finding> {
+    let scene = asked.scene;
+    let text = code.text(list);
+    let keys = scene.keys(place, &format!("[({key})(x) for x in {text}]"));
+    let first = keys.first()?;
+    let common = if &*first.type_name == "NoneType" { keys.get(1)? } else { first };
+    let index = keys.iter().position(|key| key.type_name != common.type_name)?;
+    let odd = keys.get(index).filter(|odd| classes.contains(&&*odd.type_name))?;
+    let cause = if &*odd.type_name == "NoneType" { "none" } else { "type" };
+    let says =
+        format!("of element {index} of {text} the key is {}, of others {}", a(&odd.type_name), a(&common.type_name));
+    let mut finding = asked.blame(cause, place, code, point, list, says);
+    asked.show(&mut finding, place, &format!("list({text})[{index}]"));
+    Some(finding)
 }
 
 /// `list indices must be integers`: the index, and that the list may have been taken for a dict.
@@ -343,6 +429,19 @@ fn argument<'a>(
     }
     let (expression, _) = asked.of_type(place, code, &candidates, class)?;
     let text = code.text(expression);
+    // Of a method that was given a literal, what it was called on is the other thing than was meant.
+    if expression.is_literal_expr() {
+        let called = point.expressions.iter().filter_map(|part| part.as_call_expr());
+        let of = called.filter(|call| call.range().contains_range(expression.range())).find_map(|call| {
+            let method = call.func.as_attribute_expr()?;
+            let value = asked.scene.value(place, &code.text(&*method.value))?;
+            (!method.value.is_literal_expr() && &*value.type_name != "module").then_some((&*method.value, value))
+        });
+        if let Some((receiver, value)) = of {
+            let says = format!("{} is {}, and {text} is {}", code.text(receiver), a(&value.type_name), a(class));
+            return Some(asked.blame("type", place, code, point, receiver, says));
+        }
+    }
     let cause = if class == "NoneType" { "none" } else { "type" };
     Some(asked.blame(cause, place, code, point, expression, format!("{text} is {}: {message}", a(class))))
 }

@@ -44,7 +44,14 @@ pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
         }
     }
     if finding.object.is_none() {
-        finding.says.push_str(": nothing that it was called with changes");
+        let changes = |evidence: &&Evidence| evidence.object.is_some() && evidence.says.contains(" changes: ");
+        match finding.evidence.iter().find(changes) {
+            Some(first) => {
+                (finding.object, finding.at) = (first.object.clone(), first.at.clone());
+                finding.says.push_str("; what it is called with changes, and ends it nowhere");
+            }
+            None => finding.says.push_str(": nothing that it was called with changes"),
+        }
     }
     finding.look.push(scene.question("locals", *first, None));
     vec![finding]
@@ -67,6 +74,8 @@ fn compare<'a>(asked: &Asked<'a, '_, '_>, place: Place<'a>, name: &str, rounds: 
         frame.locals.iter().find(|local| &*local.name == name).map(|local| Value::of_local(dump, local))
     };
     let values: Vec<Value> = rounds.iter().filter_map(|place| of(place.frame)).collect();
+    let is_code = |value: &Value| matches!(&*value.type_name, "function" | "type" | "module" | "method");
+    let values = if values.iter().any(is_code) { Vec::new() } else { values };
     let (Some(first), true) = (values.first(), values.len() == rounds.len() && values.len() > 2) else { return };
     let same = |a: &Value, b: &Value| match (a.id, b.id) {
         (Some(a), Some(b)) => a == b,

@@ -3,6 +3,7 @@
 use ruff_python_ast::{Expr, Stmt};
 
 use super::Asked;
+use crate::explain::code::generators;
 use crate::explain::finding::Finding;
 
 pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
@@ -22,14 +23,7 @@ pub(super) fn of(asked: &Asked<'_, '_, '_>) -> Vec<Finding> {
             _ => {}
         }
         for part in &point.expressions {
-            let generators = match part {
-                Expr::ListComp(of) => &of.generators,
-                Expr::SetComp(of) => &of.generators,
-                Expr::DictComp(of) => &of.generators,
-                Expr::Generator(of) => &of.generators,
-                _ => continue,
-            };
-            candidates.extend(generators.iter().map(|of| (&of.iter, true)));
+            candidates.extend(generators(part).iter().map(|of| (&of.iter, true)));
         }
         let names = wanted.map_or("another number of".to_owned(), |wanted| wanted.to_string());
         for (expression, each) in candidates {

@@ -57,6 +57,19 @@ impl Code {
         found
     }
 
+    /// What the innermost comprehension around a place goes through that binds a name.
+    pub(in crate::explain) fn comprehended<'c>(&'c self, body: &'c [Stmt], name: &str, at: usize) -> Option<&'c Expr> {
+        let around = path(body, &|statement| bytes(statement).contains(&at));
+        let is = |target: &Expr| matches!(target, Expr::Name(found) if found.id.as_str() == name);
+        let all = super::own(around.last()?.statement).into_iter().filter(|part| bytes(*part).contains(&at));
+        all.into_iter().find_map(|part| {
+            let found =
+                super::generators(part).iter().rfind(|of| is(&of.target) || parts(&of.target).iter().any(is))?;
+            // What is gone through is no part of it.
+            (!bytes(&found.iter).contains(&at)).then_some(&found.iter)
+        })
+    }
+
     /// The binding of a name that was in force at a place, as far as the text tells: the last one before it that is not in
     /// another arm of the same `if`; in a loop the last one of the loop. `possible` says whether a value may have come from
     /// there.

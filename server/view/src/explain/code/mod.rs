@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crashsite_model::{Dump, Frame, Piece};
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, Mod, ModModule, Stmt, StmtClassDef, StmtFunctionDef};
+use ruff_python_ast::{Comprehension, Expr, Mod, ModModule, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 use ruff_text_size::Ranged;
 
@@ -292,6 +292,17 @@ pub(super) fn within(expression: &Expr) -> Vec<&Expr> {
     let mut found = Found(Vec::new());
     found.visit_expr(expression);
     found.0
+}
+
+/// The loops of a comprehension.
+pub(super) fn generators(expression: &Expr) -> &[Comprehension] {
+    match expression {
+        Expr::ListComp(of) => &of.generators,
+        Expr::SetComp(of) => &of.generators,
+        Expr::DictComp(of) => &of.generators,
+        Expr::Generator(of) => &of.generators,
+        _ => &[],
+    }
 }
 
 struct Found<'c>(Vec<&'c Expr>);
