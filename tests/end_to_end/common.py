@@ -29,6 +29,8 @@ class Done(NamedTuple):
     err: bytes
     seconds: float
     memory: int
+    #: seconds of a processor, which a machine that is busy with something else does not make more
+    work: float
 
 
 #: Runs commands, a line of JSON each, and says how each went. It is a process of its own, because what a process has
@@ -50,7 +52,8 @@ for line in sys.stdin:
                 time.sleep(0.0005)
         seconds = time.monotonic() - start
     process.returncode = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
-    print(json.dumps([process.returncode, seconds, usage.ru_maxrss * 1024]), flush=True)
+    work = usage.ru_utime + usage.ru_stime
+    print(json.dumps([process.returncode, seconds, usage.ru_maxrss * 1024, work]), flush=True)
 """
 
 
@@ -70,8 +73,8 @@ class _Runner:
             assert self.process.stdin and self.process.stdout
             self.process.stdin.write(json.dumps([command, out.name, err.name, timeout]).encode() + b"\n")
             self.process.stdin.flush()
-            status, seconds, memory = json.loads(self.process.stdout.readline())
-            return Done(status, out.read(), err.read(), seconds, memory)
+            status, seconds, memory, work = json.loads(self.process.stdout.readline())
+            return Done(status, out.read(), err.read(), seconds, memory, work)
 
 
 _local = threading.local()

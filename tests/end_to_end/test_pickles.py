@@ -1,13 +1,18 @@
 """Dumps that are pickles, of pydump, debuglater, pydumpling, tblib, and pickles of anything: against the truth that the
 crashing process wrote; what loading them would have called; and what is left of them when they are cut or changed."""
 
+import datetime
+import decimal
+import fractions
 import gzip
 import json
 import os
+import pathlib
 import pickle
 import pickletools
 import re
 import unittest
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Dict, Iterator, List, Tuple
 
@@ -237,6 +242,30 @@ class Pickles(Compared):
             ):
                 self.assertEqual(call(*command).status, 0, (command, call(*command).err))
             self.assertEqual(call("diff", path, path).status, 0)
+
+    def test_values_of_the_library(self) -> None:
+        """They print as in Python, and a fraction is a number."""
+        zone = datetime.timezone(datetime.timedelta(hours=-2), "X")
+        values = (
+            fractions.Fraction(-3, 4),
+            decimal.Decimal("1.50"),
+            datetime.timezone.utc,
+            zone,
+            datetime.datetime(2024, 2, 29, 23, 5, 7, 9, tzinfo=zone),
+            uuid.UUID(int=1),
+            uuid.UUID(int=(1 << 128) - 7),
+            pathlib.PurePosixPath("/tmp/\u00e4/it's"),
+            pathlib.PurePosixPath(),
+            pathlib.PureWindowsPath("c:/a/b"),
+            re.compile(r"a\d+'\n", re.I | re.M),
+            re.compile("x"),
+        )
+        for protocol in range(2, 6):
+            path = self.write("values.pickle", pickle.dumps(values, protocol))
+            for place, value in enumerate(values):
+                done = call("print", path, "root[%d]" % place)
+                self.assertEqual(done.out.decode("utf-8").splitlines()[:1], [repr(value)], (protocol, done.err))
+            self.assertEqual(call("print", path, "root[0] + 1").out, b"Fraction(1, 4)\n")
 
     def test_what_is_left_of_a_cut_file(self) -> None:
         """Frames and names are those of the whole file, and their values too, but for what was being written."""

@@ -27,10 +27,9 @@ from common import BINARY, Case, Done, call
 from dap_client import Adapter, Refused
 
 EXPECTATIONS = os.path.join(HERE, "expectations.json")
-#: of the binary without optimisation, on a machine that is busy
-SECONDS = 6.0
-#: the inflated bytes that are allowed are 256 MiB: what is refused for more had these
-BYTES = 288 << 20
+#: what any answer may take, of the binary as it is released: of a processor, because the machine may be busy
+SECONDS = 1.0
+BYTES = 256 << 20
 
 #: what has no place in anything that is printed: controls, and what turns the direction of text
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -38,13 +37,17 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069
 COMMANDS: List[List[str]] = [
     ["bt", "--json", "--all", "--locals"],
     ["bt", "--all", "--locals"],
-    ["info"],
+    [],
+    ["info", "--check"],
     ["threads"],
     ["headers"],
+    ["locals"],
+    ["explain"],
     ["print", "x"],
     ["find", "isinstance(o, str)"],
     ["source", "--extract"],
     ["convert"],
+    ["redact"],
     ["elf"],
 ]
 
@@ -79,10 +82,10 @@ class Corpus(Case):
         with open(EXPECTATIONS, encoding="utf-8") as table:
             cls.expected = json.load(table)
 
-    def bounded(self, done: Done, what: str, many: bool) -> None:
+    def bounded(self, done: Done, what: str) -> None:
         self.assertIn(done.status, (0, 1, 3), (what, done))
         self.assertNotIn(b"panicked", done.err, what)
-        self.assertLess(done.seconds, SECONDS * (5 if many else 1), what)
+        self.assertLess(done.work, SECONDS, what)
         self.assertLess(done.memory, BYTES, what)
         # JSON is for programs: its texts are what the file has, without the controls.
         shown = (
@@ -118,17 +121,18 @@ class Corpus(Case):
             expected = self.expected[name]
             with tempfile.TemporaryDirectory() as folder:
                 inside = os.path.join(folder, "in")
-                for command, *more in commands(name):
-                    what = " ".join([command, *more])
+                for words in commands(name):
+                    what = " ".join(words)
+                    command, more = "".join(words[:1]), words[1:]
                     if command == "source":
                         more.append(inside)
-                    if command in ("convert", "elf"):
+                    if command in ("convert", "redact", "elf"):
                         more.append(os.path.join(folder, "to"))
                         with contextlib.suppress(FileNotFoundError):
                             os.remove(more[-1])
                     extra = ["-o"] if command == "elf" else []
-                    done = call(command, path, *extra, *more)
-                    self.bounded(done, what, "100000" in name)
+                    done = call(*words[:1], path, *extra, *more)
+                    self.bounded(done, what)
                     if command == "bt":
                         self.assertEqual(said(done), expected, what)
                     if done.status == 0 and "--json" in more:
@@ -171,9 +175,10 @@ class Corpus(Case):
             opened = 0
             for name, path in self.files.items():
                 try:
-                    client.command("openDump", path=path)
-                    client.command("frames")
-                    client.command("closeDump")
+                    # By its id: the first that is open may be another, which is on its way out.
+                    dump = client.command("openDump", path=path)["dump"]
+                    client.command("frames", dump=dump)
+                    client.command("closeDump", dump=dump)
                     opened += 1
                 except NotOpened:
                     self.assertNotEqual(self.expected[name], 0, name)
@@ -208,10 +213,8 @@ def record() -> None:
             with open(path, "wb") as file:
                 file.write(data)
             done = call("bt", path, *commands(name)[0][1:])
-            if done.status not in (0, 3) or done.seconds > SECONDS or done.memory > BYTES:
-                sys.stdout.write(
-                    "%s: status %d, %.1f s, %d MiB\n" % (name, done.status, done.seconds, done.memory >> 20)
-                )
+            if done.status not in (0, 3) or done.work > SECONDS or done.memory > BYTES:
+                sys.stdout.write("%s: status %d, %.1f s, %d MiB\n" % (name, done.status, done.work, done.memory >> 20))
             table[name] = said(done)
     with open(EXPECTATIONS, "w", encoding="utf-8") as file:
         json.dump(table, file, indent=0, ensure_ascii=True)

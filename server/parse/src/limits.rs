@@ -109,7 +109,8 @@ impl fmt::Display for Limit {
 pub struct Limits {
     /// `--max-part`: bytes of one part as it is stored in the file. Default 1 GiB.
     pub max_part: u64,
-    /// `--max-inflated`: bytes of one part (or one compressed file) after decompression. Default 256 MiB.
+    /// `--max-inflated`: bytes of one part (or one compressed file) after decompression. Default 224 MiB: so much
+    /// is in memory before it is refused, and all of the process is to stay below 256 MiB.
     pub max_inflated: u64,
     /// `--max-total`: bytes of all inflated parts that are open at once. Default 2 GiB. Not enforced in this
     /// crate: whoever opens parts keeps the sum, and refuses with [`crate::Error::limit`].
@@ -145,7 +146,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             max_part: 1 << 30,
-            max_inflated: 256 << 20,
+            max_inflated: 224 << 20,
             max_total: 2 << 30,
             max_depth: 10_000_000,
             max_opcodes: 500_000_000,

@@ -70,7 +70,8 @@ struct Read {
 impl Read {
     fn of_section(dump: &Dump, (first, end): (u32, u32), words: &Words) -> Read {
         let mut read = Read::default();
-        for object in (first..end).filter_map(|number| dump.heap.object(number)) {
+        // The file may promise more of them than there are.
+        for object in (first..end).map_while(|number| dump.heap.object(number)) {
             let Some(text) = text_of(&object) else { continue };
             if text.len() < LONGEST_NAME {
                 let trust = words.trust(&text);

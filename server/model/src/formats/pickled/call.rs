@@ -21,7 +21,11 @@ impl Graph<'_> {
     }
 
     fn call_named(&mut self, node: NodeId, name: u32, args: &[NodeId]) {
-        if self.tblib_call(node, args) || self.call_by_value(node, name, args) || self.numpy(node, name, args) {
+        if self.tblib_call(node, args)
+            || self.call_by_value(node, name, args)
+            || self.numpy(node, name, args)
+            || self.of_library(node, name, args)
+        {
             return;
         }
         let (module, short) = self.full_name(name);
@@ -229,7 +233,7 @@ impl Graph<'_> {
     }
 
     /// `datetime.timezone(offset, name)` as it prints; other zones are not looked into.
-    fn zone(&mut self, zone: NodeId) -> String {
+    pub(super) fn zone(&mut self, zone: NodeId) -> String {
         let pickle = self.pickle;
         let mut call = |node: NodeId, wanted: &str| match pickle.node(node) {
             View::Reduce { callable, args } => match self.resolve(callable) {
@@ -267,6 +271,12 @@ impl Graph<'_> {
             [state, ref rest @ ..] => {
                 let zone = rest.first().map(|zone| self.zone(*zone));
                 let zone = zone.as_deref();
+                // Protocols before 3 have no bytes: `_codecs.encode(text, 'latin1')`.
+                let state = match self.pickle.node(state) {
+                    View::Reduce { args, .. } => self.pickle.as_slice(args).and_then(<[_]>::first).copied(),
+                    _ => None,
+                }
+                .unwrap_or(state);
                 match self.pickle.node(state) {
                     View::Py2Str(bytes) | View::Bytes(bytes) => dates::repr(short, bytes, zone),
                     View::Str(text) => {

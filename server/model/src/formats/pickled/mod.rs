@@ -14,6 +14,7 @@ mod dates;
 pub(super) mod files;
 mod frames;
 mod functions;
+mod library;
 mod loading;
 mod named;
 mod names;

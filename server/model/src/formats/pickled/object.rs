@@ -222,7 +222,7 @@ impl Graph<'_> {
     pub(super) fn made(&mut self, node: NodeId, class: NodeId, args: &[NodeId]) {
         match self.resolve(class) {
             Ref::Named(name) => {
-                if self.stand_in(node, name) {
+                if self.stand_in(node, name) || self.of_library(node, name, args) {
                     return;
                 }
                 if let ("builtins", "memoryview" | "buffer") = self.full_name(name) {

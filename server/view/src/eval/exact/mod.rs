@@ -32,6 +32,10 @@ pub(super) fn parse(text: &str) -> Option<Exact> {
     if text.starts_with("Decimal(") {
         return Decimal::from_repr(text).map(Exact::from);
     }
+    if let Some(parts) = text.strip_prefix("Fraction(").and_then(|rest| rest.strip_suffix(')')) {
+        let (above, below) = parts.split_once(", ")?;
+        return Fraction::new(above.parse().ok()?, below.parse().ok()?).ok().map(Exact::from);
+    }
     if text.starts_with("datetime.") {
         return datetime::from_repr(text).map(Exact::from);
     }
