@@ -1,6 +1,7 @@
 """Ways in: a dump for every exception that nobody handles."""
 
 import _thread
+import atexit
 import os
 import sys
 import threading
@@ -90,6 +91,7 @@ class Guard:
         self._hook: Optional[Callable[..., Any]] = None
         self._thread_hook: Optional[Callable[..., Any]] = None
         self._unraisable_hook: Optional[Callable[..., Any]] = None
+        self._met: Optional[BaseException] = None
         set_aside()
         self._excluded = Classes((*_NO_FAILURES, *settings.exclude_exceptions))
         settings.redactor()  # which compiles what depends on the settings
@@ -105,6 +107,7 @@ class Guard:
         former, former_thread = sys.excepthook, threading.excepthook
 
         def hook(kind: Type[BaseException], value: BaseException, traceback: Any) -> None:
+            self._met = value
             try:
                 if kind is not KeyboardInterrupt:
                     self.dump((kind, value, traceback))
@@ -122,6 +125,8 @@ class Guard:
         self._former, self._former_thread = former, former_thread
         self._hook, self._thread_hook = hook, thread_hook
         sys.excepthook, threading.excepthook = hook, thread_hook
+        self._main = _main_file()
+        atexit.register(self._replaced)
         if unraisable:
             former_unraisable = sys.unraisablehook
 
@@ -145,6 +150,31 @@ class Guard:
             sys.unraisablehook = self._former_unraisable
         self._hook = self._thread_hook = self._unraisable_hook = None
         self._watch.stop()
+        atexit.unregister(self._replaced)
+
+    def _replaced(self) -> None:
+        """At the end of a program that put another hook in place of ours (typer does, when it is called): where an exception that
+        ended the main module did not come to ours, it is dumped now. What else is kept as the last one, a console's, a test's, was not the end."""
+        if self._hook is None or sys.excepthook is self._hook:
+            return
+        value, traceback = getattr(sys, "last_value", None), getattr(sys, "last_traceback", None)
+        if (
+            isinstance(value, BaseException)
+            and value is not self._met
+            and type(value) is not KeyboardInterrupt
+            and self._is_of_main(traceback)
+        ):
+            self.dump((type(value), value, traceback))
+
+    def _is_of_main(self, traceback: Any) -> bool:
+        """Whether an exception came through the code of the main module's file, which Python forgets when it has run that."""
+        main = sys.modules.get("__main__")
+        while traceback is not None:
+            frame = traceback.tb_frame
+            if frame.f_globals is getattr(main, "__dict__", None) and frame.f_code.co_name == "<module>":
+                return frame.f_code.co_filename in (self._main, _main_file())
+            traceback = traceback.tb_next
+        return False
 
     def __call__(self, function: _Function) -> _Function:
         """As a decorator. The hooks are not needed for that, and go."""
@@ -286,6 +316,12 @@ class Guard:
 def mark(error: BaseException, path: str) -> None:
     """An exception was dumped: a guard further out need not do it again, and a process that it is sent to knows where."""
     _access.exception_dict(error)[MARK] = (_process.identity(), path)
+
+
+def _main_file() -> Optional[str]:
+    """Where the main module says that it is from."""
+    file = getattr(sys.modules.get("__main__"), "__file__", None)
+    return file if type(file) is str else None
 
 
 def no_dump(error: BaseException) -> str:

@@ -62,6 +62,26 @@ class Hooks(Case):
         self.assertNotIn("former hook", done.stdout)
         self.assertIn("ZeroDivisionError", done.stderr)
 
+    def test_hook_that_was_replaced(self) -> None:
+        text = (
+            "import code, crashsite, sys\ncode.InteractiveInterpreter(globals()).runsource('1 / 0')\n"
+            "crashsite.dump_on_unhandled_exceptions()\n"
+            "def theirs(*a): print('their hook')\n"
+            "def chained(*a, ours=sys.excepthook): ours(*a)\n" + FAILS + "sys.excepthook = %s\n%s\n"
+        )
+        # The hook, what the program ends in, its exit status, dumps. What a console showed before was not the program's end.
+        cases = [("theirs", "outer([])", 1, 1), ("chained", "outer([])", 1, 1), ("theirs", "print('went on')", 0, 0)]
+        for number, (hook, end, status, dumps) in enumerate(cases):
+            with self.subTest(hook=hook, end=end):
+                folder = "case%d" % number
+                os.mkdir(self.path(folder))
+                script = self.write("prog%d.py" % number, text % (hook, end))
+                done = self.run_python(script, env={"CRASHSITE_DIR": self.path(folder)}, status=status)
+                self.assertEqual(len(self.dumps(folder)), dumps, done.stderr)
+                for path in self.dumps(folder):
+                    frames = self.load(path).bt()["threads"][0]["frames"]
+                    self.assertEqual([frame["function"] for frame in frames], ["inner", "outer", "<module>"])
+
     def test_decorator_and_block(self) -> None:
         script = self.write(
             "prog.py",

@@ -259,6 +259,12 @@ def page(rows: List[Row], failures: Dict[str, str]) -> str:
     ]
     if failures:
         lines += ["Not as they should be: %s." % ", ".join(sorted(failures)), ""]
+    above = ["%s (%d objects)" % (row.name, row.objects) for row in rows if row.seconds > SLOW or row.size > LARGE]
+    if above:
+        lines += [
+            "Above %.0f ms or %.0f MB, by what its frames lead to: %s." % (SLOW * 1000, LARGE / 1e6, ", ".join(above)),
+            "",
+        ]
     lines += ["| package | exception | frames | locals | objects | kB | ms |", "|---|---|--:|--:|--:|--:|--:|"]
     for row in rows:
         told = (

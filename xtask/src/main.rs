@@ -26,7 +26,7 @@ usage: cargo xtask COMMAND
   bench --quick     the same on a small heap, printed only
   fuzz              a minute of coverage-guided fuzzing for each target; corpora stay in target/fuzz
   fuzz --minutes N TARGET...
-                    longer, or only some: open, views, image, evaluate
+                    longer, or only some: container, pickle, formats, open, views, image, evaluate
   vsix              the extension of VS Code with the binary, into dist/
   vsix --images     the same; the workbench tests run with it, and write docs/images/
   dist              packages, binary, licences and checksums, into dist/

@@ -8,17 +8,24 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 use crate::tools::{self, Python};
-use crate::{debuggers, extension};
+use crate::{debuggers, extension, fuzz};
 
 /// The long runs: what they count is read from this by the tests themselves.
 const LONG: &str = "CRASHSITE_LONG";
 /// Where the tests find the binary.
 const BINARY: &str = "CRASHSITE_BINARY";
+/// Seconds for each fuzz target, and those of a long run.
+const FUZZED: u64 = 20;
+const FUZZED_LONG: u64 = 60;
 /// The Python that the packages of `tests/crawl` are pinned for.
 const CRAWLED: (u32, u32) = (3, 11);
 
 struct Steps {
     words: Vec<String>,
+    /// Of a long run with all steps, the commit that it is of: where it stands is written down after each step, so that one that is
+    /// ended has told what it saw.
+    kept: Option<String>,
+    start: Instant,
     results: Vec<(String, Result<()>, Duration)>,
 }
 
@@ -34,15 +41,48 @@ impl Steps {
             println!("── {name} FAILED: {error:#}");
         }
         self.results.push((name.to_owned(), result, start.elapsed()));
+        if let Some(commit) = &self.kept {
+            self.keep(commit, "so far: the run goes on, or was ended");
+        }
+    }
+
+    fn failed(&self) -> usize {
+        self.results.iter().filter(|step| step.1.is_err()).count()
+    }
+
+    /// A line for each step.
+    fn lines(&self) -> String {
+        let mut lines = String::new();
+        for (name, result, time) in &self.results {
+            let word = if result.is_ok() { "ok" } else { "FAILED" };
+            let _ = writeln!(lines, "{word:>6}  {name}  ({:.1} s)", time.as_secs_f64());
+        }
+        lines
+    }
+
+    /// Writes docs/last-long-run.md, with what is to be said at its end.
+    fn keep(&self, commit: &str, closing: &str) {
+        let text = format!(
+            "# The last long run\n\nWritten by `cargo xtask test --long`.\n\nCommit {commit}, {:.0} s.\n\n```text\n{}\n{} passed, {} failed; {closing}\n```\n",
+            self.start.elapsed().as_secs_f64(),
+            self.lines(),
+            self.results.len() - self.failed(),
+            self.failed(),
+        );
+        if let Err(error) = std::fs::write(tools::root().join("docs/last-long-run.md"), text) {
+            println!("docs/last-long-run.md cannot be written: {error}");
+        }
     }
 }
 
 /// The command. Words choose steps by name; `--long` adds the long runs.
 pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
     let long = arguments.contains(&"--long");
-    let words = arguments.iter().filter(|word| **word != "--long").map(|word| (*word).to_owned()).collect();
-    let mut steps = Steps { words, results: Vec::new() };
-    let start = Instant::now();
+    let words: Vec<String> =
+        arguments.iter().filter(|word| **word != "--long").map(|word| (*word).to_owned()).collect();
+    // A part of a long run is no long run.
+    let kept = (long && words.is_empty()).then(tools::commit);
+    let mut steps = Steps { kept, words, start: Instant::now(), results: Vec::new() };
 
     steps.step("format", || command(tools::cargo().args(["fmt", "--all", "--check"]), 120));
     steps.step("clippy", || {
@@ -144,7 +184,13 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
             crawl.args(["-B", "tests/crawl/run.py"]).current_dir(tools::root()).env(BINARY, &path);
             command(crawl.env("CRASHSITE_TARGET", tools::target()), 7200)
         });
+        steps.step("fuzz seeds", || {
+            let mut seeds = tools::cargo();
+            seeds.args(["test", "--quiet", "--lib", "--manifest-path", "fuzz/Cargo.toml"]);
+            command(seeds.env("CARGO_TARGET_DIR", tools::target().join("fuzz/build")), 1800)
+        });
     }
+    steps.step("fuzz", || fuzz::all(if long { FUZZED_LONG } else { FUZZED }));
     steps.step("dap", || {
         let python = tools::python3()?;
         let mut tests = suite(&python, "debuggers", &path, long);
@@ -190,36 +236,25 @@ pub(crate) fn run(arguments: &[&str]) -> Result<bool> {
             120,
         )
     });
-    finish(&steps, &pythons, long, start.elapsed())
+    Ok(finish(&steps, &pythons))
 }
 
-fn finish(steps: &Steps, pythons: &[Python], long: bool, time: Duration) -> Result<bool> {
-    let mut closing = String::new();
-    for (name, result, time) in &steps.results {
-        let word = if result.is_ok() { "ok" } else { "FAILED" };
-        let _ = writeln!(closing, "{word:>6}  {name}  ({:.1} s)", time.as_secs_f64());
-    }
+fn finish(steps: &Steps, pythons: &[Python]) -> bool {
     let found = |promised: &str| {
         pythons.iter().any(|python| python.name() == promised || promised == "pypy3" && python.implementation == "pypy")
     };
     let missing: Vec<&str> = tools::PROMISED.into_iter().filter(|promised| !found(promised)).collect();
-    if !missing.is_empty() {
-        let _ = writeln!(closing, "not on this machine, so not tested: Python {}", missing.join(", "));
+    let absent = match missing.as_slice() {
+        [] => "every Python was there".to_owned(),
+        missing => format!("not on this machine, so not tested: Python {}", missing.join(", ")),
+    };
+    if let Some(commit) = &steps.kept {
+        steps.keep(commit, &absent);
     }
-    let failed = steps.results.iter().filter(|step| step.1.is_err()).count();
+    let failed = steps.failed();
     let passed = steps.results.len() - failed;
-    println!("\n{closing}");
-    // A part of a long run is no long run.
-    if long && steps.words.is_empty() {
-        let text = format!(
-            "# The last long run\n\nWritten by `cargo xtask test --long`.\n\nCommit {}, {:.0} s.\n\n```text\n{closing}\n{passed} passed, {failed} failed\n```\n",
-            tools::commit(),
-            time.as_secs_f64(),
-        );
-        std::fs::write(tools::root().join("docs/last-long-run.md"), text)?;
-    }
-    println!("{passed} passed, {failed} failed");
-    Ok(failed == 0 && passed > 0)
+    println!("\n{}\n{absent}\n{passed} passed, {failed} failed", steps.lines());
+    failed == 0 && passed > 0
 }
 
 fn command(command: &mut Command, seconds: u64) -> Result<()> {
@@ -294,6 +329,7 @@ fn lint(python: &Python) -> Result<()> {
         "tests/crawl",
         "tests/formats",
         "tests/hostile",
+        "fuzz",
         "xtask/bench",
     ];
     command(module("ruff").args(["check", "--quiet", "--config", "python/pyproject.toml"]).args(folders), 120)?;

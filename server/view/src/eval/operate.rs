@@ -202,13 +202,15 @@ impl<'a> Context<'a> {
     }
 
     fn repeat(&self, like: &Value<'a>, data: &Data<'a>, count: usize) -> Res<Option<Value<'a>>> {
+        // The budget counts what is made; nothing made of nothing, however often, would not end.
+        let often = |length: usize| if length == 0 { 0 } else { count };
         let items = |row: &super::data::Row<'a>| -> Res<Vec<Value<'a>>> {
             self.budget.grow(row.len().saturating_mul(count).saturating_mul(size_of::<Value<'_>>()))?;
-            Ok(std::iter::repeat_n(row.all(self)?, count).flatten().collect())
+            Ok(std::iter::repeat_n(row.all(self)?, often(row.len())).flatten().collect())
         };
         let bytes = |bytes: &[u8]| -> Res<Vec<u8>> {
             self.budget.grow(bytes.len().saturating_mul(count))?;
-            Ok(bytes.repeat(count))
+            Ok(bytes.repeat(often(bytes.len())))
         };
         Ok(Some(match data {
             Data::List(row) => Value::list(items(row)?),
