@@ -365,3 +365,14 @@ fn nothing_is_gone_through_too_deep() {
     let exceptions = "((a := KeyError()), [a := KeyError(a) for _ in range(20_000)], str(a))[2]";
     assert_eq!(eval::print(&dump, None, 0, exceptions, limits).unwrap_err().kind, "RecursionError");
 }
+
+#[test]
+fn nothing_is_repeated_without_end() {
+    let dump = dump();
+    for (expression, made) in
+        [("[] * 10**17", "[]"), ("10**17 * ()", "()"), ("'' * 10**17", "''"), ("b'' * 10**17", "b''")]
+    {
+        let answer = eval::print(&dump, None, 0, expression, eval::Limits::default()).unwrap();
+        assert_eq!(&*answer.value.repr, made, "{expression}");
+    }
+}
