@@ -680,6 +680,8 @@ class Dump:
         for first, text in self.summary.get("sources", {}).get(file, {}).get("pieces", ()):
             # Only these three end a line of Python source: not all that str.splitlines() takes for one.
             lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            if not lines[-1]:
+                lines.pop()  # what comes after the end of the last line is none
             if 0 <= line - first < len(lines):
                 found: str = lines[line - first]
                 return found

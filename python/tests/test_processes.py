@@ -25,7 +25,7 @@ class Failure(Exception):
     pass
 
 def enter(stack, function):
-    mark = "%s-%d" % (function, random.randrange(10**12))
+    mark = "%s-%d" % (function, random.randrange(10**9))
     stack.append([function, mark])
     return mark
 
