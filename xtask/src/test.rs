@@ -15,7 +15,7 @@ const LONG: &str = "CRASHSITE_LONG";
 /// Where the tests find the binary.
 const BINARY: &str = "CRASHSITE_BINARY";
 /// Seconds for each fuzz target, and those of a long run.
-const FUZZED: u64 = 20;
+const FUZZED: u64 = 10;
 const FUZZED_LONG: u64 = 60;
 /// The Python that the packages of `tests/crawl` are pinned for.
 const CRAWLED: (u32, u32) = (3, 11);
