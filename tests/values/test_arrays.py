@@ -11,20 +11,10 @@ sys.path[:0] = [os.path.join(TESTS, folder) for folder in ("debuggers", "editors
 
 from client import Case as EditorCase
 from dap_client import Adapter
-from dumps import HERE, Case, captured
+from dumps import HERE, Case, captured, same
 from test_gdb import GdbCase
 
 LINE = re.compile(r"<(\w+) (.+?) (\([\d, ]*\))((?: min | max |, \d+ Na|: ).*)>$")
-
-
-def same(shown: str, true: str) -> bool:
-    """Whether two texts are of one value: numpy's versions write floats differently."""
-    if shown == true:
-        return True
-    try:
-        return complex(shown) == complex(true) or shown == true == "nan" or ("nan" in shown and "nan" in true)
-    except ValueError:
-        return False
 
 
 class Arrays(Case):

@@ -11,8 +11,7 @@ sys.path[:0] = [os.path.join(TESTS, folder) for folder in ("debuggers", "editors
 
 from client import Case as EditorCase
 from dap_client import Adapter
-from dumps import BINARY, HERE, SECONDS, Case, captured
-from test_arrays import same
+from dumps import BINARY, HERE, SECONDS, Case, captured, same
 from test_gdb import GdbCase
 
 ORDERS = (

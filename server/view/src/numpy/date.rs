@@ -1,5 +1,7 @@
 //! Dates and time differences, by their unit.
 
+use crate::time::civil;
+
 const SECONDS_OF_DAY: i128 = 86_400;
 
 /// A unit as numpy writes it: `ns`, or `25s` for as many at once.
@@ -44,15 +46,7 @@ pub(super) fn date(value: i64, unit: &str) -> String {
 
 /// The day that is so many days after 1970-01-01, in the Gregorian calendar.
 fn day(days: i128) -> String {
-    // Years begin in March, so that the day that may be missing is the last; 400 of them have 146,097 days.
-    let days = days + 719_468;
-    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i128::from(month <= 2);
+    let (year, month, day) = civil(days);
     format!("{year:04}-{month:02}-{day:02}")
 }
 
