@@ -34,6 +34,9 @@ pub(crate) mod style {
     pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default();
 }
 
+/// Bytes that are written at once.
+const BLOCK: usize = 64 << 10;
+
 /// Where answers go.
 pub(crate) struct Output {
     stream: BufWriter<Box<dyn io::Write + Send>>,
@@ -45,8 +48,16 @@ pub(crate) struct Output {
 impl Output {
     /// stdout, coloured by choice.
     pub(crate) fn new(color: ColorChoice) -> Self {
-        let stream: Box<dyn io::Write + Send> = Box::new(AutoStream::new(io::stdout(), color));
-        let stream = BufWriter::with_capacity(64 << 10, stream);
+        let stdout = io::stdout();
+        let color = if color == ColorChoice::Auto { AutoStream::choice(&stdout) } else { color };
+        let stream: Box<dyn io::Write + Send> = if color == ColorChoice::Never {
+            // Between two colours it writes each piece by itself: they are put together again before they leave.
+            let whole: Box<dyn io::Write + Send> = Box::new(BufWriter::with_capacity(BLOCK, stdout));
+            Box::new(StripStream::new(whole))
+        } else {
+            Box::new(AutoStream::new(stdout, color))
+        };
+        let stream = BufWriter::with_capacity(BLOCK, stream);
         Output { stream, width: platform::terminal_width, broken: false, failed: None }
     }
 

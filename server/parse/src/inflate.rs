@@ -105,11 +105,11 @@ impl<'a> State<'a> {
     fn new(bytes: &'a [u8], limits: &'a Limits, expected: Option<u64>) -> Self {
         // Deflate cannot do better than 1032 to 1: a claim beyond that is a lie.
         let plausible = (bytes.len() as u64).saturating_mul(1032);
-        let expected = expected.unwrap_or(0).min(plausible).min(limits.max_inflated);
         let mut out = Vec::new();
         // One more than expected, so that the end is seen without growing. If there is no memory for it, then
-        // growing will find out.
-        if let Ok(expected) = usize::try_from(expected.saturating_add(1)) {
+        // growing will find out. Without a claim nothing is reserved: a piece would be as small as what was.
+        let expected = expected.map(|claim| claim.min(plausible).min(limits.max_inflated).saturating_add(1));
+        if let Some(expected) = expected.and_then(|expected| usize::try_from(expected).ok()) {
             let _ = out.try_reserve_exact(expected);
         }
         Self {
