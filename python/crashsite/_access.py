@@ -28,8 +28,7 @@ complex_real: Callable[[Any], float] = complex.__dict__["real"].__get__
 complex_imag: Callable[[Any], float] = complex.__dict__["imag"].__get__
 _Cell: Any = type((lambda x: lambda: x)(0).__closure__[0])  # type: ignore[index]
 deque_maxlen: Callable[[Any], Optional[int]] = collections.deque.__dict__["maxlen"].__get__
-_module_namespace: Any = types.ModuleType.__dict__
-module_dict: Callable[[Any], Dict[Any, Any]] = _module_namespace["__dict__"].__get__
+module_dict = _safe.module_dict
 cell_contents: Callable[[Any], Any] = _Cell.__dict__["cell_contents"].__get__
 
 

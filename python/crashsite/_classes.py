@@ -228,7 +228,7 @@ def _dataclass_fields(owner: type) -> Optional[List[str]]:
 
 def _is_enum_repr(entry: Any) -> bool:
     module = sys.modules.get("enum")
-    if type(module) is not types.ModuleType:
+    if type(module) is not types.ModuleType or entry.__globals__ is not _safe.module_dict(module):
         return False
     for name in ("Enum", "Flag", "IntEnum", "IntFlag"):
         base = getattr(module, name, None)

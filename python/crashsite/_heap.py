@@ -123,10 +123,10 @@ class Section:
         try:
             return list(map(index.__getitem__, idents))
         except KeyError:
-            for ident, name in dict(zip(idents, names)).items():
-                if ident not in index:
-                    index[ident] = self.name(_repr.attribute_name(name))
-                    self.kept.append(name)
+            new = {ident: name for ident, name in zip(idents, names) if ident not in index}
+            for ident, name in new.items():
+                index[ident] = self.name(name if type(name) is str else _repr.attribute_name(name))
+            self.kept.append(new)
             return list(map(index.__getitem__, idents))
 
     def name(self, text: str) -> int:
@@ -334,6 +334,7 @@ class Walk:
                 continue
             info = _classes.info_of(cls)
             plain = info.fast_dict and self.redactor.names.trust(info.name) == NO and not self._is_excluded(info)
+            plain = plain and not self.reader.library.is_weak_container(cls)
             self.codes[ident] = _FAST_INSTANCE if plain else _SLOW
             if not info.safe_sizeof:
                 self.unsafe_sizes[ident] = None

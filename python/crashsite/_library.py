@@ -2,11 +2,13 @@
 
 A developer wants to know what his own objects hold, and of the library where the code stands. So of a module of the library a dump
 has the globals that its frames name, of a function its name and place, and of a class far from the frames the same and what it
-derives from. Objects of library classes hold data, and are told in full.
+derives from. Objects of library classes hold data, and are told in full; of weak containers what they hold, without what keeps
+it up to date.
 """
 
 import sys
 import types
+import weakref
 from typing import Any, Dict, Iterable, List, Set
 
 from . import _access, _safe, _stacks
@@ -31,6 +33,8 @@ _MAKINGS = frozenset(
         "_abc_impl",
     ]
 )
+#: weak containers, which keep what they hold in `data`
+_WEAK_CONTAINERS = _safe.ids_of(weakref.WeakKeyDictionary, weakref.WeakValueDictionary, weakref.WeakSet)
 #: of a class that is told in brief these are kept: whose objects `isinstance` takes as its own
 KEPT = ("_abc_registry", "__subclasshook__")
 
@@ -101,6 +105,10 @@ class Library:
             return False
         return self._is_class(cls) and not _is_enum(cls)
 
+    def is_weak_container(self, cls: type) -> bool:
+        """Whether of an object of a class what it holds is told, in `data`, and nothing else."""
+        return self.brief and id(cls) in _WEAK_CONTAINERS
+
     def is_static(self, function: Any) -> bool:
         """Whether a function is the library's, and encloses nothing of the program's."""
         if not self.brief:
@@ -142,7 +150,7 @@ class Library:
 def _is_enum(cls: type) -> bool:
     """Whether a class has a fixed set of objects, which its entries are."""
     meta = type(cls)
-    return _safe.type_module(meta) == "enum" and _safe.type_name(meta) in ("EnumMeta", "EnumType")
+    return _safe.type_name(meta) in ("EnumMeta", "EnumType") and _safe.type_module(meta) == "enum"
 
 
 def _names_in(code: Any, found: Set[str]) -> None:

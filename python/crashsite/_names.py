@@ -59,6 +59,10 @@ class Names:
         """Whether some name in a text has to be taken apart."""
         return self._stem.search(lowered(text)) is not None
 
+    def stems_in(self, text: str) -> List[int]:
+        """Where, in a text of many names, those stand that have to be taken apart."""
+        return [match.start() for match in self._stem.finditer(lowered(text))]
+
     def trust(self, name: str) -> int:
         """`NO`, `WEAK` or `STRONG`."""
         found = self._known.get(name)

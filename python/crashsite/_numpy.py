@@ -36,10 +36,9 @@ def role_of(cls: type) -> Tuple[str, type]:
     These are static types of C, which no class statement makes."""
     walk: Optional[type] = cls
     while walk is not None and walk is not object:
-        if not _safe.is_python_class(walk):
-            role = _ROLES.get(_safe.type_name(walk))
-            if role is not None and _safe.type_module(walk) == "numpy":
-                return role, walk
+        role = _ROLES.get(_safe.type_name(walk))
+        if role is not None and not _safe.is_python_class(walk) and _safe.type_module(walk) == "numpy":
+            return role, walk
         walk = _safe.base_of(walk)
     return "", object
 

@@ -29,10 +29,9 @@ TOLD = frozenset(
 def role_of(cls: type) -> str:
     """What objects of a class are to pandas; an empty text of any other class."""
     for base in _safe.mro_of(cls):
-        if _safe.type_module(base).split(".")[0] == "pandas":
-            role = _ROLES.get(_safe.type_name(base))
-            if role is not None:
-                return role
+        role = _ROLES.get(_safe.type_name(base))
+        if role is not None and _safe.type_module(base).split(".")[0] == "pandas":
+            return role
     return ""
 
 

@@ -10,7 +10,8 @@ import os
 import re
 import sys
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, compress, repeat
+from operator import is_
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from . import _access, _classes, _digest, _numpy, _pandas, _rules, _safe
@@ -95,6 +96,8 @@ class Redactor:
         #: ids of names that promise nothing
         self._innocent: Set[int] = set()
         self._cache: Dict[int, Optional[Redacted]] = {}
+        #: texts without a secret, but for values that may be learnt later
+        self._clean: Set[str] = set()
 
     # -- Markers ------------------------------------------------------------------------------------------------------
 
@@ -179,15 +182,24 @@ class Redactor:
             joined = "\0".join([texts[index] for index in places])
             data = joined.encode("utf-8", "surrogatepass")
             found += _indexes(places, texts, [span[0] for span in self.needles.spans(joined, data)])
-        formed = places if self.patterned else [index for index in places if not _is_short_name(texts[index])]
-        joined = "\0".join([texts[index] for index in formed])
+        clean = self._clean
+        formed = [index for index in places if texts[index] not in clean]
+        if not self.patterned:
+            # In an identifier of less than thirteen characters no known form has room: twelve digits are the least.
+            formed = [index for index in formed if len(texts[index]) > 12 or not texts[index].isidentifier()]
+        told = [texts[index] for index in formed]
+        joined = "\0".join(told)
         data = joined.encode("utf-8", "surrogatepass")
-        found += _indexes(formed, texts, [span.start for span in self.rules.forms(joined, data)])
-        paired = [index for index in formed if self.rules.may_have_pairs(texts[index])]
+        by_rule = _indexes(formed, texts, [span.start for span in self.rules.forms(joined, data)])
+        may_have = self.rules.may_have_pairs(told)
+        paired = list(compress(formed, may_have))
         if paired:
-            joined = "\0".join([texts[index] for index in paired])
-            found += _indexes(paired, texts, [span.start for span in self.rules.pairs(joined)])
-        return list(dict.fromkeys(found))
+            joined = "\0".join(list(compress(told, may_have)))
+            by_rule += _indexes(paired, texts, [span.start for span in self.rules.pairs(joined)])
+        if len(clean) < _MOST_CACHED:
+            clean.update(told)
+            clean.difference_update([texts[index] for index in by_rule])
+        return list(dict.fromkeys(found + by_rule))
 
     def scrub(self, data: Any) -> Any:
         """Lists, tuples and dictionaries (of which the keys stay) with every text cleaned."""
@@ -221,19 +233,18 @@ class Redactor:
         if innocent.issuperset(map(id, names)):
             return
         fresh = [name for name in names if id(name) not in innocent]
-        if not self.names.has_stem("\0".join(filter(None, map(name_text, fresh)))):
-            innocent.update(map(id, fresh))
-            self._kept.append(fresh)
+        texts = fresh if all(map(is_, map(type, fresh), repeat(str))) else [name_text(name) or "" for name in fresh]
+        stems = self.names.stems_in("\0".join(texts))
+        taken_apart = set(_indexes(range(len(texts)), texts, stems))
+        promising = {id(fresh[index]) for index in taken_apart if self.trust(fresh[index]) != NO}
+        innocent.update(map(id, fresh))
+        innocent -= promising
+        self._kept.append(fresh)
+        if not promising:
             return
         for name, value in zip(names, values):
-            if id(name) in innocent:
-                continue
-            trust = self.trust(name)
-            if trust == NO:
-                innocent.add(id(name))
-                self._kept.append(name)
-            elif not loose or self._is_own(value):
-                self._hide(value, trust, 0)
+            if id(name) in promising and (not loose or self._is_own(value)):
+                self._hide(value, self.trust(name), 0)
 
     def learn_sequences(self, sequences: Iterable[Sequence[Any]]) -> None:
         """``("Authorization", "…")``, as headers are kept, and ``[…, "--password", "…"]``."""
@@ -415,13 +426,16 @@ class Redactor:
         done = True
         for _depth in range(LOOK_DEPTH):
             below: List[Any] = []
+            names: List[Any] = []
+            named: List[Any] = []
             for position, value in enumerate(level):
                 if position % 32 == 0 and thread_seconds() > deadline:
                     done = False
                     break
                 if id(value) not in seen:
                     seen.add(id(value))
-                    self._look_at(value, below, texts)
+                    self._look_at(value, below, texts, names, named)
+            self.learn_all(names, named)
             level = below
             if not done:
                 break
@@ -449,7 +463,8 @@ class Redactor:
                         if is_distinctive(secret, STRONG):
                             self.needles.add(secret)
 
-    def _look_at(self, value: Any, below: List[Any], texts: List[str]) -> None:
+    def _look_at(self, value: Any, below: List[Any], texts: List[str], names: List[Any], named: List[Any]) -> None:
+        """What an object leads to, its text, and what has names in it."""
         info = _classes.info_of(type(value))
         kind = info.kind
         try:
@@ -462,21 +477,24 @@ class Redactor:
                     texts.append(bytes.__getitem__(value, slice(None)).decode("latin-1"))
             elif kind == _classes.DICT:
                 pairs = _access.pairs(value, info, 0, LOOK_WIDTH)
-                self.learn_all([key for key, _ in pairs], [part for _, part in pairs])
+                names += [key for key, _ in pairs]
+                named += [part for _, part in pairs]
                 below += [part for _, part in pairs]
             elif kind in _CONTAINERS:
                 items = _access.elements(value, kind, 0, LOOK_WIDTH)
-                if info.fields:
-                    self.learn_all(info.fields, items)
+                if info.fields and len(info.fields) <= len(items):
+                    names += info.fields
+                    named += items[: len(info.fields)]
                 self.learn_sequences([items])
                 below += items
             elif kind == _classes.INSTANCE or kind == _classes.EXCEPTION:
-                named = _access.own_attributes(value, info)
+                own = _access.own_attributes(value, info)
                 if kind == _classes.EXCEPTION:
                     below += list(_access.exc_args(value))
-                self.learn_all([name for name, _ in named], [part for _, part in named])
-                self.learn_class(info, named)
-                below += [part for _, part in named]
+                names += [name for name, _ in own]
+                named += [part for _, part in own]
+                self.learn_class(info, own)
+                below += [part for _, part in own]
         except MemoryError:
             raise
         except Exception:  # a broken object; the walk deals with it
@@ -509,12 +527,7 @@ def as_text(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
     return None
 
 
-def _is_short_name(text: str) -> bool:
-    """Whether a text is an identifier in which no known form has room: twelve digits are the least."""
-    return len(text) < 13 and text.isidentifier()
-
-
-def _indexes(places: List[int], texts: List[str], starts: List[int]) -> List[int]:
+def _indexes(places: Sequence[int], texts: List[str], starts: List[int]) -> List[int]:
     """Of the texts at `places`, which were joined by one character, the indexes of those that hold the `starts`."""
     if not starts:
         return []

@@ -345,6 +345,10 @@ def redacted_text(shown: str, info: ClassInfo, limit: int) -> str:
 def preview(value: Any, redactor: Redactor, limit: int = LIMIT) -> str:
     """The repr of `value`, at most `limit` characters and then `…`. Never raises but MemoryError."""
     try:
+        if id(type(value)) in _NAMED and redactor.exclusion is None:
+            info = _classes.info_of(type(value))
+            text = _ATOM_TEXT[info.kind](value, info, limit) or ""
+            return text if len(text) <= limit else text[:limit] + "…"
         return Renderer(redactor, limit).run(value)
     except MemoryError:
         raise
@@ -619,6 +623,11 @@ _ATOM_TEXT: Dict[int, Callable[[Any, ClassInfo, int], Optional[str]]] = {
     _classes.INSTANCE: _instance,
 }  # fmt: skip
 
+#: what is one word that has names in it, and nothing of any value: it is written without further ado
+_NAMED = _safe.ids_of(
+    types.BuiltinFunctionType, types.FunctionType, types.ModuleType, types.CodeType, weakref.ref, _access._Cell, property,
+    classmethod, staticmethod,
+)  # fmt: skip
 _GENERATORS = _safe.ids_of(types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
 _PLAIN_TEXT = _safe.ids_of(str, bytes)
 _PLAIN_NUMBER = _safe.ids_of(int, float)

@@ -132,6 +132,8 @@ class Reader:
             if info.pandas and self._pandas(value, info, row):
                 return row
             self._handlers[info.kind](value, info, row)
+            if info.exact and info.kind not in LEAVES:
+                return row
             if info.kind in LEAVES:
                 shown = self.redactor.leaf(value, info)
                 if shown is not None:
@@ -326,6 +328,10 @@ class Reader:
 
     def _instance(self, value: Any, info: ClassInfo, row: Row) -> None:
         row.attributes = _access.own_attributes(value, info)
+        if self.library.is_weak_container(info.cls):
+            told = [item for item in row.attributes if type(item[0]) is str and item[0] == "data"]
+            row.flags.append((BRIEF, len(row.attributes) - len(told)))
+            row.attributes = told
         self.redactor.learn_class(info, row.attributes)
         if info.hidden_dict:
             # The class hides its objects' dictionary. Up to 3.10 the collector still shows it as a whole.
@@ -386,7 +392,7 @@ class Reader:
             if named:
                 row.flags.append((BRIEF, len(named)))
             return
-        if self._tells_names(code):
+        if not self.redactor.on and self._tells_names(code):
             named.append(("__code__", code))
         row.attributes = named or None
         defaults, closure = value.__defaults__, value.__closure__
@@ -444,7 +450,7 @@ class Reader:
         frame = getattr(value, frame_name) if frame_name is not None else None
         if frame is not None and self.redactor.on:
             self._learn_locals(frame)
-        elif frame is not None and self._tells_names(frame.f_code):
+        elif frame is not None and not self.redactor.on and self._tells_names(frame.f_code):
             row.attributes = [*(row.attributes or ()), (frame_name, frame)]
         row.elements = [
             found
@@ -453,9 +459,9 @@ class Reader:
         ]
 
     def _tells_names(self, code: Any) -> bool:
-        """Whether the names of a function have to be in the dump: where nothing is redacted, for who redacts it later."""
+        """Whether the names of a function have to be in the dump, where nothing is redacted: for who redacts it later."""
         names = code.co_varnames + code.co_cellvars + code.co_freevars
-        return not self.redactor.on and any(self.redactor.trust(name) != NO for name in names)
+        return any(self.redactor.trust(name) != NO for name in names)
 
     def _learn_locals(self, frame: Any) -> None:
         """The names of a function that is suspended; its frame is asked for values only where one promises a secret."""
@@ -467,7 +473,7 @@ class Reader:
     def _code(self, value: Any, info: ClassInfo, row: Row) -> None:
         row.note = _safe.exact_str(getattr(value, "co_qualname", None) or value.co_name)
         row.location = (_safe.exact_str(value.co_filename), value.co_firstlineno)
-        if self._tells_names(value):
+        if not self.redactor.on and self._tells_names(value):
             row.attributes = [(name, getattr(value, name)) for name in ("co_argcount", "co_varnames", "co_freevars")]
 
     def _frame(self, value: Any, info: ClassInfo, row: Row) -> None:

@@ -173,7 +173,7 @@ SHAPES: Tuple[Tuple[str, Tuple[str, ...], str], ...] = (
           r"://[^\s:/?#@\0\"'<>]{0,200}:(\d{0,5}[^\s\0\"'<>\d/?#][^\s\0\"'<>]{0,494}|\d{6}[^\s\0\"'<>]{0,494}|\d{1,5}|[/?#][^\s\0\"'<>]{0,499})@[\w\[.%-]"),
     ("token in an address", ("://",), r"://([\w%.~+-]{16,})(?::x-oauth-basic)?@[\w\[.-]"),
     ("authorization", ("asic ", "earer ", "ASIC ", "EARER ", "Token ", "igest ", "egotiate ", "AWS4-HMAC-SHA256 ", "ApiKey ", "GenieKey "),
-          r"(?:[Bb]asic|BASIC|[Bb]earer|BEARER|Token|[Dd]igest|[Nn]egotiate|ApiKey|GenieKey|AWS4-HMAC-SHA256) +([\w.~+/=:,\"%$-]{8,}(?:, ?[\w-]+=[^\s,\0]+)*)"),
+          r"(?:basic|Basic|BASIC|bearer|Bearer|BEARER|Token|digest|Digest|negotiate|Negotiate|ApiKey|GenieKey|AWS4-HMAC-SHA256) +([\w.~+/=:,\"%$-]{8,}(?:, ?[\w-]+=[^\s,\0]+)*)"),
 )  # fmt: skip
 
 #: what may be a card number, where neither a letter, a digit nor the rest of a decimal number is beside it

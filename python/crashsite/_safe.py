@@ -41,6 +41,8 @@ _HEAPTYPE, _IMMUTABLE = 1 << 9, 1 << 8
 #: whether lists and tuples are arrays of pointers, any of which may be none
 _CPYTHON = sys.implementation.name == "cpython"
 
+_module_namespace: Any = types.ModuleType.__dict__
+module_dict: Callable[[Any], Dict[Any, Any]] = _module_namespace["__dict__"].__get__
 WrapperDescriptor: Any = type(object.__repr__)
 MethodDescriptor: Any = type(str.join)
 GetSet = types.GetSetDescriptorType
@@ -102,20 +104,33 @@ def _named(cls: type) -> Dict[str, Any]:
 class _Namespace:
     """A copy of what stands in a class's own dictionary under exact texts: to look one of these up asks no other key."""
 
-    __slots__ = ("_members", "cls", "named")
+    __slots__ = ("_line", "_members", "cls", "named")
 
     def __init__(self, cls: type) -> None:
         #: kept alive, so that its id stays its own
         self.cls = cls
         self.named = _named(cls)
+        self._line: Optional[List[_Namespace]] = None
         self._members: Optional[List[Tuple[str, Getter]]] = None
+
+    def line(self) -> "List[_Namespace]":
+        """Its own and those of its bases, in the order in which a name is looked up."""
+        if self._line is None:
+            self._line = [_of(owner) for owner in mro_of(self.cls)]
+        return self._line
+
+    def is_whole(self) -> bool:
+        """Whether nothing stands in the class's own dictionary but under exact texts."""
+        found = _type_dict(self.cls)
+        return found is not None and len(found) == len(self.named)
 
     def members(self) -> List[Tuple[str, Getter]]:
         """Names and readers of its slots."""
         if self._members is None:
+            has_some = any(map(is_, map(type, self.named.values()), repeat(Member)))
             self._members = [
                 (key, value.__get__)
-                for key, value in self.named.items()
+                for key, value in (self.named.items() if has_some else ())
                 if type(value) is Member and value.__objclass__ is self.cls and key not in _SKIPPED_MEMBERS
             ]
         return self._members
@@ -162,10 +177,9 @@ def dict_get(mapping: Any, name: str) -> Any:
 
 def lookup(cls: type, name: str) -> Tuple[Optional[type], Any]:
     """(owner, entry) of the first class along the MRO whose dictionary has `name`; (None, None) where none has."""
-    for owner in mro_of(cls):
-        named = _of(owner).named
-        if name in named:
-            return owner, named[name]
+    for space in _of(cls).line():
+        if name in space.named:
+            return space.cls, space.named[name]
     return None, None
 
 
@@ -209,10 +223,10 @@ def dict_getter(cls: type) -> Optional[Getter]:
 
     Only the descriptor that the class itself was given by C code is trusted; a property named ``__dict__`` is passed over.
     """
-    for owner in mro_of(cls):
-        value = own_entry(owner, "__dict__")
-        if (type(value) is GetSet or type(value) is Member) and value.__objclass__ is owner:
-            if is_builtin_subclass(cls, owner):
+    for space in _of(cls).line():
+        value = space.named.get("__dict__")
+        if (type(value) is GetSet or type(value) is Member) and value.__objclass__ is space.cls:
+            if is_builtin_subclass(cls, space.cls):
                 getter: Getter = value.__get__
                 return getter
     return None
@@ -248,9 +262,9 @@ def plain_attribute_access(cls: type) -> bool:
 def member_getters(cls: type) -> List[Tuple[str, Getter]]:
     """(name, reader) for the slots (member descriptors) of `cls` and its bases, most basic class first."""
     found: List[Tuple[str, Getter]] = []
-    for owner in reversed(mro_of(cls)):
-        members = _of(owner).members()
-        if members and is_builtin_subclass(cls, owner):
+    for space in reversed(_of(cls).line()):
+        members = space.members()
+        if members and is_builtin_subclass(cls, space.cls):
             seen = {key for key, _ in found}
             found += [member for member in members if member[0] not in seen]
     return found
@@ -297,7 +311,7 @@ def _is_read_by_c(cls: type, name: str) -> bool:
     meta = type(cls)
     if builtin_owner(*lookup(meta, "__getattribute__")) is not type or lookup(meta, name)[0] is not None:
         return False
-    return all(type(key) is str for owner in (cls, *mro_of(meta)) for key, _ in namespace_of(owner))
+    return all(_of(owner).is_whole() for owner in (cls, *mro_of(meta)))
 
 
 def referents(value: Any) -> List[Any]:

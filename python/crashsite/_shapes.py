@@ -49,14 +49,35 @@ _NUMBERS, _LONG_NUMBER = _bytes_as("0123456789 -"), b"\1" * 12
 _SHORT = ("private key", "password in an address", "token in an address", "authorization")
 _SHORT_WORDS = [(word, shape) for shape in SHAPES for word in shape.words if shape.rule in _SHORT]
 _LONG_WORDS = [(word, shape) for shape in SHAPES for word in shape.words if shape.rule not in _SHORT]
-#: a long run, and how near to one the words are; what has lower case only is a name, or is written as one
-_LONG_RUN, _NEAR = lazy(r"[A-Za-z0-9_-]{16,}"), 80
+#: how near to a long run the words are; what has lower case only is a name, or is written as one
+_NEAR = 80
 _CAMEL = lazy(r"(?:[_-]*(?:[A-Z]?[a-z]{2,15}(?![a-z])|[A-Z]{2,15}(?=[A-Z][a-z]|[^A-Za-z]|\Z)))+[_-]*")
 _LOWER = "abcdefghijklmnopqrstuvwxyz_-/+~="
 
 _CARD = lazy(r"(?<![0-9A-Za-z])(?<!\d[.,])" + _rules.CARD + r"(?![0-9A-Za-z])(?![.,]\d)")
 _CARD_KIND = lazy(_rules.CARD_KIND)
-_DIGITS = lazy(r"\d[\d -]{11,}")
+_CARD_BEGINS = lazy(_rules.CARD)
+
+
+def _runs(kinds: bytes, run: bytes) -> List[Tuple[int, int]]:
+    """(start, end) of the runs that are as long as `run` at least, in bytes that are 1 within one and 0 beyond."""
+    found: List[Tuple[int, int]] = []
+    start = kinds.find(run)
+    while start >= 0:
+        end = kinds.find(0, start)
+        found.append((start, len(kinds) if end < 0 else end))
+        start = kinds.find(run, found[-1][1])
+    return found
+
+
+def _matches(begins: "Pattern[str]", whole: "Pattern[str]", text: str) -> Iterable["Match[str]"]:
+    """Those of a pattern, which is tried only where another finds that it may begin: that one is faster to find nothing."""
+    at = begins.search(text)
+    while at is not None:
+        match = whole.match(text, at.start())
+        if match is not None:
+            yield match
+        at = begins.search(text, match.end() if match is not None else at.start() + 1)
 
 
 def _is_card(found: str) -> bool:
@@ -85,10 +106,10 @@ def is_random(token: str) -> bool:
     size = len(token)
     if size < _SHORTEST_TOKEN or _PLAIN_FORM().fullmatch(token):
         return False
-    classes = token.translate(_CLASSES)
-    lower, upper, digits = classes.count("a"), classes.count("A"), classes.count("0")
+    classes = token.encode("ascii", "replace").translate(_CLASSES, _OTHERS)
+    lower, upper, digits = classes.count(b"a"), classes.count(b"A"), classes.count(b"0")
     letters = lower + upper
-    changes = sum([classes.count(pair) for pair in ("aA", "Aa", "a0", "0a", "A0", "0A")])
+    changes = sum([classes.count(pair) for pair in _CHANGES])
     rate = changes / len(classes) if classes else 0.0
     kinds = (lower > 0) + (upper > 0) + (digits > 0)
     if letters < 6 or rate < (0.25 if kinds == 3 else 0.12 if digits else 0.33) or len(set(token)) < 10:
@@ -120,11 +141,10 @@ def is_wordlike(text: str) -> bool:
     return _FIELD().fullmatch(text) is not None and _likeness(text)[1] >= 0.75
 
 
-#: each letter and digit as its class, and all else away
-_CLASSES = {
-    code: "a" if chr(code).islower() else "A" if chr(code).isupper() else "0" if chr(code).isdigit() else None
-    for code in range(128)
-}
+#: each letter and digit as its class, all else that is away, and the changes from one class to another
+_CLASSES = bytes.maketrans(_ALNUM.encode(), b"A" * 26 + b"a" * 26 + b"0" * 10)
+_OTHERS = bytes(set(range(256)) - set(_ALNUM.encode()))
+_CHANGES = (b"aA", b"Aa", b"a0", b"0a", b"A0", b"0A")
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -179,29 +199,32 @@ class Rules:
         for name, pattern in self._user:
             for match in pattern.finditer(text):
                 self._add(found, text, match, name)
-        # What a search for fixed bytes rules out is not left to the patterns.
-        if _RUN in data.translate(_RUNS):
-            near = "\0".join(
-                [
-                    text[max(match.start() - _NEAR, 0) : match.end() + _NEAR]
-                    for match in _LONG_RUN().finditer(text)
-                    if match.group().strip(_LOWER) and not _CAMEL().fullmatch(match.group())
-                ]
-            )
-            if near:
-                self._try(_LONG_WORDS, near, text, found)
+        # What a search for fixed bytes rules out, or finds, is not left to the patterns.
+        if len(data) != len(text):
+            data = text.encode("ascii", "replace")  # so that a place in it is one in the text
+        near = []
+        for start, end in _runs(data.translate(_RUNS), _RUN):
+            run = text[start:end]
+            if run.strip(_LOWER) and not _CAMEL().fullmatch(run):
+                near.append(text[max(start - _NEAR, 0) : end + _NEAR])
+        if near:
+            self._try(_LONG_WORDS, "\0".join(near), text, found)
         self._try(_SHORT_WORDS, text, text, found)
-        if _LONG_NUMBER in data.translate(_NUMBERS) and _DIGITS().search(text):
-            for match in _CARD().finditer(text):
+        if _LONG_NUMBER in data.translate(_NUMBERS):
+            for match in _matches(_CARD_BEGINS(), _CARD(), text):
                 if _is_card(match.group()):
                     self._add(found, text, match, "card number")
-        if _TOKEN_RUN in data.translate(_TOKENS):
-            for match in _TOKEN().finditer(text):
-                token = match.group()
-                if token.strip(_LOWER) and is_random(token):
-                    if text.startswith((":", "-"), match.start() - 1) and _is_digest(text, match.start()):
-                        continue
-                    self._add(found, text, match, "random token")
+        kinds = data.translate(_TOKENS)
+        start = kinds.find(_TOKEN_RUN)
+        while start >= 0:
+            long = _TOKEN().match(text, start)
+            if long is None:
+                break
+            token = long.group()
+            if token.strip(_LOWER) and is_random(token):
+                if not (text.startswith((":", "-"), start - 1) and _is_digest(text, start)):
+                    self._add(found, text, long, "random token")
+            start = kinds.find(_TOKEN_RUN, long.end())
         return found
 
     def _try(self, words: List[Tuple[str, Shape]], near: str, text: str, found: List[Span]) -> None:
@@ -221,14 +244,15 @@ class Rules:
             found.append(Span(start, end, rule))
 
     @staticmethod
-    def may_have_pairs(text: str) -> bool:
-        """Whether anything in a text separates a name from a value."""
-        return _SEPARATOR().search(text) is not None or " -" in text or text.startswith("-")
+    def may_have_pairs(texts: Iterable[str]) -> List[bool]:
+        """Of each text, whether anything in it separates a name from a value."""
+        search = _SEPARATOR().search
+        return [search(text) is not None or " -" in text or text[:1] == "-" for text in texts]
 
     def pairs(self, text: str, code: bool = False) -> List[Span]:
         """Values beside a name that promises a secret."""
         found: List[Span] = []
-        if not self.may_have_pairs(text):
+        if self.may_have_pairs([text]) != [True]:
             return found
         lower = lowered(text)
         for match in self._pair.finditer(lower):

@@ -167,7 +167,9 @@ def _read(file: str) -> Optional[Tuple[bytes, str, str]]:
     text = raw.decode(encoding, "replace")
     if text.startswith("\ufeff"):
         text = text[1:]
-    return raw, text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return raw, text, encoding
 
 
 def _cached(file: str) -> Optional[Tuple[bytes, str, str]]:

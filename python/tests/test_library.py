@@ -31,7 +31,7 @@ def call(function, times=limit):
 """
 
 PROGRAM = """
-import sys
+import sys, weakref
 sys.path[:0] = [{packages!r}, {root!r}]
 import shoplib, crashsite
 from shoplib import call
@@ -42,6 +42,9 @@ class Order:
 
 def fail():
     near, order = shoplib.Near(), Order()
+    noted, named, seen = weakref.WeakKeyDictionary(), weakref.WeakValueDictionary(), weakref.WeakSet()
+    noted[order], named["one"] = "first", order
+    seen.add(order)
     return 1 / 0
 
 try:
@@ -95,6 +98,23 @@ class Library(Case):
         self.assertGreater(module.flags[0][1], 6)
         self.assertGreater(dump.end["brief"]["function"], 1)
         self.assertGreater(dump.end["brief"]["class"], 0)
+
+    def weak(self, dump: Any) -> Dict[str, Any]:
+        frame = next(frame for frame in dump.summary["frames"] if frame["function"] == "fail")
+        return {local[0]: dump.object(local[2]) for local in frame["locals"] if local[0] in ("noted", "named", "seen")}
+
+    def test_weak_containers(self) -> None:
+        """What they hold, without what keeps it up to date."""
+        brief = self.captured("brief")
+        found = self.weak(brief)
+        self.assertEqual(len(found), 3)
+        for thing in found.values():
+            self.assertEqual((list(dict(thing.attributes)), [flag for flag, _ in thing.flags]), (["data"], [5]))
+        key, value = brief.object(dict(found["noted"].attributes)["data"]).pairs[0]
+        self.assertEqual((brief.object(key).kind, brief.object(value).value), ("weakref", "first"))
+        self.assertEqual(len(brief.object(dict(found["seen"].attributes)["data"]).elements), 1)
+        for thing in self.weak(self.captured("full")).values():
+            self.assertIn("_remove", dict(thing.attributes))
 
     def test_full(self) -> None:
         dump = self.captured("full")

@@ -296,6 +296,10 @@ impl<'a> Context<'a> {
         if of_every_object(name) {
             return Err(Failure::unknown_method(name));
         }
+        if self.dump.heap.state(object).brief {
+            let class = object.class_name();
+            return Err(Failure::brief(format!("of this {class} the dump has what it holds only, not {name}")));
+        }
         let near = nearest(name, object.attributes().map(|(name, _)| name));
         let class = if is_match(object) { "re.Match" } else { object.class_name() };
         Err(missing(format!("'{class}' object has no attribute '{name}'"), near))
