@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -62,6 +63,27 @@ def said(done: Done) -> Any:
     if done.status == 0:
         return 0
     return "".join(done.err.decode().splitlines()[:1]).partition(".dump: ")[2]
+
+
+def work(pid: int) -> float:
+    """Seconds of a processor that a process has taken so far."""
+    with open("/proc/%d/stat" % pid) as stream:
+        fields = stream.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory(pid: int) -> int:
+    """Bytes that it has at most had, since it was last asked."""
+    with open("/proc/%d/status" % pid) as stream:
+        peak = next(line for line in stream if line.startswith("VmHWM"))
+    with open("/proc/%d/clear_refs" % pid, "w") as stream:
+        stream.write("5")
+    return int(peak.split()[1]) << 10
+
+
+def packet(text: str) -> bytes:
+    """As gdb's remote protocol has it."""
+    return b"$%s#%02x" % (text.encode(), sum(text.encode()) % 256)
 
 
 class Corpus(Case):
@@ -160,7 +182,8 @@ class Corpus(Case):
                                 adapter.variables(reference, start=0, count=50)
                 except Refused as refused:
                     self.assertNotEqual(self.expected[name], 0, str(refused))
-                self.assertLess(adapter.memory(), BYTES)
+                self.assertLess(work(adapter.process.pid), SECONDS)
+                self.assertLess(memory(adapter.process.pid), BYTES)
             finally:
                 self.assertEqual(adapter.end(), 0)
 
@@ -172,7 +195,7 @@ class Corpus(Case):
         client = Client(*(word for folder in folders for word in ("--read", folder)))
         try:
             client.begin()
-            opened = 0
+            opened, done = 0, work(client.process.pid)
             for name, path in self.files.items():
                 try:
                     # By its id: the first that is open may be another, which is on its way out.
@@ -182,9 +205,46 @@ class Corpus(Case):
                     opened += 1
                 except NotOpened:
                     self.assertNotEqual(self.expected[name], 0, name)
+                before, done = done, work(client.process.pid)
+                self.assertLess(done - before, SECONDS, name)
+                self.assertLess(memory(client.process.pid), BYTES, name)
             self.assertGreater(opened, 100)
         finally:
             client.close()
+
+    def test_serve(self) -> None:
+        """Its ports, and what gdb asks first."""
+
+        def check(name: str, path: str) -> None:
+            command = [BINARY, "serve", path]
+            with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
+                try:
+                    assert server.stdout is not None
+                    said: List[str] = []
+                    for line in server.stdout:
+                        said.append(line.decode())
+                        port = re.search(r"gdb.* 127\.0\.0\.1:(\d+)", said[-1])
+                        if port is not None:
+                            break
+                    else:
+                        self.assertNotEqual(self.expected[name], 0, said)
+                        self.assertEqual((server.wait(60), len(said)), (3, 2), said)
+                        return
+                    with socket.create_connection(("127.0.0.1", int(port.group(1))), 60) as gdb:
+                        for question in ("qSupported:xmlRegisters=i386", "?", "g", "qXfer:exec-file:read::0,fff"):
+                            gdb.sendall(packet(question))
+                            answer = b""
+                            while not re.search(b"#..", answer):
+                                more = gdb.recv(65536)
+                                self.assertTrue(more, question)
+                                answer += more
+                            gdb.sendall(b"+")
+                    self.assertLess(work(server.pid), SECONDS)
+                    self.assertLess(memory(server.pid), BYTES)
+                finally:
+                    server.kill()
+
+        self.each(check)
 
     def test_gdb(self) -> None:
         """The real one, on some."""

@@ -213,12 +213,12 @@ pub(crate) fn integer<S: serde::Serializer>(id: &Option<i128>, serializer: S) ->
 }
 
 /// What to put into the answer.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Options<'a> {
     /// The locals of all frames.
     pub locals: bool,
-    /// All threads, not only the first.
-    pub all: bool,
+    /// Threads at most; what is beyond is told among the problems, unless only the first was wanted.
+    pub threads: usize,
     /// Only this one.
     pub stack: Option<StackRef<'a>>,
 }
@@ -229,8 +229,7 @@ pub fn answer(dump: &Dump, options: Options<'_>) -> Backtrace {
     let mut chain = Chain { dump, lines: &mut lines, seen: FxHashSet::default(), deeper: false };
     let exception = (!dump.exceptions.is_empty()).then(|| chain.exception(0, 0)).flatten();
     let deeper = chain.deeper;
-    let most = if options.all { usize::MAX } else { 1 };
-    let threads = || (0..most).map_while(|position| StackRef::of_thread(dump, position));
+    let threads = || (0..options.threads).map_while(|position| StackRef::of_thread(dump, position));
     let stacks = options.stack.map_or_else(|| threads().collect(), |stack| vec![stack]);
     let relations = Relations::of(dump);
     let threads = stacks.into_iter().map(|stack| Thread {
@@ -248,6 +247,11 @@ pub fn answer(dump: &Dump, options: Options<'_>) -> Backtrace {
     let mut problems: Vec<At> = dump.problems.iter().map(At::from).collect();
     if deeper {
         let message = format!("exceptions that nest deeper than {DEEPEST_CHAIN} are left out of this answer");
+        problems.push(At { offset: None, message });
+    }
+    let left_out = dump.threads.len().saturating_sub(options.threads);
+    if left_out > 0 && options.threads > 1 {
+        let message = format!("{left_out} threads more are left out of this answer: `crashsite threads` has them");
         problems.push(At { offset: None, message });
     }
     Backtrace {

@@ -35,7 +35,8 @@ pub(super) fn alone(dump: &Dump, question: &Bt, output: &mut Output) -> Result<(
 /// The answer as data.
 pub(super) fn answer(dump: &Dump, question: &Bt) -> Result<backtrace::Backtrace, Failure> {
     let stack = question.thread.as_ref().map(|name| thread::find(dump, Some(name))).transpose()?;
-    Ok(backtrace::answer(dump, backtrace::Options { locals: question.locals, all: question.all, stack }))
+    let threads = if question.all { usize::MAX } else { 1 };
+    Ok(backtrace::answer(dump, backtrace::Options { locals: question.locals, threads, stack }))
 }
 
 /// The exception and the stacks.
