@@ -140,7 +140,8 @@ impl Chain<'_, '_> {
             ..Exception::default()
         });
         // The one that is pushed last is read first; members of a group keep their order.
-        let mut members: Vec<NodeId> = group(pickle, args).collect();
+        let is_group = args.first().is_some_and(|class| self.frames.graph.is_group(*class));
+        let mut members: Vec<NodeId> = group(pickle, args).filter(|_| is_group).collect();
         members.reverse();
         let from = |role| From { exception: Some(index), role };
         open.extend(members.into_iter().map(|member| (member, from(Role::Member))));
@@ -152,12 +153,13 @@ impl Chain<'_, '_> {
 
 /// Members of an exception group: the second of its arguments, `(message, exceptions)`.
 fn group<'p>(pickle: &'p Pickle, args: &[NodeId]) -> impl Iterator<Item = NodeId> + 'p {
-    // `unpickle_exception_with_attrs` has what `__new__` is given at its end.
-    let given = args.get(7).or(args.get(1)).and_then(|given| pickle.as_slice(*given));
-    let members = match given {
+    // `unpickle_exception_with_attrs` has attributes in their place, and at its end what `__new__` is given.
+    let attributes = args.get(1).and_then(|attributes| pickle.get(*attributes, "args"));
+    let given = [attributes, args.get(7).copied(), args.get(1).copied()];
+    let members = given.into_iter().flatten().find_map(|given| match pickle.as_slice(given) {
         Some(&[_, members]) => Some(members),
         _ => None,
-    };
+    });
     members
         .into_iter()
         .flat_map(|members| pickle.items(members))

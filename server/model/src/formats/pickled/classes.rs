@@ -21,7 +21,7 @@ struct Parts {
     members: Option<NodeId>,
 }
 
-impl Graph<'_> {
+impl<'p> Graph<'p> {
     /// What a node is made of, where it is a class by value: `type(name, bases, namespace)`, the same by a metaclass, or by a
     /// function of dill or cloudpickle.
     fn parts_of_class(&mut self, node: NodeId) -> Option<Parts> {
@@ -69,6 +69,12 @@ impl Graph<'_> {
         let shape = parts.bases.is_some_and(|bases| self.pickle.is_tuple(bases));
         let filled = parts.namespace.is_none_or(|namespace| self.pickle.is_dict(namespace));
         (named && shape && filled).then_some(parts)
+    }
+
+    /// What a class by value derives from.
+    pub(super) fn bases(&mut self, class: NodeId) -> &'p [NodeId] {
+        let bases = self.parts_of_class(class).and_then(|parts| self.pickle.as_slice(parts.bases?));
+        bases.unwrap_or_default()
     }
 
     /// Whether a node is a class by value.
@@ -119,10 +125,7 @@ impl Graph<'_> {
             if found.len() >= MOST || open.len() >= MOST {
                 break;
             }
-            if let Some(Parts { bases: Some(bases), .. }) = self.parts_of_class(class) {
-                let bases = self.pickle.as_slice(bases).unwrap_or_default();
-                open.extend(bases.iter().rev().take(MOST).filter(|base| **base != class));
-            }
+            open.extend(self.bases(class).iter().rev().take(MOST).filter(|base| **base != class));
         }
         found
     }

@@ -11,6 +11,7 @@ mod by_value;
 mod call;
 mod classes;
 mod dates;
+mod exceptions;
 pub(super) mod files;
 mod frames;
 mod functions;

@@ -35,7 +35,7 @@ impl Graph<'_> {
     }
 
     /// A part of a traceback: a slot of a stand-in, or an argument of the call of tblib that makes a real one.
-    pub(super) fn part_of_traceback(&self, node: NodeId, name: &str) -> Option<NodeId> {
+    pub(in crate::formats) fn part_of_traceback(&self, node: NodeId, name: &str) -> Option<NodeId> {
         let place = ["tb_frame", "tb_lineno", "tb_next"].iter().position(|known| *known == name);
         match (self.pickle.node(node), place) {
             (View::Reduce { callable, args }, Some(place)) if self.is_of_tblib(callable, b"unpickle_traceback") => {
