@@ -25,16 +25,22 @@ impl Graph<'_> {
             || self.call_by_value(node, name, args)
             || self.numpy(node, name, args)
             || self.of_library(node, name, args)
+            || self.made_by_function(node, name, args)
         {
             return;
         }
         let (module, short) = self.full_name(name);
         match (module, short, args) {
-            ("builtins", "set", _) => self.collection(node, Kind::Set, ("builtins", "set"), args),
-            ("builtins", "frozenset", _) => self.collection(node, Kind::FrozenSet, ("builtins", "frozenset"), args),
-            ("builtins", "list", _) => self.collection(node, Kind::List, ("builtins", "list"), args),
-            ("builtins", "tuple", _) => self.collection(node, Kind::Tuple, ("builtins", "tuple"), args),
-            ("collections", "deque", _) => self.collection(node, Kind::Deque, ("collections", "deque"), args),
+            ("builtins", "set" | "frozenset" | "list" | "tuple", _) | ("collections", "deque", _) => {
+                let (class, kind) = match short {
+                    "set" => (self.known_class("builtins", "set"), Kind::Set),
+                    "frozenset" => (self.known_class("builtins", "frozenset"), Kind::FrozenSet),
+                    "list" => (self.known_class("builtins", "list"), Kind::List),
+                    "tuple" => (self.known_class("builtins", "tuple"), Kind::Tuple),
+                    _ => (self.known_class("collections", "deque"), Kind::Deque),
+                };
+                self.collection(node, kind, class, args);
+            }
             ("builtins", "dict", _) => self.mapping(node, ("builtins", "dict"), args),
             ("collections", "OrderedDict", _) => self.mapping(node, ("collections", "OrderedDict"), args),
             ("collections", "Counter", _) => self.mapping(node, ("collections", "Counter"), args),
@@ -132,6 +138,7 @@ impl Graph<'_> {
             }
             ("copy_reg" | "copyreg", "__newobj__", &[class, ref rest @ ..]) => self.made(node, class, rest),
             _ if self.is_exception(name) => self.exception(node, name, args),
+            (_, _, &[value]) if self.is_enumeration(name) => self.member(node, name, value),
             _ => self.made_by_call(node, name, args),
         }
     }
@@ -160,8 +167,7 @@ impl Graph<'_> {
     }
 
     /// A collection made of the elements of its first argument.
-    fn collection(&mut self, node: NodeId, kind: Kind, class: (&'static str, &'static str), args: &[NodeId]) {
-        let class = self.known_class(class.0, class.1);
+    pub(super) fn collection(&mut self, node: NodeId, kind: Kind, class: u32, args: &[NodeId]) {
         let pickle = self.pickle;
         let mut scratch = self.take_scratch();
         let first = args.first().map(|first| pickle.items(*first));
@@ -232,9 +238,16 @@ impl Graph<'_> {
         self.push(kind, class, repr.as_bytes(), scratch);
     }
 
-    /// `datetime.timezone(offset, name)` as it prints; other zones are not looked into.
+    /// `datetime.timezone(offset, name)` or `zoneinfo.ZoneInfo` as it prints; other zones are not looked into.
     pub(super) fn zone(&mut self, zone: NodeId) -> String {
         let pickle = self.pickle;
+        if let View::Reduce { callable, args } = pickle.node(zone)
+            && let Some(&[key, _]) = pickle.as_slice(args)
+            && self.is_named(callable, ("zoneinfo", "ZoneInfo._unpickle"))
+        {
+            let key = self.text_at(Some(key));
+            return format!("zoneinfo.ZoneInfo(key='{}')", key.chars().take(100).collect::<String>());
+        }
         let mut call = |node: NodeId, wanted: &str| match pickle.node(node) {
             View::Reduce { callable, args } => match self.resolve(callable) {
                 Ref::Named(name) if self.full_name(name) == ("datetime", wanted) => pickle.as_slice(args),
@@ -300,7 +313,7 @@ impl Graph<'_> {
     }
 
     /// `functools.partial(func)`, whose state is `(func, args, keywords, __dict__)`.
-    fn partial(&mut self, node: NodeId, args: &[NodeId]) {
+    pub(super) fn partial(&mut self, node: NodeId, args: &[NodeId]) {
         let class = self.known_class("functools", "partial");
         let mut scratch = self.take_scratch();
         let state = self.pickle.states(node).next().and_then(|state| self.pickle.as_slice(state));
@@ -422,6 +435,38 @@ impl Graph<'_> {
 
     fn exception(&mut self, node: NodeId, name: u32, args: &[NodeId]) {
         let class = self.class_of_name(name);
+        self.exception_of(node, class, args);
+    }
+
+    /// A member of an enumeration, told by its value; its name is in the sources, where these are there.
+    fn member(&mut self, node: NodeId, name: u32, value: NodeId) {
+        let class = self.class_of_name(name);
+        let literals = self.literals(value);
+        let (module, short) = self.full_name(name);
+        let told = self.sources.member(module, short, &literals);
+        self.filled(node, Kind::Instance, class, |graph, scratch| {
+            if let Some(told) = told {
+                let (name, text) = (graph.builder.name("_name_"), graph.text(told));
+                scratch.attributes.push((name, text));
+            }
+            graph.attribute(scratch, "_value_", value);
+        });
+    }
+
+    /// How a source may write a value that is an int or a text.
+    fn literals(&self, value: NodeId) -> Vec<String> {
+        match self.pickle.node(value) {
+            View::Int(value) => vec![value.to_string()],
+            View::Str(text) => {
+                let text = String::from_utf8_lossy(text);
+                vec![format!("'{text}'"), format!("\"{text}\"")]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// An exception of any class.
+    pub(super) fn exception_of(&mut self, node: NodeId, class: u32, args: &[NodeId]) {
         // The arguments are a tuple of the pickle.
         let View::Reduce { args: tuple, .. } = self.pickle.node(node) else { return self.instance(node, class, args) };
         self.filled(node, Kind::Exception, class, |graph, scratch| graph.attribute(scratch, "args", tuple));

@@ -4,6 +4,7 @@ use crashsite_parse::{NodeId, View};
 
 use crate::heap::{Kind, TypeInfo};
 
+use super::lineage::Lineage;
 use super::{ClassKey, Graph, Ref};
 
 /// What a class by value is made of.
@@ -87,8 +88,18 @@ impl<'p> Graph<'p> {
         if self.is_class(node) {
             return self.class(node);
         }
-        let class = self.class_of_node(class);
-        self.instance(node, class, args);
+        let entry = self.class_of_node(class);
+        match self.lineage(class) {
+            Some(Lineage::Enumeration) if args.len() == 1 => {
+                self.filled(node, Kind::Instance, entry, |graph, scratch| {
+                    args.iter().for_each(|value| graph.attribute(scratch, "_value_", *value));
+                });
+            }
+            Some(Lineage::Enumeration) => self.instance(node, entry, args),
+            Some(Lineage::Exception) => self.exception_of(node, entry, args),
+            Some(Lineage::Collection(kind)) => self.collection(node, kind, entry, args),
+            None => self.instance(node, entry, args),
+        }
     }
 
     /// Describes a class by value.
@@ -153,12 +164,13 @@ impl<'p> Graph<'p> {
         }
         let number = self.number(class);
         let (module, name) = self.name_of_class(class);
+        let style = if self.lineage(class) == Some(Lineage::Enumeration) { "enum" } else { "own" };
         let entry = self.builder.class(TypeInfo {
             module: module.as_str().into(),
             name: name.as_str().into(),
             qualname: name.as_str().into(),
             class: Some(number),
-            style: "own".into(),
+            style: style.into(),
             ..Default::default()
         });
         self.classes.insert(key, entry);

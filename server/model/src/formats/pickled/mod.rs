@@ -15,7 +15,9 @@ mod exceptions;
 pub(super) mod files;
 mod frames;
 mod functions;
+mod functions_of_library;
 mod library;
+mod lineage;
 mod loading;
 mod named;
 mod names;
@@ -31,7 +33,7 @@ use std::sync::Arc;
 use crashsite_parse::{NodeId, Pickle, View};
 use rustc_hash::FxHashMap;
 
-use crate::heap::{Builder, TypeInfo};
+use crate::heap::{Builder, Kind, Payload, Record, TypeInfo};
 
 pub(super) use frames::{Frames, thread};
 pub(super) use functions::Code;
@@ -59,6 +61,8 @@ pub(super) enum Ref {
 enum Item {
     Node(NodeId),
     Named(u32),
+    /// A text that is not in the pickle: an index into the graph's.
+    Text(usize),
 }
 
 /// A name of the pickle: `module` and `name`; the name is empty where it is the module itself.
@@ -104,6 +108,8 @@ pub(super) struct Graph<'p> {
     classes: FxHashMap<ClassKey, u32>,
     /// Fields of named tuples that the pickle makes.
     fields: FxHashMap<u32, Vec<Arc<str>>>,
+    /// What instances are of classes that are in the pickle by value.
+    lineages: FxHashMap<NodeId, Option<lineage::Lineage>>,
     /// Classes that are known by the words of a stand-in.
     classes_in_words: FxHashMap<(String, String), u32>,
     /// `setattr(target, name, value)` that the pickle calls and whose result it throws away, and what else does the same.
@@ -112,6 +118,7 @@ pub(super) struct Graph<'p> {
     numbers: Vec<u32>,
     small_ints: FxHashMap<i64, u32>,
     items: Vec<Item>,
+    texts: Vec<Arc<str>>,
     scratch: Scratch,
 }
 
@@ -136,12 +143,14 @@ impl<'p> Graph<'p> {
             globals: FxHashMap::default(),
             classes: FxHashMap::default(),
             fields: FxHashMap::default(),
+            lineages: FxHashMap::default(),
             classes_in_words: FxHashMap::default(),
             set_attributes: FxHashMap::default(),
             attribute_names: FxHashMap::default(),
             numbers: vec![UNNUMBERED; pickle.len()],
             small_ints: FxHashMap::default(),
             items: Vec::new(),
+            texts: Vec::new(),
             scratch: Scratch::default(),
         };
         graph.look_through();
@@ -253,12 +262,24 @@ impl<'p> Graph<'p> {
         number
     }
 
+    /// The number of a text that is not in the pickle.
+    fn text(&mut self, text: Arc<str>) -> u32 {
+        self.texts.push(text);
+        self.enqueue(Item::Text(self.texts.len() - 1))
+    }
+
     /// Describes everything that has a number, and what that refers to. The pickle is not needed any more then.
     pub(super) fn into_objects(mut self) -> Builder {
         while let Some(&item) = self.items.get(self.builder.len()) {
             match item {
                 Item::Node(node) => self.describe(node),
                 Item::Named(name) => self.describe_named(name),
+                Item::Text(place) => {
+                    let text = self.texts.get(place).cloned().unwrap_or_default();
+                    let class = self.known_class("builtins", "str");
+                    let payload = Payload::Text(text.as_bytes());
+                    self.builder.push(&Record { payload, ..Record::new(Kind::Str, class) });
+                }
             }
         }
         self.builder

@@ -51,6 +51,48 @@ pub(super) fn type_of_library(name: &str, python2: bool) -> (&str, &str) {
     }
 }
 
+/// Whether a class of Python's library is an enumeration whose members programs hold.
+pub(super) fn is_enumeration(module: &str, name: &str) -> bool {
+    matches!(
+        (module, name),
+        ("signal", "Signals" | "Handlers" | "Sigmasks")
+            | ("http", "HTTPStatus" | "HTTPMethod")
+            | ("socket", "AddressFamily" | "SocketKind" | "MsgFlag" | "AddressInfo")
+            | ("re", "RegexFlag")
+            | ("ssl", "TLSVersion" | "VerifyMode" | "VerifyFlags" | "Options" | "Purpose")
+            | ("uuid", "SafeUUID")
+            | ("inspect", "_ParameterKind")
+            | ("asyncio.runners", "_State")
+    )
+}
+
+/// Whether what derives from a class of that name is an enumeration.
+pub(super) fn makes_enumerations(base: &str) -> bool {
+    let last = base.rsplit('.').next().unwrap_or(base);
+    matches!(last, "Enum" | "IntEnum" | "StrEnum" | "Flag" | "IntFlag" | "ReprEnum")
+}
+
+/// The enumeration that a constant of a module is a member of.
+pub(super) fn constant_of(module: &str, name: &str) -> Option<(&'static str, &'static str)> {
+    let prefixes: [(&str, &str, (&str, &str)); 8] = [
+        ("signal", "SIG_BLOCK", ("signal", "Sigmasks")),
+        ("signal", "SIG_UNBLOCK", ("signal", "Sigmasks")),
+        ("signal", "SIG_SETMASK", ("signal", "Sigmasks")),
+        ("signal", "SIG_", ("signal", "Handlers")),
+        ("signal", "SIG", ("signal", "Signals")),
+        ("socket", "AF_", ("socket", "AddressFamily")),
+        ("socket", "SOCK_", ("socket", "SocketKind")),
+        ("socket", "MSG_", ("socket", "MsgFlag")),
+    ];
+    prefixes.iter().find(|(of, prefix, _)| *of == module && name.starts_with(prefix)).map(|found| found.2)
+}
+
+/// Whether a name is that of a method which a builtin class has for its instances: `str.upper`.
+pub(super) fn is_method_of_builtin(name: &str) -> bool {
+    const OF_THE_CLASS: [&str; 6] = ["fromkeys", "from_bytes", "fromhex", "maketrans", "from_number", "__new__"];
+    name.split_once('.').is_some_and(|(class, method)| is_builtin_class(class) && !OF_THE_CLASS.contains(&method))
+}
+
 /// Whether calling it with code, globals, a name, defaults and a closure makes a function.
 pub(super) fn makes_a_function(name: (&str, &str)) -> bool {
     matches!(name, ("builtins", "function") | ("dill._dill", "_create_function") | ("cloudpickle", "_make_function"))
