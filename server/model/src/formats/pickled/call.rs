@@ -132,7 +132,10 @@ impl Graph<'_> {
                 self.builder.push(&Record { note: b"<weakref; dead>", ..Record::new(Kind::WeakRef, class) });
             }
             ("builtins", "type" | "classobj", &[_, _, _]) => self.class(node),
-            ("builtins", "getattr", &[object, attribute, ..]) => self.attribute_value(node, object, attribute),
+            ("builtins", "getattr", &[object, attribute, ..])
+            | ("dill._dill", "_get_attr" | "_getattr", &[object, attribute, ..]) => {
+                self.attribute_value(node, object, attribute)
+            }
             ("copy_reg" | "copyreg", "_reconstructor", &[class, base, state]) => {
                 self.reconstructed(node, class, base, state);
             }

@@ -231,7 +231,7 @@ pub(super) fn is_written_in_c(module: &str) -> bool {
 
 /// By the way exceptions are named. The pickle of an exception looks like that of any other object.
 pub(super) fn looks_like_an_exception(name: &str) -> bool {
-    let ends = ["Error", "Exception", "Warning", "Interrupt", "Exit", "StopIteration"];
+    let ends = ["Error", "Exception", "ExceptionGroup", "Warning", "Interrupt", "Exit", "StopIteration"];
     let first = name.chars().next().is_some_and(char::is_uppercase);
     first && ends.iter().any(|end| name.ends_with(end))
 }

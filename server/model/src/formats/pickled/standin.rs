@@ -101,8 +101,10 @@ impl Graph<'_> {
             && matches!((text.first(), text.last()), (Some(_), Some(b'>' | b')' | b']' | b'}')))
             && std::str::from_utf8(text).is_ok_and(|text| {
                 let words = [" at 0x", " object; ", " fd=", " coro=<"];
-                let names = ["<class '", "<module '"].iter().any(|start| text.starts_with(start));
-                (names || words.iter().any(|word| text.contains(word))) && class_in(text).is_some()
+                let names = ["<class '", "<module '", "<enum '", "<flag '"].iter().any(|start| text.starts_with(start));
+                let made =
+                    first_name(text).is_some_and(|name| library_class(name).is_some()) || member_in(text).is_some();
+                (names || made || words.iter().any(|word| text.contains(word))) && class_in(text).is_some()
             })
     }
 
@@ -327,7 +329,9 @@ fn class_in(repr: &str) -> Option<Told> {
             ('(', ')') => told("", "tuple", false),
             ('{', '}') => told("", if is_mapping(repr) { "dict" } else { "set" }, false),
             (_, ')') => first_name(repr).and_then(|class| match class {
-                "functools.partial" => told("functools", "partial", false),
+                class if library_class(class).is_some() => {
+                    library_class(class).and_then(|(module, name)| told(module, name, false))
+                }
                 class if class.contains('.') => in_full(class, false),
                 class if type_names::is_builtin(class) => told("", class, false),
                 class => told(NOWHERE, class, false),
@@ -337,6 +341,9 @@ fn class_in(repr: &str) -> Option<Told> {
     };
     if !repr.ends_with('>') {
         return None;
+    }
+    if let Some(class) = member_in(repr) {
+        return told(NOWHERE, class, false);
     }
     if let Some(class) = words.strip_suffix(" snapshot>") {
         let (module, name) = split(class);
@@ -375,6 +382,40 @@ fn class_in(repr: &str) -> Option<Told> {
     let instance =
         ["object at", "instance at", "object,", "object;", "object>", "fd="].iter().any(|word| rest.starts_with(word));
     if instance { in_full(first, true) } else { None }
+}
+
+/// The class of a member of an enumeration: `<Colour.RED: 1>`.
+fn member_in(repr: &str) -> Option<&str> {
+    let (name, _) = repr.strip_prefix('<')?.strip_suffix('>')?.split_once(": ")?;
+    let (class, member) = name.split_once('.')?;
+    let plain = |name: &str| name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '|'));
+    let starts = class.starts_with(|c: char| c.is_uppercase() || c == '_');
+    (starts && plain(class) && !member.is_empty() && plain(member)).then_some(class)
+}
+
+/// Classes of Python's library whose reprs are calls, as hardly a text looks.
+fn library_class(name: &str) -> Option<(&'static str, &'static str)> {
+    const KNOWN: [(&str, &str); 17] = [
+        ("collections", "ChainMap"),
+        ("collections", "Counter"),
+        ("collections", "OrderedDict"),
+        ("collections", "defaultdict"),
+        ("collections", "deque"),
+        ("decimal", "Decimal"),
+        ("fractions", "Fraction"),
+        ("ipaddress", "IPv4Address"),
+        ("ipaddress", "IPv4Network"),
+        ("ipaddress", "IPv6Address"),
+        ("ipaddress", "IPv6Network"),
+        ("pathlib", "PosixPath"),
+        ("pathlib", "PurePosixPath"),
+        ("pathlib", "PureWindowsPath"),
+        ("pathlib", "WindowsPath"),
+        ("uuid", "UUID"),
+        ("functools", "functools.partial"),
+    ];
+    let &(module, known) = KNOWN.iter().find(|(_, known)| *known == name)?;
+    Some((module, known.rsplit('.').next().unwrap_or(known)))
 }
 
 /// The name that a repr begins with: `Order(id=7)`, `<Order 7>`.
