@@ -114,7 +114,8 @@ impl Graph<'_> {
             }
             ("time", "struct_time", &[first, ..]) => self.structure(node, ("time", "struct_time"), first),
             ("os" | "posix" | "nt", "_make_stat_result" | "stat_result", &[first, ..]) => {
-                self.structure(node, ("posix", "stat_result"), first);
+                let module = if self.python2 { "posix" } else { "os" };
+                self.structure(node, (module, "stat_result"), first);
             }
             ("pyheapdump._pyheapdump", "_dumppickler_create_weakref", &[referent, ..]) => {
                 let class = self.known_class("builtins", "weakref");

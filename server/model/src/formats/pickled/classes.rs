@@ -153,7 +153,9 @@ impl<'p> Graph<'p> {
             Some(module) => self.text_at(Some(module)),
             None => self.set_text(class, "__module__").unwrap_or_default(),
         };
-        (module, self.text_at(parts.name))
+        let qualname = parts.namespace.and_then(|namespace| self.pickle.get(namespace, "__qualname__"));
+        let qualname = qualname.map(|name| self.text_at(Some(name))).or_else(|| self.set_text(class, "__qualname__"));
+        (module, qualname.filter(|name| !name.is_empty()).unwrap_or_else(|| self.text_at(parts.name)))
     }
 
     /// The entry of the type table for the instances of a class that is itself in the pickle.
@@ -167,7 +169,7 @@ impl<'p> Graph<'p> {
         let style = if self.lineage(class) == Some(Lineage::Enumeration) { "enum" } else { "own" };
         let entry = self.builder.class(TypeInfo {
             module: module.as_str().into(),
-            name: name.as_str().into(),
+            name: name.rsplit('.').next().unwrap_or(&name).into(),
             qualname: name.as_str().into(),
             class: Some(number),
             style: style.into(),

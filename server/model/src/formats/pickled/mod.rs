@@ -33,6 +33,7 @@ use std::sync::Arc;
 use crashsite_parse::{NodeId, Pickle, View};
 use rustc_hash::FxHashMap;
 
+use crate::Frame;
 use crate::heap::{Builder, Kind, Payload, Record, TypeInfo};
 
 pub(super) use frames::{Frames, thread};
@@ -213,6 +214,13 @@ impl<'p> Graph<'p> {
         }
     }
 
+    /// Says of which file the source is that of the module `__main__`: of the outermost of the frames that are in it.
+    pub(super) fn look_for_main(&self, frames: &[Frame]) {
+        if let Some(frame) = frames.iter().rev().find(|frame| frame.module.as_deref() == Some("__main__")) {
+            self.sources.main_is(&frame.file);
+        }
+    }
+
     /// The number of what a node stands for; it is described when its turn comes.
     pub(super) fn number(&mut self, node: NodeId) -> u32 {
         match self.numbers.get(node.index()) {
@@ -307,7 +315,7 @@ impl<'p> Graph<'p> {
             return known;
         }
         let style = match (module, name) {
-            ("time", "struct_time") | ("posix", "stat_result") => "structseq",
+            ("time", "struct_time") | ("os" | "posix", "stat_result") => "structseq",
             _ => name,
         };
         let shown = if module == "builtins" { self.builtins() } else { module };

@@ -51,6 +51,13 @@ impl<'a> SourceIndex<'a> {
         Some((found.names.get(name)?.clone(), found.file.clone()))
     }
 
+    /// Says which file the module `__main__` is.
+    pub(super) fn main_is(&self, name: &str) {
+        if let Some(file) = self.files.iter().find(|file| &*file.name == name) {
+            self.modules.borrow_mut().insert("__main__".to_owned(), Some(Rc::new(index(file))));
+        }
+    }
+
     fn module(&self, name: &str) -> Option<Rc<Module>> {
         if let Some(known) = self.modules.borrow().get(name) {
             return known.clone();

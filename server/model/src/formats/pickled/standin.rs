@@ -69,7 +69,10 @@ impl Graph<'_> {
             if with_attributes {
                 for (name, value) in graph.pickle.pairs(given) {
                     if graph.pickle.as_text_bytes(name) == Some(b"__dict__") {
-                        graph.attributes_of_dict(value, &mut scratch.attributes);
+                        // The state has it, too.
+                        if graph.pickle.states(node).next().is_none() {
+                            graph.attributes_of_dict(value, &mut scratch.attributes);
+                        }
                     } else if let Some(name) = graph.pickle.as_text(name) {
                         graph.attribute(scratch, &name, value);
                     }
@@ -78,7 +81,10 @@ impl Graph<'_> {
                 graph.attribute(scratch, "args", given);
             }
             for (place, name) in [(2, "__cause__"), (4, "__context__"), (5, "__suppress_context__"), (6, "__notes__")] {
-                if let Some(&value) = args.get(place).filter(|value| !graph.pickle.is_none(**value)) {
+                // Notes are in the dictionary, too.
+                let key = graph.builder.name(name);
+                let told = scratch.attributes.iter().any(|(other, _)| *other == key);
+                if let Some(&value) = args.get(place).filter(|value| !told && !graph.pickle.is_none(**value)) {
                     graph.attribute(scratch, name, value);
                 }
             }
