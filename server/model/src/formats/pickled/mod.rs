@@ -214,9 +214,12 @@ impl<'p> Graph<'p> {
         }
     }
 
-    /// Says of which file the source is that of the module `__main__`: of the outermost of the frames that are in it.
+    /// Says of which file the source is that of the module `__main__`: of the outermost of the frames that run a module.
     pub(super) fn look_for_main(&self, frames: &[Frame]) {
-        if let Some(frame) = frames.iter().rev().find(|frame| frame.module.as_deref() == Some("__main__")) {
+        let is_main = |frame: &&Frame| {
+            &*frame.function == "<module>" && frame.module.as_deref().is_none_or(|module| module == "__main__")
+        };
+        if let Some(frame) = frames.iter().rev().find(is_main) {
             self.sources.main_is(&frame.file);
         }
     }
