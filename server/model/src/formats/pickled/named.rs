@@ -42,7 +42,11 @@ impl Graph<'_> {
             Meaning::Class { old_style } => {
                 let class = self.known_class("builtins", if old_style { "classobj" } else { "type" });
                 let number = self.builder.len() as u32;
-                let record = Record { note: note.as_bytes(), elements: &[number], ..Record::new(Kind::Class, class) };
+                // What else it derives from is not known.
+                let base = self.is_enumeration(name).then(|| self.name("enum", "Enum"));
+                let base = base.map(|base| self.number_of_name(base));
+                let elements: Vec<u32> = std::iter::once(number).chain(base).collect();
+                let record = Record { note: note.as_bytes(), elements: &elements, ..Record::new(Kind::Class, class) };
                 self.builder.push(&record);
             }
             Meaning::Function { file, line } => {
