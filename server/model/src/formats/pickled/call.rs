@@ -482,7 +482,8 @@ impl Graph<'_> {
         let last = short.rsplit('.').next().unwrap_or(short);
         // What is written in C names its classes like functions, and pickles by them.
         let of_c = super::names::is_written_in_c(module) && !last.starts_with('_');
-        if !(super::names::looks_like_a_class(last) || of_c || self.sources.find(module, short).is_some()) {
+        let capital = last.trim_start_matches('_').starts_with(char::is_uppercase);
+        if !(capital || of_c || self.sources.find(module, short).is_some()) {
             let repr = format!("<made by {module}.{short}>");
             return self.unknown_call(node, repr, args);
         }
@@ -519,12 +520,41 @@ impl Graph<'_> {
             View::Py2Str(_) | View::Str(_) => "str",
             _ => "",
         };
+        if owner.is_empty()
+            && let Some(class) = self.class_of_instance(object)
+        {
+            let (_, name) = self.name_of_class(class);
+            let repr = format!("<bound method {name}.{attribute}>");
+            let class = self.known_class("builtins", if self.python2 { "instancemethod" } else { "method" });
+            return self.with_arguments(node, Kind::Method, class, &repr, &["__self__"], &[object]);
+        }
         let repr = match owner {
             "" => format!("<attribute {attribute}>"),
             owner => format!("<built-in method {attribute} of {owner} object>"),
         };
         let class = self.known_class("builtins", "builtin_function_or_method");
         self.with_arguments(node, Kind::Builtin, class, &repr, &["__self__"], &[object]);
+    }
+
+    /// The class of an instance that is not of C, as far as that is known by its module.
+    fn class_of_instance(&mut self, object: NodeId) -> Option<NodeId> {
+        let class = match self.pickle.node(object) {
+            View::NewObj { class, .. } | View::NewObjEx { class, .. } | View::Obj { class, .. } => class,
+            View::Reduce { callable, args }
+                if ["copyreg", "copy_reg"].iter().any(|module| self.is_named(callable, (module, "_reconstructor"))) =>
+            {
+                *self.pickle.as_slice(args)?.first()?
+            }
+            _ => return None,
+        };
+        match self.resolve(class) {
+            Ref::Named(name) => {
+                let module = self.full_name(name).0;
+                Some(class).filter(|_| module != "builtins" && !super::names::is_written_in_c(module))
+            }
+            Ref::Node(_) => Some(class),
+            Ref::Lost => None,
+        }
     }
 
     /// `copy_reg._reconstructor(class, base, state)`: an instance of a class that derives from a builtin type.

@@ -28,6 +28,8 @@ impl Graph<'_> {
                 self.globals.insert(node, name);
                 Ref::Named(name)
             }
+            // What is registered under a number is not in the file.
+            View::Ext(code) => Ref::Named(self.name("copyreg", &format!("extension {code}"))),
             View::Reduce { callable, args } if depth < DEEPEST => {
                 if let Some((module, name)) = self.named_by_call(callable, args) {
                     return Ref::Named(self.name(&module, &name));
