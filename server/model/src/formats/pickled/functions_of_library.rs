@@ -39,6 +39,25 @@ impl Graph<'_> {
                 let class = self.known_class("logging", class);
                 self.with_arguments(node, Kind::Opaque, class, &repr, &["name"], names);
             }
+            ((module, function), parts @ [_, ..]) if module.starts_with("pandas._libs.tslibs.") => {
+                let (class, names): (_, &[&str]) = match function {
+                    "_timestamp_unpickle" => ("Timestamp", &["value", "freq", "tz"]),
+                    "_timedelta_unpickle" => ("Timedelta", &["value"]),
+                    _ => return false,
+                };
+                let class = self.known_class("pandas", class);
+                self.with_arguments(node, Kind::Opaque, class, "", names, parts);
+            }
+            (("pandas.core.indexes.base", "_new_Index"), &[class, parts]) => {
+                let class = self.class_of(class);
+                self.filled(node, Kind::Instance, class, |graph, scratch| {
+                    graph.attributes_of_dict(parts, &mut scratch.attributes);
+                });
+            }
+            (("numpy.ma.core", "_mareconstruct"), &[class, ..]) => {
+                let class = self.class_of(class);
+                self.instance(node, class, &[]);
+            }
             (("_operator" | "operator", "getitem"), &[of, parts]) => return self.alias(node, of, parts),
             (("_functools" | "functools", "reduce"), &[or, classes]) => {
                 if !self.is_named(or, ("_operator", "or_")) && !self.is_named(or, ("operator", "or_")) {
