@@ -27,6 +27,14 @@ pub(super) fn local(name: Arc<str>, scope: Scope, object: u32) -> Local {
     }
 }
 
+/// The name of a file as the code had it. Tools make paths absolute, which `<string>` and its like are not.
+pub(super) fn file_name(path: &str) -> &str {
+    match path.rfind(['/', '\\']).and_then(|at| path.get(at + 1..)) {
+        Some(name) if name.starts_with('<') && name.ends_with('>') => name,
+        _ => path,
+    }
+}
+
 /// Whether a file belongs to Python or to an installed package, by its path.
 pub(super) fn is_library(file: &str) -> bool {
     let file = file.replace('\\', "/").to_ascii_lowercase();
@@ -37,4 +45,22 @@ pub(super) fn is_library(file: &str) -> bool {
     file.starts_with("<frozen ")
         || parts.iter().any(|part| file.contains(part))
         || windows().is_some_and(|rest| rest.starts_with("/lib/"))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_no_path_is_not_made_one() {
+        for (path, name) in [
+            ("/srv/app/<string>", "<string>"),
+            ("C:\\app\\<stdin>", "<stdin>"),
+            ("/srv/<frozen importlib._bootstrap>", "<frozen importlib._bootstrap>"),
+            ("/srv/<tmp>/main.py", "/srv/<tmp>/main.py"),
+            ("<string>", "<string>"),
+            ("main.py", "main.py"),
+            ("", ""),
+        ] {
+            assert_eq!(super::file_name(path), name, "{path}");
+        }
+    }
 }

@@ -46,7 +46,9 @@ pub(super) fn read(opened: Opened) -> Dump {
         let mut frames = Frames::new(graph);
         let stack = traceback.map(|traceback| frames.traceback(traceback)).unwrap_or_default();
         let threads = vec![Thread { crashed: true, current: true, ..thread(None, ThreadKind::Thread, stack) }];
-        Told { process, threads, frames: frames.finish(problems), ..Told::default() }
+        let frames = frames.finish(problems);
+        graph.look_for_main(&frames);
+        Told { process, threads, frames, ..Told::default() }
     })
 }
 

@@ -48,7 +48,16 @@ pub(super) fn read(opened: Opened) -> Dump {
     let process = Process { writer: Some("tblib".into()), python: python(python2, None), ..Process::default() };
     let exception = in_front(&opened.pickle, is_exception);
     let traceback = in_front(&opened.pickle, is_traceback);
+    let root = opened.pickle.root();
     opened.into_dump("tblib", python2, Vec::new(), |graph, problems| {
+        // One that tblib had nothing to do with, beside a traceback: so does Python 2.
+        let pickle = graph.pickle;
+        let class = pickle.items(root).next();
+        let plain = std::iter::once(root).chain(pickle.items(root).take(100)).find(|node| {
+            let of_class = matches!(pickle.node(*node), View::Reduce { callable, .. } if Some(callable) == class);
+            of_class || graph.is_an_exception(*node)
+        });
+        let plain = plain.filter(|_| exception.is_none()).map(|plain| graph.exceptions(plain)).unwrap_or_default();
         let mut chain = Chain { frames: Frames::new(graph), exceptions: Vec::new(), known: FxHashMap::default() };
         let first = exception.and_then(|exception| chain.read(exception));
         let mut stack = first.and_then(|first| chain.exceptions.get(first)).map(|raised| raised.frames.clone());
@@ -57,9 +66,16 @@ pub(super) fn read(opened: Opened) -> Dump {
         {
             stack = Some(chain.frames.traceback(traceback));
         }
-        let threads =
-            stack.map(|stack| Thread { crashed: true, current: true, ..thread(None, ThreadKind::Thread, stack) });
-        let Chain { frames, exceptions, .. } = chain;
+        let threads = stack.clone().map(|stack| Thread {
+            crashed: true,
+            current: true,
+            ..thread(None, ThreadKind::Thread, stack)
+        });
+        let Chain { frames, mut exceptions, .. } = chain;
+        exceptions.extend(plain);
+        if let (Some(first), Some(stack)) = (exceptions.first_mut(), &stack) {
+            first.frames.clone_from(stack);
+        }
         Told { process, exceptions, threads: threads.into_iter().collect(), frames: frames.finish(problems) }
     })
 }
@@ -134,13 +150,15 @@ impl Chain<'_, '_> {
         self.exceptions.push(Exception {
             object: Some(object),
             message,
-            suppress_context: at(5).and_then(|node| pickle.as_bool(node)).unwrap_or(false),
+            // An exception with a cause suppresses its context, unless it was told otherwise.
+            suppress_context: at(5).map_or(at(2).is_some(), |node| pickle.as_bool(node).unwrap_or(false)),
             notes,
             frames,
             ..Exception::default()
         });
         // The one that is pushed last is read first; members of a group keep their order.
-        let mut members: Vec<NodeId> = group(pickle, args).collect();
+        let is_group = args.first().is_some_and(|class| self.frames.graph.is_group(*class));
+        let mut members: Vec<NodeId> = group(pickle, args).filter(|_| is_group).collect();
         members.reverse();
         let from = |role| From { exception: Some(index), role };
         open.extend(members.into_iter().map(|member| (member, from(Role::Member))));
@@ -152,12 +170,13 @@ impl Chain<'_, '_> {
 
 /// Members of an exception group: the second of its arguments, `(message, exceptions)`.
 fn group<'p>(pickle: &'p Pickle, args: &[NodeId]) -> impl Iterator<Item = NodeId> + 'p {
-    // `unpickle_exception_with_attrs` has what `__new__` is given at its end.
-    let given = args.get(7).or(args.get(1)).and_then(|given| pickle.as_slice(*given));
-    let members = match given {
+    // `unpickle_exception_with_attrs` has attributes in their place, and at its end what `__new__` is given.
+    let attributes = args.get(1).and_then(|attributes| pickle.get(*attributes, "args"));
+    let given = [attributes, args.get(7).copied(), args.get(1).copied()];
+    let members = given.into_iter().flatten().find_map(|given| match pickle.as_slice(given) {
         Some(&[_, members]) => Some(members),
         _ => None,
-    };
+    });
     members
         .into_iter()
         .flat_map(|members| pickle.items(members))

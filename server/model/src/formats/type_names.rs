@@ -139,6 +139,11 @@ const EXCEPTIONS: &[&str] = &[
     "ZeroDivisionError",
 ];
 
+/// Whether a name is that of a builtin class.
+pub(in crate::formats) fn is_builtin(name: &str) -> bool {
+    BUILTINS.binary_search(&name).is_ok() || is_builtin_exception(name)
+}
+
 /// Whether a name is that of a builtin exception.
 pub(in crate::formats) fn is_builtin_exception(name: &str) -> bool {
     EXCEPTIONS.binary_search(&name).is_ok()
@@ -154,8 +159,7 @@ pub(in crate::formats) fn looks_like_an_exception(qualname: &str) -> bool {
 /// Module and qualified name of a type's name. `modules` are those that the file is known to have been made of.
 pub(in crate::formats) fn split<'n>(name: &'n str, modules: &HashSet<&str>) -> (&'n str, &'n str) {
     if !name.contains('.') {
-        let builtin = BUILTINS.binary_search(&name).is_ok() || is_builtin_exception(name);
-        return (if builtin { "builtins" } else { "__main__" }, name);
+        return (if is_builtin(name) { "builtins" } else { "__main__" }, name);
     }
     let dots: Vec<usize> = name.match_indices('.').take(100).map(|(at, _)| at).collect();
     let halves = |dot: usize| (name.get(..dot).unwrap_or_default(), name.get(dot + 1..).unwrap_or_default());

@@ -344,8 +344,8 @@ impl<'a> Render<'a> {
         let name = object.attribute("_name_").and_then(|number| self.dump.heap.object(number));
         let opening = match name.map(|name| (name.kind(), name.payload())) {
             Some((_, Payload::Text(name))) => format!("<{}.{}: ", class.name, scalar_text(name)),
-            // A combination of flags that has no name.
-            Some((Kind::Atom, _)) => format!("<{}: ", class.name),
+            // A combination of flags that has no name, or a name that is not in the file.
+            Some((Kind::Atom, _)) | None => format!("<{}: ", class.name),
             _ => return self.synthetic(object, class),
         };
         let Some(value) = object.attribute("_value_") else { return self.synthetic(object, class) };

@@ -4,6 +4,7 @@
 //! holds, or as `attrs` what `inspect.getmembers` gave. Frames are objects among them. The file is read a token at a time
 //! into a [`store::Store`], which is what there is of it; a file that ends in the middle is what came before.
 
+mod described;
 mod file;
 mod object;
 mod stacks;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::described::{self, Told};
 use super::file::File;
 use super::object::Graph;
 use super::store::{Id, Store};
 use crate::formats::bare::{NOTHING, is_library, local};
-use crate::formats::type_names as types;
 use crate::heap::Heap;
 use crate::problem::Problems;
 use crate::{Exception, Frame, Local, Problem, Scope, Thread};
@@ -59,7 +59,8 @@ pub(super) fn read(file: &File, graph: &mut Graph<'_>, problems: &mut Problems) 
     stacks.sort_by_key(|stack| !stack.current);
     let chain = stacks.first().map(|stack| reader.chain(&stack.frames)).unwrap_or_default();
     let lines: HashMap<Id, u64> = chain.iter().filter_map(|&(_, frame, line)| Some((frame, line?))).collect();
-    let told = file.description.as_deref().and_then(described);
+    let told = file.description.as_deref().and_then(Told::read);
+    let before = told.as_ref().map(|told| told.before.clone()).unwrap_or_default();
     let exception = reader.exception(&chain, told);
     let crashed = exception.is_some() || !chain.is_empty();
     let mut result = Stacks::default();
@@ -94,6 +95,7 @@ pub(super) fn read(file: &File, graph: &mut Graph<'_>, problems: &mut Problems) 
     }
     if let Some(exception) = exception {
         reader.add_exception(exception, of_chain, &mut result.exceptions);
+        described::add_before(&before, &mut result.exceptions);
     }
     if reader.left == 0 || reader.locals_left == 0 {
         let what = format!("more than {MOST} frames, or {MOST_LOCALS} locals, in all stacks: the rest is left out");
@@ -118,30 +120,6 @@ fn merge_dumper(stacks: &mut Vec<Stack>) {
         (crash.id, crash.name) = (id, name);
     }
     stacks.remove(dumper);
-}
-
-/// The exception, as coredumpy's hooks describe it.
-struct Told<'t> {
-    qualname: &'t str,
-    message: Option<&'t str>,
-}
-
-/// `===== ValueError =====`, then what `traceback.format_exception` gives, whose last line says it again.
-fn described(text: &str) -> Option<Told<'_>> {
-    let (first, rest) = text.split_once('\n')?;
-    let qualname = first.strip_prefix("==")?.trim_matches('=').trim();
-    let qualname = Some(qualname).filter(|name| !name.is_empty() && !name.contains(char::is_whitespace))?;
-    let mut at = 0;
-    let mut message = None;
-    for line in rest.split_inclusive('\n') {
-        let (name, after) = line.trim_end().split_once(": ").unwrap_or((line.trim_end(), ""));
-        if name == qualname || name.ends_with(qualname) && name.strip_suffix(qualname)?.ends_with('.') {
-            let start = at + line.len().min(name.len() + 2);
-            message = Some(if after.is_empty() { "" } else { rest.get(start..).unwrap_or_default().trim_end() });
-        }
-        at += line.len();
-    }
-    Some(Told { qualname, message })
 }
 
 enum Found<'t> {
@@ -296,19 +274,7 @@ impl<'s> Reader<'_, 's> {
     fn add_exception(&mut self, found: Found<'_>, frames: Vec<usize>, exceptions: &mut Vec<Exception>) {
         match found {
             Found::Told(told) => {
-                let (module, qualname) = match types::is_builtin_exception(told.qualname) {
-                    true => ("builtins", told.qualname),
-                    // The module is in the last line, but not where it ends.
-                    false => ("", told.qualname),
-                };
-                exceptions.push(Exception {
-                    type_name: qualname.rsplit('.').next().unwrap_or_default().into(),
-                    module: module.into(),
-                    qualname: qualname.into(),
-                    message: told.message.map(Arc::from),
-                    frames,
-                    ..Exception::default()
-                });
+                exceptions.push(Exception { frames, ..described::exception(told.qualname, told.message) });
             }
             Found::Object(object) => self.of_object(object, frames, exceptions),
         }

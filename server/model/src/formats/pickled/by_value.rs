@@ -25,6 +25,12 @@ impl Graph<'_> {
             }
             ("dill._dill", "_import_module") | ("cloudpickle", "subimport") => (text(0)?.into_owned(), String::new()),
             ("dill._dill", "_create_namedtuple") => (text(2)?.into_owned(), text(0)?.into_owned()),
+            // Of a module, which may be told by its name.
+            ("dill._dill", "_get_attr") => {
+                let (module, name) = (text(0)?, text(1)?);
+                let (module, name) = names::canonical(&module, &name, self.python2);
+                (module.to_owned(), name.to_owned())
+            }
             _ => return None,
         })
     }
@@ -76,9 +82,11 @@ impl Graph<'_> {
                 self.note(Kind::Atom, class, &format!("<{word} {thread}.lock object>"));
             }
             (("dill._dill", "_create_rlock"), _) => {
-                let class = self.known_class(thread, "RLock");
-                self.note(Kind::Atom, class, &format!("<{thread}.RLock object>"));
+                let (module, name) = if self.python2 { ("threading", "_RLock") } else { (thread, "RLock") };
+                let class = self.known_class(module, name);
+                self.note(Kind::Atom, class, &format!("<{module}.{name} object>"));
             }
+            (("dill._dill", "_create_ftype"), [_, parts @ ..]) => self.partial(node, parts),
             (("dill._dill", "_create_filehandle"), &[file, mode, ..]) => self.file(file, mode),
             (("dill._dill", "_create_weakref"), _) => self.weak_reference(node, "weakref", args),
             (("dill._dill", "_create_weakproxy"), _) => self.weak_reference(node, "weakproxy", args),

@@ -25,16 +25,22 @@ impl Graph<'_> {
             || self.call_by_value(node, name, args)
             || self.numpy(node, name, args)
             || self.of_library(node, name, args)
+            || self.made_by_function(node, name, args)
         {
             return;
         }
         let (module, short) = self.full_name(name);
         match (module, short, args) {
-            ("builtins", "set", _) => self.collection(node, Kind::Set, ("builtins", "set"), args),
-            ("builtins", "frozenset", _) => self.collection(node, Kind::FrozenSet, ("builtins", "frozenset"), args),
-            ("builtins", "list", _) => self.collection(node, Kind::List, ("builtins", "list"), args),
-            ("builtins", "tuple", _) => self.collection(node, Kind::Tuple, ("builtins", "tuple"), args),
-            ("collections", "deque", _) => self.collection(node, Kind::Deque, ("collections", "deque"), args),
+            ("builtins", "set" | "frozenset" | "list" | "tuple", _) | ("collections", "deque", _) => {
+                let (class, kind) = match short {
+                    "set" => (self.known_class("builtins", "set"), Kind::Set),
+                    "frozenset" => (self.known_class("builtins", "frozenset"), Kind::FrozenSet),
+                    "list" => (self.known_class("builtins", "list"), Kind::List),
+                    "tuple" => (self.known_class("builtins", "tuple"), Kind::Tuple),
+                    _ => (self.known_class("collections", "deque"), Kind::Deque),
+                };
+                self.collection(node, kind, class, args);
+            }
             ("builtins", "dict", _) => self.mapping(node, ("builtins", "dict"), args),
             ("collections", "OrderedDict", _) => self.mapping(node, ("collections", "OrderedDict"), args),
             ("collections", "Counter", _) => self.mapping(node, ("collections", "Counter"), args),
@@ -108,7 +114,8 @@ impl Graph<'_> {
             }
             ("time", "struct_time", &[first, ..]) => self.structure(node, ("time", "struct_time"), first),
             ("os" | "posix" | "nt", "_make_stat_result" | "stat_result", &[first, ..]) => {
-                self.structure(node, ("posix", "stat_result"), first);
+                let module = if self.python2 { "posix" } else { "os" };
+                self.structure(node, (module, "stat_result"), first);
             }
             ("pyheapdump._pyheapdump", "_dumppickler_create_weakref", &[referent, ..]) => {
                 let class = self.known_class("builtins", "weakref");
@@ -126,12 +133,16 @@ impl Graph<'_> {
                 self.builder.push(&Record { note: b"<weakref; dead>", ..Record::new(Kind::WeakRef, class) });
             }
             ("builtins", "type" | "classobj", &[_, _, _]) => self.class(node),
-            ("builtins", "getattr", &[object, attribute, ..]) => self.attribute_value(node, object, attribute),
+            ("builtins", "getattr", &[object, attribute, ..])
+            | ("dill._dill", "_get_attr" | "_getattr", &[object, attribute, ..]) => {
+                self.attribute_value(node, object, attribute)
+            }
             ("copy_reg" | "copyreg", "_reconstructor", &[class, base, state]) => {
                 self.reconstructed(node, class, base, state);
             }
             ("copy_reg" | "copyreg", "__newobj__", &[class, ref rest @ ..]) => self.made(node, class, rest),
             _ if self.is_exception(name) => self.exception(node, name, args),
+            (_, _, &[value]) if self.is_enumeration(name) => self.member(node, name, value),
             _ => self.made_by_call(node, name, args),
         }
     }
@@ -160,8 +171,7 @@ impl Graph<'_> {
     }
 
     /// A collection made of the elements of its first argument.
-    fn collection(&mut self, node: NodeId, kind: Kind, class: (&'static str, &'static str), args: &[NodeId]) {
-        let class = self.known_class(class.0, class.1);
+    pub(super) fn collection(&mut self, node: NodeId, kind: Kind, class: u32, args: &[NodeId]) {
         let pickle = self.pickle;
         let mut scratch = self.take_scratch();
         let first = args.first().map(|first| pickle.items(*first));
@@ -232,9 +242,16 @@ impl Graph<'_> {
         self.push(kind, class, repr.as_bytes(), scratch);
     }
 
-    /// `datetime.timezone(offset, name)` as it prints; other zones are not looked into.
+    /// `datetime.timezone(offset, name)` or `zoneinfo.ZoneInfo` as it prints; other zones are not looked into.
     pub(super) fn zone(&mut self, zone: NodeId) -> String {
         let pickle = self.pickle;
+        if let View::Reduce { callable, args } = pickle.node(zone)
+            && let Some(&[key, _]) = pickle.as_slice(args)
+            && self.is_named(callable, ("zoneinfo", "ZoneInfo._unpickle"))
+        {
+            let key = self.text_at(Some(key));
+            return format!("zoneinfo.ZoneInfo(key='{}')", key.chars().take(100).collect::<String>());
+        }
         let mut call = |node: NodeId, wanted: &str| match pickle.node(node) {
             View::Reduce { callable, args } => match self.resolve(callable) {
                 Ref::Named(name) if self.full_name(name) == ("datetime", wanted) => pickle.as_slice(args),
@@ -300,7 +317,7 @@ impl Graph<'_> {
     }
 
     /// `functools.partial(func)`, whose state is `(func, args, keywords, __dict__)`.
-    fn partial(&mut self, node: NodeId, args: &[NodeId]) {
+    pub(super) fn partial(&mut self, node: NodeId, args: &[NodeId]) {
         let class = self.known_class("functools", "partial");
         let mut scratch = self.take_scratch();
         let state = self.pickle.states(node).next().and_then(|state| self.pickle.as_slice(state));
@@ -422,6 +439,38 @@ impl Graph<'_> {
 
     fn exception(&mut self, node: NodeId, name: u32, args: &[NodeId]) {
         let class = self.class_of_name(name);
+        self.exception_of(node, class, args);
+    }
+
+    /// A member of an enumeration, told by its value; its name is in the sources, where these are there.
+    fn member(&mut self, node: NodeId, name: u32, value: NodeId) {
+        let class = self.class_of_name(name);
+        let literals = self.literals(value);
+        let (module, short) = self.full_name(name);
+        let told = self.sources.member(module, short, &literals);
+        self.filled(node, Kind::Instance, class, |graph, scratch| {
+            if let Some(told) = told {
+                let (name, text) = (graph.builder.name("_name_"), graph.text(told));
+                scratch.attributes.push((name, text));
+            }
+            graph.attribute(scratch, "_value_", value);
+        });
+    }
+
+    /// How a source may write a value that is an int or a text.
+    fn literals(&self, value: NodeId) -> Vec<String> {
+        match self.pickle.node(value) {
+            View::Int(value) => vec![value.to_string()],
+            View::Str(text) => {
+                let text = String::from_utf8_lossy(text);
+                vec![format!("'{text}'"), format!("\"{text}\"")]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// An exception of any class.
+    pub(super) fn exception_of(&mut self, node: NodeId, class: u32, args: &[NodeId]) {
         // The arguments are a tuple of the pickle.
         let View::Reduce { args: tuple, .. } = self.pickle.node(node) else { return self.instance(node, class, args) };
         self.filled(node, Kind::Exception, class, |graph, scratch| graph.attribute(scratch, "args", tuple));
@@ -433,7 +482,8 @@ impl Graph<'_> {
         let last = short.rsplit('.').next().unwrap_or(short);
         // What is written in C names its classes like functions, and pickles by them.
         let of_c = super::names::is_written_in_c(module) && !last.starts_with('_');
-        if !(super::names::looks_like_a_class(last) || of_c || self.sources.find(module, short).is_some()) {
+        let capital = last.trim_start_matches('_').starts_with(char::is_uppercase);
+        if !(capital || of_c || self.sources.find(module, short).is_some()) {
             let repr = format!("<made by {module}.{short}>");
             return self.unknown_call(node, repr, args);
         }
@@ -470,12 +520,41 @@ impl Graph<'_> {
             View::Py2Str(_) | View::Str(_) => "str",
             _ => "",
         };
+        if owner.is_empty()
+            && let Some(class) = self.class_of_instance(object)
+        {
+            let (_, name) = self.name_of_class(class);
+            let repr = format!("<bound method {name}.{attribute}>");
+            let class = self.known_class("builtins", if self.python2 { "instancemethod" } else { "method" });
+            return self.with_arguments(node, Kind::Method, class, &repr, &["__self__"], &[object]);
+        }
         let repr = match owner {
             "" => format!("<attribute {attribute}>"),
             owner => format!("<built-in method {attribute} of {owner} object>"),
         };
         let class = self.known_class("builtins", "builtin_function_or_method");
         self.with_arguments(node, Kind::Builtin, class, &repr, &["__self__"], &[object]);
+    }
+
+    /// The class of an instance that is not of C, as far as that is known by its module.
+    fn class_of_instance(&mut self, object: NodeId) -> Option<NodeId> {
+        let class = match self.pickle.node(object) {
+            View::NewObj { class, .. } | View::NewObjEx { class, .. } | View::Obj { class, .. } => class,
+            View::Reduce { callable, args }
+                if ["copyreg", "copy_reg"].iter().any(|module| self.is_named(callable, (module, "_reconstructor"))) =>
+            {
+                *self.pickle.as_slice(args)?.first()?
+            }
+            _ => return None,
+        };
+        match self.resolve(class) {
+            Ref::Named(name) => {
+                let module = self.full_name(name).0;
+                Some(class).filter(|_| module != "builtins" && !super::names::is_written_in_c(module))
+            }
+            Ref::Node(_) => Some(class),
+            Ref::Lost => None,
+        }
     }
 
     /// `copy_reg._reconstructor(class, base, state)`: an instance of a class that derives from a builtin type.

@@ -4,6 +4,7 @@ use crashsite_parse::{NodeId, View};
 
 use crate::heap::{Kind, TypeInfo};
 
+use super::lineage::Lineage;
 use super::{ClassKey, Graph, Ref};
 
 /// What a class by value is made of.
@@ -21,7 +22,7 @@ struct Parts {
     members: Option<NodeId>,
 }
 
-impl Graph<'_> {
+impl<'p> Graph<'p> {
     /// What a node is made of, where it is a class by value: `type(name, bases, namespace)`, the same by a metaclass, or by a
     /// function of dill or cloudpickle.
     fn parts_of_class(&mut self, node: NodeId) -> Option<Parts> {
@@ -71,6 +72,12 @@ impl Graph<'_> {
         (named && shape && filled).then_some(parts)
     }
 
+    /// What a class by value derives from.
+    pub(super) fn bases(&mut self, class: NodeId) -> &'p [NodeId] {
+        let bases = self.parts_of_class(class).and_then(|parts| self.pickle.as_slice(parts.bases?));
+        bases.unwrap_or_default()
+    }
+
     /// Whether a node is a class by value.
     pub(super) fn is_class(&mut self, node: NodeId) -> bool {
         self.parts_of_class(node).is_some()
@@ -81,8 +88,18 @@ impl Graph<'_> {
         if self.is_class(node) {
             return self.class(node);
         }
-        let class = self.class_of_node(class);
-        self.instance(node, class, args);
+        let entry = self.class_of_node(class);
+        match self.lineage(class) {
+            Some(Lineage::Enumeration) if args.len() == 1 => {
+                self.filled(node, Kind::Instance, entry, |graph, scratch| {
+                    args.iter().for_each(|value| graph.attribute(scratch, "_value_", *value));
+                });
+            }
+            Some(Lineage::Enumeration) => self.instance(node, entry, args),
+            Some(Lineage::Exception) => self.exception_of(node, entry, args),
+            Some(Lineage::Collection(kind)) => self.collection(node, kind, entry, args),
+            None => self.instance(node, entry, args),
+        }
     }
 
     /// Describes a class by value.
@@ -119,10 +136,7 @@ impl Graph<'_> {
             if found.len() >= MOST || open.len() >= MOST {
                 break;
             }
-            if let Some(Parts { bases: Some(bases), .. }) = self.parts_of_class(class) {
-                let bases = self.pickle.as_slice(bases).unwrap_or_default();
-                open.extend(bases.iter().rev().take(MOST).filter(|base| **base != class));
-            }
+            open.extend(self.bases(class).iter().rev().take(MOST).filter(|base| **base != class));
         }
         found
     }
@@ -139,7 +153,9 @@ impl Graph<'_> {
             Some(module) => self.text_at(Some(module)),
             None => self.set_text(class, "__module__").unwrap_or_default(),
         };
-        (module, self.text_at(parts.name))
+        let qualname = parts.namespace.and_then(|namespace| self.pickle.get(namespace, "__qualname__"));
+        let qualname = qualname.map(|name| self.text_at(Some(name))).or_else(|| self.set_text(class, "__qualname__"));
+        (module, qualname.filter(|name| !name.is_empty()).unwrap_or_else(|| self.text_at(parts.name)))
     }
 
     /// The entry of the type table for the instances of a class that is itself in the pickle.
@@ -150,12 +166,13 @@ impl Graph<'_> {
         }
         let number = self.number(class);
         let (module, name) = self.name_of_class(class);
+        let style = if self.lineage(class) == Some(Lineage::Enumeration) { "enum" } else { "own" };
         let entry = self.builder.class(TypeInfo {
             module: module.as_str().into(),
-            name: name.as_str().into(),
+            name: name.rsplit('.').next().unwrap_or(&name).into(),
             qualname: name.as_str().into(),
             class: Some(number),
-            style: "own".into(),
+            style: style.into(),
             ..Default::default()
         });
         self.classes.insert(key, entry);

@@ -20,9 +20,13 @@ pub(super) fn repr(class: &str, state: &[u8], zone: Option<&str>) -> Option<Stri
         }
         _ => return None,
     };
+    let fold = match (class, state) {
+        ("datetime", &[_, _, first, ..]) | ("time", &[first, ..]) if first & 0x80 != 0 => ", fold=1",
+        _ => "",
+    };
     let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
     let zone = zone.map(|zone| format!(", tzinfo={zone}")).unwrap_or_default();
-    Some(format!("datetime.{class}({}{zone})", numbers.join(", ")))
+    Some(format!("datetime.{class}({}{fold}{zone})", numbers.join(", ")))
 }
 
 /// Seconds and microseconds at the end are left out where they are 0.

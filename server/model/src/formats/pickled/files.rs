@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crashsite_parse::{NodeId, Pickle, View};
 use sha2::{Digest, Sha256};
 
+use crate::formats::bare::file_name;
 use crate::{Piece, SourceFile, scalar_text};
 
 /// Files that are read. A program has some hundreds.
@@ -16,7 +17,7 @@ pub(in crate::formats) fn read(pickle: &Pickle, files: NodeId) -> Vec<SourceFile
         .pairs(files)
         .take(MOST)
         .filter_map(|(name, text)| {
-            let name: Arc<str> = pickle.as_text(name)?.as_ref().into();
+            let name: Arc<str> = file_name(&pickle.as_text(name)?).into();
             Some(match pickle.node(text) {
                 View::Str(text) if !is_excuse(text) => file(name, None, scalar_text(text).into_owned()),
                 _ => match pickle.as_bytes(text) {

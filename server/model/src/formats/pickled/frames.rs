@@ -197,28 +197,6 @@ impl<'a, 'p> Frames<'a, 'p> {
     }
 }
 
-impl Graph<'_> {
-    /// The message of an exception that is made by a call of its class with several arguments. A class of the program's own
-    /// that has no state beside these has told pickle itself how it is made (`__reduce__`), with what its constructor takes,
-    /// and the message comes first there.
-    pub(in crate::formats) fn message_for_constructor(
-        &mut self,
-        class: NodeId,
-        args: NodeId,
-        state: bool,
-    ) -> Option<Arc<str>> {
-        let own = match self.resolve(class) {
-            Ref::Named(name) => !matches!(self.full_name(name).0, "builtins" | "exceptions"),
-            Ref::Node(_) => true,
-            Ref::Lost => false,
-        };
-        match self.pickle.as_slice(args)? {
-            &[first, _, ..] if own && !state => Some(self.pickle.as_text(first)?.as_ref().into()),
-            _ => None,
-        }
-    }
-}
-
 /// A thread that runs these frames.
 pub(in crate::formats) fn thread(id: Option<i128>, kind: ThreadKind, frames: Vec<usize>) -> Thread {
     Thread { id, kind, frames, ..Thread::default() }

@@ -2,6 +2,7 @@
 
 use crashsite_parse::{NodeId, View};
 
+use crate::formats::bare::file_name;
 use crate::heap::{Kind, Record};
 
 use super::{Graph, Ref, names};
@@ -88,7 +89,7 @@ impl<'p> Graph<'p> {
         Some(Code {
             name: self.text_at(Some(name)),
             qualname: self.slot(node, "co_qualname").map(|name| self.text_at(Some(name))),
-            file: self.text_at(self.slot(node, "co_filename")),
+            file: file_name(&self.text_at(self.slot(node, "co_filename"))).to_owned(),
             line: u32::try_from(int("co_firstlineno")).unwrap_or(0),
             arguments: count_of_arguments(int("co_argcount"), int("co_kwonlyargcount"), int("co_flags")),
             names: self.slot(node, "co_varnames"),

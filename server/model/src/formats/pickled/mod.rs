@@ -11,10 +11,13 @@ mod by_value;
 mod call;
 mod classes;
 mod dates;
+mod exceptions;
 pub(super) mod files;
 mod frames;
 mod functions;
+mod functions_of_library;
 mod library;
+mod lineage;
 mod loading;
 mod named;
 mod names;
@@ -30,7 +33,8 @@ use std::sync::Arc;
 use crashsite_parse::{NodeId, Pickle, View};
 use rustc_hash::FxHashMap;
 
-use crate::heap::{Builder, TypeInfo};
+use crate::Frame;
+use crate::heap::{Builder, Kind, Payload, Record, TypeInfo};
 
 pub(super) use frames::{Frames, thread};
 pub(super) use functions::Code;
@@ -58,6 +62,8 @@ pub(super) enum Ref {
 enum Item {
     Node(NodeId),
     Named(u32),
+    /// A text that is not in the pickle: an index into the graph's.
+    Text(usize),
 }
 
 /// A name of the pickle: `module` and `name`; the name is empty where it is the module itself.
@@ -103,6 +109,8 @@ pub(super) struct Graph<'p> {
     classes: FxHashMap<ClassKey, u32>,
     /// Fields of named tuples that the pickle makes.
     fields: FxHashMap<u32, Vec<Arc<str>>>,
+    /// What instances are of classes that are in the pickle by value.
+    lineages: FxHashMap<NodeId, Option<lineage::Lineage>>,
     /// Classes that are known by the words of a stand-in.
     classes_in_words: FxHashMap<(String, String), u32>,
     /// `setattr(target, name, value)` that the pickle calls and whose result it throws away, and what else does the same.
@@ -111,6 +119,7 @@ pub(super) struct Graph<'p> {
     numbers: Vec<u32>,
     small_ints: FxHashMap<i64, u32>,
     items: Vec<Item>,
+    texts: Vec<Arc<str>>,
     scratch: Scratch,
 }
 
@@ -135,12 +144,14 @@ impl<'p> Graph<'p> {
             globals: FxHashMap::default(),
             classes: FxHashMap::default(),
             fields: FxHashMap::default(),
+            lineages: FxHashMap::default(),
             classes_in_words: FxHashMap::default(),
             set_attributes: FxHashMap::default(),
             attribute_names: FxHashMap::default(),
             numbers: vec![UNNUMBERED; pickle.len()],
             small_ints: FxHashMap::default(),
             items: Vec::new(),
+            texts: Vec::new(),
             scratch: Scratch::default(),
         };
         graph.look_through();
@@ -203,6 +214,16 @@ impl<'p> Graph<'p> {
         }
     }
 
+    /// Says of which file the source is that of the module `__main__`: of the outermost of the frames that run a module.
+    pub(super) fn look_for_main(&self, frames: &[Frame]) {
+        let is_main = |frame: &&Frame| {
+            &*frame.function == "<module>" && frame.module.as_deref().is_none_or(|module| module == "__main__")
+        };
+        if let Some(frame) = frames.iter().rev().find(is_main) {
+            self.sources.main_is(&frame.file);
+        }
+    }
+
     /// The number of what a node stands for; it is described when its turn comes.
     pub(super) fn number(&mut self, node: NodeId) -> u32 {
         match self.numbers.get(node.index()) {
@@ -252,12 +273,24 @@ impl<'p> Graph<'p> {
         number
     }
 
+    /// The number of a text that is not in the pickle.
+    fn text(&mut self, text: Arc<str>) -> u32 {
+        self.texts.push(text);
+        self.enqueue(Item::Text(self.texts.len() - 1))
+    }
+
     /// Describes everything that has a number, and what that refers to. The pickle is not needed any more then.
     pub(super) fn into_objects(mut self) -> Builder {
         while let Some(&item) = self.items.get(self.builder.len()) {
             match item {
                 Item::Node(node) => self.describe(node),
                 Item::Named(name) => self.describe_named(name),
+                Item::Text(place) => {
+                    let text = self.texts.get(place).cloned().unwrap_or_default();
+                    let class = self.known_class("builtins", "str");
+                    let payload = Payload::Text(text.as_bytes());
+                    self.builder.push(&Record { payload, ..Record::new(Kind::Str, class) });
+                }
             }
         }
         self.builder
@@ -285,7 +318,7 @@ impl<'p> Graph<'p> {
             return known;
         }
         let style = match (module, name) {
-            ("time", "struct_time") | ("posix", "stat_result") => "structseq",
+            ("time", "struct_time") | ("os" | "posix", "stat_result") => "structseq",
             _ => name,
         };
         let shown = if module == "builtins" { self.builtins() } else { module };

@@ -42,7 +42,11 @@ impl Graph<'_> {
             Meaning::Class { old_style } => {
                 let class = self.known_class("builtins", if old_style { "classobj" } else { "type" });
                 let number = self.builder.len() as u32;
-                let record = Record { note: note.as_bytes(), elements: &[number], ..Record::new(Kind::Class, class) };
+                // What else it derives from is not known.
+                let base = self.is_enumeration(name).then(|| self.name("enum", "Enum"));
+                let base = base.map(|base| self.number_of_name(base));
+                let elements: Vec<u32> = std::iter::once(number).chain(base).collect();
+                let record = Record { note: note.as_bytes(), elements: &elements, ..Record::new(Kind::Class, class) };
                 self.builder.push(&record);
             }
             Meaning::Function { file, line } => {
@@ -80,6 +84,16 @@ impl Graph<'_> {
                 let mode = if stream == "stdin" { 'r' } else { 'w' };
                 let class = if self.python2 { ("builtins", "file") } else { ("_io", "TextIOWrapper") };
                 return Meaning::Object { class, repr: format!("<open file '<{stream}>', mode '{mode}'>") };
+            }
+            ("builtins", _) if names::is_method_of_builtin(short) => {
+                let (class, method) = short.split_once('.').unwrap_or_default();
+                let repr = format!("<method '{method}' of '{class}' objects>");
+                return Meaning::Object { class: ("builtins", "method_descriptor"), repr };
+            }
+            // Before Python 3.11, members of some enumerations are pickled by the names that they have in their modules.
+            ("signal" | "socket", _) if names::constant_of(module, short).is_some() => {
+                let class = names::constant_of(module, short).unwrap_or_default();
+                return Meaning::Object { class, repr: format!("<{}.{short}>", class.1) };
             }
             ("builtins", _) if names::is_builtin_class(short) => return Meaning::Class { old_style: false },
             ("builtins", _) => return Meaning::Builtin,
@@ -130,6 +144,7 @@ impl Graph<'_> {
         let (style, fields) = match self.sources.find(module, qualname) {
             Some((What::NamedTuple { fields }, _)) => ("namedtuple", fields),
             _ if told.is_some() => ("namedtuple", told.unwrap_or_default()),
+            _ if self.is_enumeration(name) => ("enum", Vec::new()),
             _ if matches!(module, "builtins" | "exceptions") => (qualname, Vec::new()),
             // Whether it has a `__repr__` of its own is not known, and addresses are not either.
             _ => ("own", Vec::new()),

@@ -11,6 +11,14 @@ pub(super) fn canonical<'a>(module: &'a str, name: &'a str, python2: bool) -> (&
         ("__builtin__", "long") if !python2 => ("builtins", "int"),
         ("__builtin__", _) => ("builtins", name),
         ("exceptions", _) if !python2 => ("builtins", name),
+        ("itertools", "izip") if !python2 => ("builtins", "zip"),
+        ("itertools", "imap") if !python2 => ("builtins", "map"),
+        ("itertools", "ifilter") if !python2 => ("builtins", "filter"),
+        ("UserDict", _) if !python2 => ("collections", "UserDict"),
+        ("UserList" | "UserString", _) if !python2 => ("collections", name),
+        ("Queue", _) if !python2 => ("queue", name),
+        ("copy_reg", _) if !python2 => ("copyreg", name),
+        ("thread", _) if !python2 => ("_thread", name),
         ("weakref", "ReferenceType") => ("builtins", "weakref"),
         ("types", _) => match alias(name) {
             Some("instancemethod") if !python2 => ("builtins", "method"),
@@ -49,6 +57,48 @@ pub(super) fn type_of_library(name: &str, python2: bool) -> (&str, &str) {
             known => known,
         },
     }
+}
+
+/// Whether a class of Python's library is an enumeration whose members programs hold.
+pub(super) fn is_enumeration(module: &str, name: &str) -> bool {
+    matches!(
+        (module, name),
+        ("signal", "Signals" | "Handlers" | "Sigmasks")
+            | ("http", "HTTPStatus" | "HTTPMethod")
+            | ("socket", "AddressFamily" | "SocketKind" | "MsgFlag" | "AddressInfo")
+            | ("re", "RegexFlag")
+            | ("ssl", "TLSVersion" | "VerifyMode" | "VerifyFlags" | "Options" | "Purpose")
+            | ("uuid", "SafeUUID")
+            | ("inspect", "_ParameterKind")
+            | ("asyncio.runners", "_State")
+    )
+}
+
+/// Whether what derives from a class of that name is an enumeration.
+pub(super) fn makes_enumerations(base: &str) -> bool {
+    let last = base.rsplit('.').next().unwrap_or(base);
+    matches!(last, "Enum" | "IntEnum" | "StrEnum" | "Flag" | "IntFlag" | "ReprEnum")
+}
+
+/// The enumeration that a constant of a module is a member of.
+pub(super) fn constant_of(module: &str, name: &str) -> Option<(&'static str, &'static str)> {
+    let prefixes: [(&str, &str, (&str, &str)); 8] = [
+        ("signal", "SIG_BLOCK", ("signal", "Sigmasks")),
+        ("signal", "SIG_UNBLOCK", ("signal", "Sigmasks")),
+        ("signal", "SIG_SETMASK", ("signal", "Sigmasks")),
+        ("signal", "SIG_", ("signal", "Handlers")),
+        ("signal", "SIG", ("signal", "Signals")),
+        ("socket", "AF_", ("socket", "AddressFamily")),
+        ("socket", "SOCK_", ("socket", "SocketKind")),
+        ("socket", "MSG_", ("socket", "MsgFlag")),
+    ];
+    prefixes.iter().find(|(of, prefix, _)| *of == module && name.starts_with(prefix)).map(|found| found.2)
+}
+
+/// Whether a name is that of a method which a builtin class has for its instances: `str.upper`.
+pub(super) fn is_method_of_builtin(name: &str) -> bool {
+    const OF_THE_CLASS: [&str; 6] = ["fromkeys", "from_bytes", "fromhex", "maketrans", "from_number", "__new__"];
+    name.split_once('.').is_some_and(|(class, method)| is_builtin_class(class) && !OF_THE_CLASS.contains(&method))
 }
 
 /// Whether calling it with code, globals, a name, defaults and a closure makes a function.
@@ -189,7 +239,7 @@ pub(super) fn is_written_in_c(module: &str) -> bool {
 
 /// By the way exceptions are named. The pickle of an exception looks like that of any other object.
 pub(super) fn looks_like_an_exception(name: &str) -> bool {
-    let ends = ["Error", "Exception", "Warning", "Interrupt", "Exit", "StopIteration"];
+    let ends = ["Error", "Exception", "ExceptionGroup", "Warning", "Interrupt", "Exit", "StopIteration"];
     let first = name.chars().next().is_some_and(char::is_uppercase);
     first && ends.iter().any(|end| name.ends_with(end))
 }

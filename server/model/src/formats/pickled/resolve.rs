@@ -28,6 +28,8 @@ impl Graph<'_> {
                 self.globals.insert(node, name);
                 Ref::Named(name)
             }
+            // What is registered under a number is not in the file.
+            View::Ext(code) => Ref::Named(self.name("copyreg", &format!("extension {code}"))),
             View::Reduce { callable, args } if depth < DEEPEST => {
                 if let Some((module, name)) = self.named_by_call(callable, args) {
                     return Ref::Named(self.name(&module, &name));
@@ -38,7 +40,15 @@ impl Graph<'_> {
                 match self.pickle.node(callable) {
                     View::Global { module: b"operator", name: b"getitem" } => self.module_of(node, object, attribute),
                     View::Global { module: b"__builtin__" | b"builtins", name: b"getattr" }
-                    | View::Global { module: b"dill._dill" | b"dill.dill", name: b"_get_attr" } => {
+                    | View::Global { module: b"dill._dill" | b"dill.dill", name: b"_get_attr" | b"_getattr" } => {
+                        self.attribute_of(node, object, attribute, depth)
+                    }
+                    // dill itself may look `getattr` up.
+                    View::Reduce { callable, args }
+                        if self.named_by_call(callable, args).is_some_and(|(module, name)| {
+                            names::canonical(&module, &name, self.python2) == ("builtins", "getattr")
+                        }) =>
+                    {
                         self.attribute_of(node, object, attribute, depth)
                     }
                     _ => Ref::Node(node),

@@ -22,8 +22,12 @@ pub(super) enum What {
     NamedTuple { fields: Vec<Arc<str>> },
 }
 
-/// A module's file, and what its names are.
-type Module = (Arc<str>, FxHashMap<String, What>);
+/// A module's file, what its names are, and what is assigned in the bodies of its classes: names and texts.
+struct Module {
+    file: Arc<str>,
+    names: FxHashMap<String, What>,
+    assigned: FxHashMap<String, Vec<(String, String)>>,
+}
 
 /// The sources of a dump, looked through a module at a time.
 pub(in crate::formats) struct SourceIndex<'a> {
@@ -34,6 +38,7 @@ pub(in crate::formats) struct SourceIndex<'a> {
 /// Longest line that is looked at, and most names of one module: a hostile text is not worth more.
 const LONGEST: usize = 2000;
 const MOST: usize = 20_000;
+const MOST_ASSIGNED: usize = 500;
 
 impl<'a> SourceIndex<'a> {
     pub(in crate::formats) fn new(files: &'a [SourceFile]) -> Self {
@@ -42,16 +47,24 @@ impl<'a> SourceIndex<'a> {
 
     /// What a module's source says of a name, and the file it stands in.
     pub(super) fn find(&self, module: &str, name: &str) -> Option<(What, Arc<str>)> {
-        let known = self.modules.borrow().get(module).cloned();
-        let found = match known {
-            Some(found) => found,
-            None => {
-                let found = self.file_of(module).map(|file| Rc::new((file.name.clone(), index(file))));
-                self.modules.borrow_mut().insert(module.to_owned(), found.clone());
-                found
-            }
-        }?;
-        Some((found.1.get(name)?.clone(), found.0.clone()))
+        let found = self.module(module)?;
+        Some((found.names.get(name)?.clone(), found.file.clone()))
+    }
+
+    /// Says which file the module `__main__` is.
+    pub(super) fn main_is(&self, name: &str) {
+        if let Some(file) = self.files.iter().find(|file| &*file.name == name) {
+            self.modules.borrow_mut().insert("__main__".to_owned(), Some(Rc::new(index(file))));
+        }
+    }
+
+    fn module(&self, name: &str) -> Option<Rc<Module>> {
+        if let Some(known) = self.modules.borrow().get(name) {
+            return known.clone();
+        }
+        let found = self.file_of(name).map(|file| Rc::new(index(file)));
+        self.modules.borrow_mut().insert(name.to_owned(), found.clone());
+        found
     }
 
     /// Whether a class is of Python 2's old style: neither it nor a base of the same module derives from anything else.
@@ -88,6 +101,27 @@ impl<'a> SourceIndex<'a> {
         false
     }
 
+    /// Whether a class derives from one of which that is said by name, by way of others of the same module.
+    pub(super) fn derives(&self, module: &str, name: &str, from: fn(&str) -> bool) -> bool {
+        let mut open = vec![name.to_owned()];
+        for _ in 0..100 {
+            match open.pop().map(|name| self.find(module, &name)) {
+                None => return false,
+                Some(Some((What::Class { bases, .. }, _))) if bases.iter().any(|base| from(base)) => return true,
+                Some(Some((What::Class { bases, .. }, _))) => open.extend(bases),
+                Some(_) => {}
+            }
+        }
+        false
+    }
+
+    /// The first name in the body of a class to which one of these texts is assigned.
+    pub(super) fn member(&self, module: &str, class: &str, texts: &[String]) -> Option<Arc<str>> {
+        let module = self.module(module)?;
+        let mut assigned = module.assigned.get(class)?.iter();
+        assigned.find(|(_, text)| texts.contains(text)).map(|(name, _)| name.as_str().into())
+    }
+
     fn file_of(&self, module: &str) -> Option<&'a SourceFile> {
         let path = module.replace('.', "/");
         let ends = [format!("/{path}.py"), format!("/{path}/__init__.py")];
@@ -98,20 +132,28 @@ impl<'a> SourceIndex<'a> {
     }
 }
 
-fn index(file: &SourceFile) -> FxHashMap<String, What> {
+fn index(file: &SourceFile) -> Module {
     let mut names = FxHashMap::default();
+    let mut assigned: FxHashMap<String, Vec<(String, String)>> = FxHashMap::default();
+    let mut class: Option<String> = None;
     for piece in &file.pieces {
         let first = u32::try_from(piece.first).unwrap_or(u32::MAX);
         for (line, text) in (first..u32::MAX).zip(piece.text.split('\n')) {
-            if text.len() <= LONGEST
-                && names.len() < MOST
-                && let Some((name, what)) = definition(text, line)
-            {
+            if text.len() > LONGEST || names.len() >= MOST {
+                continue;
+            }
+            if let Some((name, what)) = definition(text, line) {
+                class = matches!(what, What::Class { .. }).then(|| name.to_owned());
                 names.insert(name.to_owned(), what);
+            } else if let (Some(class), Some((name, value))) = (&class, assignment(text)) {
+                let assigned = assigned.entry(class.clone()).or_default();
+                if assigned.len() < MOST_ASSIGNED {
+                    assigned.push((name.to_owned(), value.to_owned()));
+                }
             }
         }
     }
-    names
+    Module { file: file.name.clone(), names, assigned }
 }
 
 fn definition(text: &str, line: u32) -> Option<(&str, What)> {
@@ -131,6 +173,14 @@ fn definition(text: &str, line: u32) -> Option<(&str, What)> {
     let fields = arguments.split_once(',')?.1;
     let words = fields.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
     Some((name, What::NamedTuple { fields: words.map(Arc::from).collect() }))
+}
+
+/// `NAME = value` in the body of a class.
+fn assignment(text: &str) -> Option<(&str, &str)> {
+    let inner = text.strip_prefix("    ").or_else(|| text.strip_prefix('\t'))?;
+    let (name, value) = inner.split_once('=')?;
+    let found = identifier(name).filter(|found| *found == name.trim_end())?;
+    Some((found, value.split(" #").next().unwrap_or(value).trim()))
 }
 
 /// The identifier that a text begins with.

@@ -1,5 +1,6 @@
 //! What tools put in place of objects that cannot be pickled: frames, tracebacks, code, and anything else as `FakeClass`.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crashsite_parse::{NodeId, View};
@@ -7,6 +8,7 @@ use crashsite_parse::{NodeId, View};
 use crate::heap::{Kind, Record, TypeInfo};
 
 use super::Graph;
+use crate::formats::type_names;
 
 /// Where in the state of a `FakeClass` the object's own repr is.
 const REPR: &str = "_FakeClass__repr";
@@ -35,7 +37,7 @@ impl Graph<'_> {
     }
 
     /// A part of a traceback: a slot of a stand-in, or an argument of the call of tblib that makes a real one.
-    pub(super) fn part_of_traceback(&self, node: NodeId, name: &str) -> Option<NodeId> {
+    pub(in crate::formats) fn part_of_traceback(&self, node: NodeId, name: &str) -> Option<NodeId> {
         let place = ["tb_frame", "tb_lineno", "tb_next"].iter().position(|known| *known == name);
         match (self.pickle.node(node), place) {
             (View::Reduce { callable, args }, Some(place)) if self.is_of_tblib(callable, b"unpickle_traceback") => {
@@ -67,7 +69,10 @@ impl Graph<'_> {
             if with_attributes {
                 for (name, value) in graph.pickle.pairs(given) {
                     if graph.pickle.as_text_bytes(name) == Some(b"__dict__") {
-                        graph.attributes_of_dict(value, &mut scratch.attributes);
+                        // The state has it, too.
+                        if graph.pickle.states(node).next().is_none() {
+                            graph.attributes_of_dict(value, &mut scratch.attributes);
+                        }
                     } else if let Some(name) = graph.pickle.as_text(name) {
                         graph.attribute(scratch, &name, value);
                     }
@@ -76,7 +81,10 @@ impl Graph<'_> {
                 graph.attribute(scratch, "args", given);
             }
             for (place, name) in [(2, "__cause__"), (4, "__context__"), (5, "__suppress_context__"), (6, "__notes__")] {
-                if let Some(&value) = args.get(place).filter(|value| !graph.pickle.is_none(**value)) {
+                // Notes are in the dictionary, too.
+                let key = graph.builder.name(name);
+                let told = scratch.attributes.iter().any(|(other, _)| *other == key);
+                if let Some(&value) = args.get(place).filter(|value| !told && !graph.pickle.is_none(**value)) {
                     graph.attribute(scratch, name, value);
                 }
             }
@@ -90,16 +98,19 @@ impl Graph<'_> {
         [slots, dict].into_iter().flatten().find_map(|state| self.pickle.get(state, name))
     }
 
-    /// Whether a text is what a tool wrote in place of an object: a repr with an address in it or the
-    /// like, which hardly anybody keeps.
+    /// Whether a text is what a tool wrote in place of an object: a repr with an address in it or the like, which hardly anybody
+    /// keeps.
     pub(super) fn is_repr(&self, text: &[u8]) -> bool {
-        const LONGEST: usize = 10_000;
+        const LONGEST: usize = 1 << 20;
         self.reprs_of.is_some()
             && text.len() <= LONGEST
-            && text.starts_with(b"<")
-            && text.ends_with(b">")
+            && matches!((text.first(), text.last()), (Some(_), Some(b'>' | b')' | b']' | b'}')))
             && std::str::from_utf8(text).is_ok_and(|text| {
-                [" at 0x", " object; ", " fd="].iter().any(|word| text.contains(word)) && class_in(text).is_some()
+                let words = [" at 0x", " object; ", " fd=", " coro=<"];
+                let names = ["<class '", "<module '", "<enum '", "<flag '"].iter().any(|start| text.starts_with(start));
+                let made =
+                    first_name(text).is_some_and(|name| library_class(name).is_some()) || member_in(text).is_some();
+                (names || made || words.iter().any(|word| text.contains(word))) && class_in(text).is_some()
             })
     }
 
@@ -157,9 +168,19 @@ impl Graph<'_> {
             let name = self.builder.name(dunder.filter(|_| tool == "pyheapdump").unwrap_or(&name));
             scratch.attributes.push((name, self.number(value)));
         }
+        let has = |name: &[u8]| {
+            dict.into_iter()
+                .flat_map(|dict| self.pickle.pairs(dict))
+                .any(|(key, _)| self.pickle.as_text_bytes(key) == Some(name))
+        };
+        let is_member = told.is_some() && has(b"_name_") && has(b"_value_");
         let class = match &told {
+            Some(Told { module, name, .. }) if is_member => self.class_in_full(module, name, "enum", Vec::new()),
             Some(Told { module, name, .. }) => self.class_in_words(module, name),
-            None => self.known_class(tool, "FakeClass"),
+            None => match first_name(&repr) {
+                Some(name) => self.class_in_words(NOWHERE, name),
+                None => self.known_class(tool, "FakeClass"),
+            },
         };
         // Of an instance that prints as any does, nothing but its identity is lost.
         if tool != "pyheapdump" && told.is_some_and(|told| told.is_instance) && !scratch.attributes.is_empty() {
@@ -240,17 +261,26 @@ impl Graph<'_> {
     }
 
     fn class_with_fields(&mut self, module: &str, name: &str, fields: Vec<Arc<str>>) -> u32 {
-        let key = (module.to_owned(), name.to_owned());
-        if let Some(&known) = self.classes_in_words.get(&key) {
-            return known;
-        }
         let style = match module {
             _ if !fields.is_empty() => "namedtuple",
             "" => name,
             _ => "own",
         };
+        self.class_in_full(module, name, style, fields)
+    }
+
+    fn class_in_full(&mut self, module: &str, name: &str, style: &str, fields: Vec<Arc<str>>) -> u32 {
+        let key = (module.to_owned(), name.to_owned());
+        if let Some(&known) = self.classes_in_words.get(&key) {
+            return known;
+        }
         let class = self.builder.class(TypeInfo {
-            module: if module.is_empty() { self.builtins() } else { module }.into(),
+            module: match module {
+                "" => self.builtins(),
+                NOWHERE => "",
+                module => module,
+            }
+            .into(),
             name: name.rsplit('.').next().unwrap_or(name).into(),
             qualname: name.into(),
             style: style.into(),
@@ -261,6 +291,9 @@ impl Graph<'_> {
         class
     }
 }
+
+/// In the place of a module of which the words do not tell.
+const NOWHERE: &str = "?";
 
 /// A class as words tell of it.
 struct Told {
@@ -286,19 +319,44 @@ fn split(class: &str) -> (&str, &str) {
     (class.get(..begin.saturating_sub(1)).unwrap_or_default(), class.get(begin..).unwrap_or(class))
 }
 
-/// The class that a repr tells of: `<generator object …>`, `<shop.Store object at 0x…>`, `<module 'os' …>`, and pydumpling's
-/// `<shop.Store snapshot>`.
+/// The class that a repr tells of: `<generator object …>`, `<shop.Store object at 0x…>`, `<module 'os' …>`, pydumpling's
+/// `<shop.Store snapshot>`; that of a container by its brackets, and what looks like a call is of what is called.
 fn class_in(repr: &str) -> Option<Told> {
-    let words = repr.strip_prefix('<')?;
-    if let Some(class) = words.strip_suffix(" snapshot>") {
-        let (module, name) = split(class);
-        return Some(Told { module: module.to_owned(), name: name.to_owned(), is_instance: !module.is_empty() });
-    }
     let told = |module: &str, name: &str, is_instance| {
         Some(Told { module: module.to_owned(), name: name.to_owned(), is_instance })
     };
+    let in_full = |class: &str, is_instance| {
+        let (module, name) = if class.contains('.') { type_names::split(class, &HashSet::new()) } else { ("", class) };
+        told(module, name, is_instance)
+    };
+    let Some(words) = repr.strip_prefix('<') else {
+        return match (repr.chars().next()?, repr.chars().next_back()?) {
+            ('[', ']') => told("", "list", false),
+            ('(', ')') => told("", "tuple", false),
+            ('{', '}') => told("", if is_mapping(repr) { "dict" } else { "set" }, false),
+            (_, ')') => first_name(repr).and_then(|class| match class {
+                class if library_class(class).is_some() => {
+                    library_class(class).and_then(|(module, name)| told(module, name, false))
+                }
+                class if class.contains('.') => in_full(class, false),
+                class if type_names::is_builtin(class) => told("", class, false),
+                class => told(NOWHERE, class, false),
+            }),
+            _ => None,
+        };
+    };
+    if !repr.ends_with('>') {
+        return None;
+    }
+    if let Some(class) = member_in(repr) {
+        return told(NOWHERE, class, false);
+    }
+    if let Some(class) = words.strip_suffix(" snapshot>") {
+        let (module, name) = split(class);
+        return told(module, name, !module.is_empty());
+    }
     let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
-    let plain = first.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
+    let plain = first.replace(".<locals>", "").chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
     if !plain || first.is_empty() {
         return None;
     }
@@ -306,7 +364,7 @@ fn class_in(repr: &str) -> Option<Told> {
         "module" => Some("module"),
         "function" => Some("function"),
         "open" | "closed" if rest.starts_with("file") => Some("file"),
-        "generator" => Some("generator"),
+        "generator" | "coroutine" | "async_generator" => Some(first),
         "type" | "class" => Some("type"),
         "built-in" => Some("builtin_function_or_method"),
         "frame" => Some("frame"),
@@ -319,8 +377,77 @@ fn class_in(repr: &str) -> Option<Told> {
     if let Some(known) = known {
         return told("", known, false);
     }
-    let (module, name) = first.rsplit_once('.').unwrap_or(("", first));
+    if matches!(first, "Task" | "Future") {
+        return told("_asyncio", first, false);
+    }
+    // `<unlocked _thread.lock object at 0x…>`
+    let (first, rest) = match first {
+        "locked" | "unlocked" => rest.split_once(' ').unwrap_or((first, rest)),
+        first => (first, rest),
+    };
     let instance =
         ["object at", "instance at", "object,", "object;", "object>", "fd="].iter().any(|word| rest.starts_with(word));
-    if instance { told(module, name, true) } else { None }
+    if instance { in_full(first, true) } else { None }
+}
+
+/// The class of a member of an enumeration: `<Colour.RED: 1>`.
+fn member_in(repr: &str) -> Option<&str> {
+    let (name, _) = repr.strip_prefix('<')?.strip_suffix('>')?.split_once(": ")?;
+    let (class, member) = name.split_once('.')?;
+    let plain = |name: &str| name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '|'));
+    let starts = class.starts_with(|c: char| c.is_uppercase() || c == '_');
+    (starts && plain(class) && !member.is_empty() && plain(member)).then_some(class)
+}
+
+/// Classes of Python's library whose reprs are calls, as hardly a text looks.
+fn library_class(name: &str) -> Option<(&'static str, &'static str)> {
+    const KNOWN: [(&str, &str); 17] = [
+        ("collections", "ChainMap"),
+        ("collections", "Counter"),
+        ("collections", "OrderedDict"),
+        ("collections", "defaultdict"),
+        ("collections", "deque"),
+        ("decimal", "Decimal"),
+        ("fractions", "Fraction"),
+        ("ipaddress", "IPv4Address"),
+        ("ipaddress", "IPv4Network"),
+        ("ipaddress", "IPv6Address"),
+        ("ipaddress", "IPv6Network"),
+        ("pathlib", "PosixPath"),
+        ("pathlib", "PurePosixPath"),
+        ("pathlib", "PureWindowsPath"),
+        ("pathlib", "WindowsPath"),
+        ("uuid", "UUID"),
+        ("functools", "functools.partial"),
+    ];
+    let &(module, known) = KNOWN.iter().find(|(_, known)| *known == name)?;
+    Some((module, known.rsplit('.').next().unwrap_or(known)))
+}
+
+/// The name that a repr begins with: `Order(id=7)`, `<Order 7>`.
+fn first_name(repr: &str) -> Option<&str> {
+    let words = repr.strip_prefix('<').unwrap_or(repr);
+    let end = words.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))?;
+    let (name, rest) = words.split_at_checked(end)?;
+    let called = repr.starts_with('<') || rest.starts_with('(');
+    Some(name).filter(|name| called && name.starts_with(|c: char| c.is_alphabetic() || c == '_'))
+}
+
+/// Whether what is in braces has a key: a colon outside of all brackets and texts.
+fn is_mapping(repr: &str) -> bool {
+    let (mut depth, mut quote, mut escaped) = (0_i64, None, false);
+    for byte in repr.bytes() {
+        match (quote, byte) {
+            (Some(_), _) if escaped => escaped = false,
+            (Some(_), b'\\') => escaped = true,
+            (Some(open), _) if open == byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'\'' | b'"') => quote = Some(byte),
+            (None, b'(' | b'[' | b'{' | b'<') => depth += 1,
+            (None, b')' | b']' | b'}' | b'>') => depth -= 1,
+            (None, b':') if depth == 1 => return true,
+            _ => {}
+        }
+    }
+    false
 }

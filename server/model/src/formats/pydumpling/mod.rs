@@ -5,10 +5,11 @@
 //! it copies values within limits into stand-ins, and says which limits it met.
 
 mod formatted;
+mod raised;
 
 use std::sync::Arc;
 
-use crashsite_parse::{NodeId, Pickle, View};
+use crashsite_parse::{NodeId, Pickle};
 
 use super::pickled::{Frames, Graph, Opened, Told, is_of_python2, thread};
 use super::pydump::{module_of_class, python};
@@ -43,7 +44,14 @@ pub(super) fn read(opened: Opened) -> Dump {
         let mut frames = Frames::new(graph);
         let stack = traceback.map(|traceback| frames.traceback(traceback)).unwrap_or_default();
         let raised = extra.filter(|extra| frames.graph.pickle.is_dict(*extra));
-        let exceptions = raised.map(|extra| exceptions(frames.graph, extra, &stack)).unwrap_or_default();
+        let mut exceptions = raised.map(|extra| exceptions(frames.graph, extra, &stack)).unwrap_or_default();
+        let with_a_cause = traceback
+            .is_some_and(|traceback| raised::with_a_cause(frames.graph, traceback, process.python.major_minor));
+        if let Some(first) = exceptions.first_mut().filter(|_| with_a_cause) {
+            // It is the context as well, as a rule; what else could be is not in the file.
+            first.cause = first.context;
+            first.suppress_context = true;
+        }
         let frames = frames.finish(problems);
         if let Some(meta) = meta {
             limits_met(graph.pickle, meta, problems);
@@ -61,17 +69,15 @@ fn exceptions(graph: &mut Graph<'_>, extra: NodeId, stack: &[usize]) -> Vec<Exce
     let get = |key| pickle.get(extra, key).filter(|node| !pickle.is_none(*node));
     let text = |key| get(key).and_then(|node| pickle.as_text(node)).map(|text| Arc::<str>::from(text.as_ref()));
     let value = get("exc_value");
-    let message = match value.map(|value| (value, pickle.node(value))) {
-        Some((value, View::Reduce { callable, args })) => {
-            graph.is_raised(callable);
-            graph.message_for_constructor(callable, args, pickle.states(value).next().is_some())
-        }
-        _ => None,
-    };
     let object = value.or_else(|| get("exc_type")).map(|value| graph.number(value));
     let lines = get("formatted").into_iter().flat_map(|lines| pickle.items(lines)).take(formatted::MOST);
     let lines: Vec<_> = lines.filter_map(|line| pickle.as_text(line)).collect();
     let mut found = formatted::read(&lines);
+    let mut of_value = value.map(|value| graph.exceptions(value)).unwrap_or_default();
+    let message = of_value.first().and_then(|first| first.message.clone());
+    if found.is_empty() {
+        found.append(&mut of_value);
+    }
     if found.is_empty() {
         found.push(formatted::exception(
             &text("type_name").unwrap_or_default(),

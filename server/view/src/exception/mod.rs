@@ -1,15 +1,14 @@
 //! What `str()` of an exception gives.
 
+mod arguments;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crashsite_model::{Dump, Exception, Kind, Object, Payload, scalar_text};
+use crashsite_model::{Dump, Exception};
 
 use crate::repr;
 use crate::value::LONGEST_REPR;
-
-/// Characters of a message that is put together here.
-const LONGEST: usize = 10_000;
 
 /// The message of an exception: as the capture found it, or else by its arguments, as the builtin exceptions make it.
 /// Its `repr` where that would have run the program's code.
@@ -24,7 +23,7 @@ pub fn message(dump: &Dump, exception: &Exception) -> Arc<str> {
 /// What `str()` gives, by the arguments of the exception in the heap; `None` where they are not there.
 pub fn by_arguments(dump: &Dump, exception: &Exception) -> Option<Arc<str>> {
     let object = dump.heap.object(exception.object?)?;
-    of_object(dump, &object).map(Arc::from)
+    arguments::message(dump, &object, !exception.group.is_empty()).map(Arc::from)
 }
 
 /// The name of an exception's class. (The type of a raised instance of an old-style class is `instance`.)
@@ -75,71 +74,4 @@ pub fn origins(dump: &Dump) -> Vec<Origin> {
         found.push(origin);
     }
     found
-}
-
-/// By the arguments of an exception; `None` where there are none to go by.
-fn of_object(dump: &Dump, object: &Object<'_>) -> Option<String> {
-    if object.kind() != Kind::Exception {
-        return None;
-    }
-    let args = dump.heap.object(object.attribute("args")?)?;
-    let numbers: Vec<u32> = args.elements().take(1000).collect();
-    let shown = |number: u32| repr::of_number(dump, number, LONGEST);
-    Some(match (object.class_name(), numbers.as_slice()) {
-        (_, []) => String::new(),
-        ("KeyError", &[key]) => shown(key),
-        (_, &[only]) => text(dump, only).unwrap_or_else(|| shown(only)),
-        (class, &[message, members]) if class.ends_with("ExceptionGroup") && text(dump, message).is_some() => {
-            let count = dump.heap.object(members).map_or(0, |members| dump.heap.contents(&members).len());
-            let plural = if count == 1 { "" } else { "s" };
-            format!("{} ({count} sub-exception{plural})", text(dump, message).unwrap_or_default())
-        }
-        (class, &[code, what]) if is_of_system(class) => {
-            let file = object.attribute("filename").map(|file| format!(": {}", shown(file))).unwrap_or_default();
-            format!("[Errno {}] {}{file}", shown(code), text(dump, what).unwrap_or_else(|| shown(what)))
-        }
-        (class, &[code, what, file]) if is_of_system(class) => {
-            let what = text(dump, what).unwrap_or_else(|| shown(what));
-            format!("[Errno {}] {what}: {}", shown(code), shown(file))
-        }
-        _ => repr::of_object(dump, &args, LONGEST),
-    })
-}
-
-/// Whether a class is `OSError`, or one of those that Python makes for certain numbers of errors.
-fn is_of_system(class: &str) -> bool {
-    matches!(
-        class,
-        "OSError"
-            | "IOError"
-            | "EnvironmentError"
-            | "error"
-            | "BlockingIOError"
-            | "BrokenPipeError"
-            | "ChildProcessError"
-            | "ConnectionAbortedError"
-            | "ConnectionError"
-            | "ConnectionRefusedError"
-            | "ConnectionResetError"
-            | "FileExistsError"
-            | "FileNotFoundError"
-            | "InterruptedError"
-            | "IsADirectoryError"
-            | "NotADirectoryError"
-            | "PermissionError"
-            | "ProcessLookupError"
-            | "TimeoutError"
-    )
-}
-
-/// `str()` of a text.
-fn text(dump: &Dump, number: u32) -> Option<String> {
-    match dump.heap.object(number)?.payload() {
-        Payload::Text(text) => Some(scalar_text(text).into_owned()),
-        // A `str` of Python 2; `bytes` of Python 3 print as their repr.
-        Payload::Bytes(bytes) if dump.process.python.major_minor?.0 == 2 => {
-            Some(String::from_utf8_lossy(bytes).into_owned())
-        }
-        _ => None,
-    }
 }
