@@ -182,7 +182,10 @@ class Processes(Case):
                     [path] = self.dumps(folder)
                     dump = self.load(path)
                     self.assertEqual(dump.summary["process"]["name"], "child-1")
-                    self.assertEqual(len(dump.summary["process"]["ancestors"]), 1)
+                    ancestors = [pid for pid, _ in dump.summary["process"]["ancestors"]]
+                    # A server that loads `__main__` beforehand, as that of 3.14 does, is a process that dumps, too.
+                    self.assertIn(len(ancestors), (1, 2) if method == "forkserver" else (1,))
+                    self.assertEqual(len(set(ancestors)), len(ancestors))
                     self.assertEqual(own_frames(dump, dump.summary["threads"][0])[-1], ["fail", "42"])
                     self.assertEqual(dump.summary["exceptions"][0]["message"], "42")
 

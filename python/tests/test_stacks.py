@@ -143,7 +143,7 @@ loop.run_until_complete(main(int(sys.argv[1]), out))
 """
 
 WAITING = """
-import functools, queue, sys, threading, time
+import functools, multiprocessing, queue, sys, threading, time
 import crashsite
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed, wait
 
@@ -177,7 +177,7 @@ class Work:
 work = Work()
 pool = ThreadPoolExecutor(1, thread_name_prefix="pool")
 begun, queued = pool.submit(time.sleep, 1000), pool.submit(functools.partial(work.future, None))
-processes = ProcessPoolExecutor(1)
+processes = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork"))
 in_process = processes.submit(time.sleep, 1000)
 sleeper = threading.Thread(target=work.sleeping, name="sleeper", daemon=True)
 sleeper.start()
