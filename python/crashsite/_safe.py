@@ -30,10 +30,9 @@ _type_flags: Callable[[type], int] = type.__dict__["__flags__"].__get__
 _proxy_items = types.MappingProxyType.items
 _proxy_copy = types.MappingProxyType.copy
 
-try:
-    import _abc  # type: ignore[import-not-found]
-except ImportError:  # PyPy
-    _abc = None
+_abc: Any = None
+if "_abc_impl" in collections.abc.Hashable.__dict__:  # else it is written in Python, as PyPy's is
+    import _abc  # type: ignore[no-redef]
 _AbcData = type(collections.abc.Hashable.__dict__.get("_abc_impl"))
 
 #: Py_TPFLAGS_HEAPTYPE and Py_TPFLAGS_IMMUTABLETYPE of CPython's object.h
@@ -113,12 +112,19 @@ class _Namespace:
     def members(self) -> List[Tuple[str, Getter]]:
         """Names and readers of its slots."""
         if self._members is None:
+            # PyPy's own exceptions have what C's keep in slots behind descriptors of another type.
+            own = Member if _CPYTHON or not _is_own_exception(self.cls) else GetSet
             self._members = [
                 (key, value.__get__)
                 for key, value in self.named.items()
-                if type(value) is Member and value.__objclass__ is self.cls and key not in _SKIPPED_MEMBERS
+                if type(value) is own and value.__objclass__ is self.cls and key not in _SKIPPED_MEMBERS
             ]
         return self._members
+
+
+def _is_own_exception(cls: type) -> bool:
+    """Whether it is an exception of the interpreter's, with more to it than every exception has."""
+    return cls is not BaseException and is_builtin_subclass(cls, BaseException) and not is_python_class(cls)
 
 
 _namespaces: Dict[int, _Namespace] = {}
