@@ -9,7 +9,7 @@ from typing import Any, List
 
 import crashsite
 from crashsite import reader
-from programs import Case, local
+from programs import PYPY, Case, local
 
 
 def fail(value: Any) -> None:

@@ -8,7 +8,7 @@ import sys
 import unittest
 from typing import Any, Dict, List, Tuple
 
-from programs import Case
+from programs import PYPY, Case
 
 BINARY = os.environ.get("CRASHSITE_BINARY")
 
@@ -526,6 +526,7 @@ class Stacks(Case):
         self.assertGreater(max(len(frames) for frames in found.values()), 15)
         self.agrees()
 
+    @unittest.skipIf(PYPY, "which has one interpreter only")
     def test_other_interpreters(self) -> None:
         """They are named; and the process survives that we looked, in each of them."""
         dump = self.dump_of(INTERPRETERS, self.path("a"))
