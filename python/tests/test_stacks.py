@@ -354,28 +354,28 @@ print(int(idle), int(running))
 """
 
 HOSTILE = """
-import asyncio, sys
+import asyncio, asyncio.tasks, sys
 import crashsite
 
 def bad(*arguments, **named):
-    print("code of the program's was run")
+    if armed:
+        print("code of the program's was run")
 
-class Evil(asyncio.Task):
+armed = False
+Task = getattr(asyncio.tasks, sys.argv[2])
+
+class Evil(Task):
     get_name = get_coro = get_stack = done = result = exception = __repr__ = __eq__ = bad
-    _coro = _state = _callbacks = _loop = _fut_waiter = _exception = property(bad)
+    if Task is not asyncio.tasks._PyTask:  # which keeps them under these names
+        _coro = _state = _callbacks = _loop = _fut_waiter = _exception = property(bad)
 
     def __hash__(self):
-        if armed:
-            bad()
+        bad()
         return 7
 
     def __getattribute__(self, name):
-        if armed:
-            bad()
+        bad()
         return super().__getattribute__(name)
-
-class Name(str):
-    __str__ = __repr__ = bad
 
 async def forever(future):
     await future
@@ -383,9 +383,9 @@ async def forever(future):
 async def main():
     global armed
     loop = asyncio.get_running_loop()
-    task = asyncio.Task.__new__(Evil)
-    asyncio.Task.__init__(task, forever(loop.create_future()), loop=loop)
-    asyncio.Task.set_name(task, "evil")
+    task = Task.__new__(Evil)
+    Task.__init__(task, forever(loop.create_future()), loop=loop)
+    Task.set_name(task, "evil")
     await asyncio.sleep(0)
     armed = True
     crashsite.save_dump(sys.argv[1], exc_info=False)
@@ -395,7 +395,6 @@ async def main():
     import os
     os._exit(0)
 
-armed = False
 asyncio.new_event_loop().run_until_complete(main())
 """
 
@@ -539,10 +538,13 @@ class Stacks(Case):
         self.assertEqual(inner.summary["exceptions"][0]["message"], "'in the inner one'")
 
     def test_no_code_of_a_task_is_run(self) -> None:
-        dump = self.dump_of(HOSTILE, self.path("a.dump"))
-        self.assertEqual(self.out, "end\n")
-        task = next(thread for thread in dump.summary["threads"] if thread["name"] == "evil")
-        self.assertEqual([function for function, _ in own_frames(dump, task, self.script)], ["forever"])
+        for written in ("Task", "_PyTask"):
+            with self.subTest(written=written):
+                dump = self.dump_of(HOSTILE, self.path("a.dump"), written)
+                os.unlink(self.path("a.dump"))
+                self.assertEqual(self.out, "end\n")
+                task = next(thread for thread in dump.summary["threads"] if thread["name"] == "evil")
+                self.assertEqual([function for function, _ in own_frames(dump, task, self.script)], ["forever"])
 
 
 if __name__ == "__main__":
