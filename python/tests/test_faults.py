@@ -20,7 +20,7 @@ NOBODY = "import os\nif os.getuid() == 0: os.setgid(65534); os.setuid(65534)\n"
 #: builtin functions without which the standard library's own functions (`os.path.join`, `re.compile`) do not work
 STDLIB = "bytearray bytes dict hasattr getattr isinstance issubclass len list map min ord range set slice str tuple type".split()
 if PYPY:  # more of that is written in Python there: `os.urandom`, hashlib's functions, what imports a codec
-    STDLIB += "all callable compile enumerate exec id int max memoryview open setattr super".split()
+    STDLIB += "all callable compile enumerate exec id int iter max memoryview open setattr super".split()
 
 
 class Faults(Case):
@@ -29,6 +29,8 @@ class Faults(Case):
     ) -> List[str]:
         """Run it twice, the hook installed after `before`; what Crashsite said of its dump."""
         place = place or self.dir
+        if PYPY:  # which has it only when it needs it, if it can still be loaded then
+            before = "import traceback\n" + before
         script = self.write("prog.py", before + "# the hook is not installed\n" + program)
         plain = self.run_python(script, status=status)
         self.write("prog.py", before + HOOK % place + program)
