@@ -2,9 +2,7 @@
 
 import sys
 
-if sys.implementation.name == "pypy":  # whose own are written in Python
-    from hashlib import blake2b, sha256
-else:
+if sys.implementation.name != "pypy":
     try:
         from _sha2 import sha256  # type: ignore[import-not-found]  # CPython 3.12 and later
     except ImportError:
@@ -17,6 +15,8 @@ else:
         from _blake2 import blake2b
     except ImportError:
         from hashlib import blake2b
+else:  # whose own are written in Python
+    from hashlib import blake2b, sha256
 
 __all__ = ["blake2b", "sha256", "sha256_of_file"]
 

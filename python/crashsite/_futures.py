@@ -47,7 +47,8 @@ def functions(threads: List[Thread]) -> Dict[int, str]:
     items: List[Any] = [item for _, item in running_on(threads, _THREAD, "_WorkItem.run")]
     for _, queue in running_on(threads, _THREAD, "_worker", "work_queue"):
         held = _safe.referents(queue)[:LOOKED_AT]
-        for one in held:  # a list of the items up to Python 3.12, a deque of them where it is written in Python, else the items
+        for one in held:
+            # A list of the items up to Python 3.12, a deque of them where the queue is written in Python, else the items.
             if type(one) is list or type(one) is deque:
                 items += _access.elements(one, _classes.info_of(type(one)).kind, 0, LOOKED_AT)
             else:

@@ -30,9 +30,8 @@ _type_flags: Callable[[type], int] = type.__dict__["__flags__"].__get__
 _proxy_items = types.MappingProxyType.items
 _proxy_copy = types.MappingProxyType.copy
 
-_abc: Any = None
-if "_abc_impl" in collections.abc.Hashable.__dict__:  # else it is written in Python, as PyPy's is
-    import _abc  # type: ignore[no-redef]
+#: what keeps an abstract base class in C; None where that is written in Python, as PyPy's is
+_abc: Any = __import__("_abc") if "_abc_impl" in collections.abc.Hashable.__dict__ else None
 _AbcData = type(collections.abc.Hashable.__dict__.get("_abc_impl"))
 
 #: Py_TPFLAGS_HEAPTYPE and Py_TPFLAGS_IMMUTABLETYPE of CPython's object.h

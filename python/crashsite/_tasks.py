@@ -153,10 +153,10 @@ def _all() -> Iterable[Any]:
     if type(current) is dict:
         yield from list(dict.values(current))
     compiled = _module("_asyncio")
-    task: Any = compiled.get("Task")
-    if type(compiled.get("all_tasks")) is types.BuiltinFunctionType and _safe.is_class(task):
+    cls: Any = compiled.get("Task")
+    if type(compiled.get("all_tasks")) is types.BuiltinFunctionType and _safe.is_class(cls):
         # 3.14: C keeps its own in a list. What shows that list asks the tasks for their hash, and leaves out those that have failed.
-        yield from _safe.instances_of(task)[:LOOKED_AT]
+        yield from _safe.instances_of(cls)[:LOOKED_AT]
 
 
 def _describe(task: Any, futures: _Futures) -> Optional[Thread]:
