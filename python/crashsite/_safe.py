@@ -312,7 +312,7 @@ def referents(value: Any) -> List[Any]:
 
 def instances_of(cls: type) -> List[Any]:
     """What the collector knows of a class that C code has made on the heap: its instances and those of the classes derived from it,
-    among what else refers to these. It takes as long as a full collection does."""
+    among what else refers to these. It takes less than a full collection does."""
     classes = [cls]
     for one in classes:
         classes += type.__subclasses__(one)
