@@ -21,26 +21,31 @@ SECONDS = 60.0
 
 _MAX_ANSWER = 1 << 16
 #: It loads this very package, wherever that lies, under a name that nothing else there has. All in one frame, which the dump has.
+#: It imports no more than it must: the process may be one that can load nothing any more.
 _SCRIPT = """\
-import importlib, importlib.util, os, shutil, sys, time
+import importlib, importlib.util, os, sys, time
 package, folder, place, until = %r
 try:
-    if time.monotonic() > until:
-        shutil.rmtree(os.path.dirname(place), True)
-        sys.exit()
     name = "_crashsite_snapshot"
-    if name not in sys.modules:
-        root = os.path.join(package, "__init__.py")
-        spec = importlib.util.spec_from_file_location(name, root, submodule_search_locations=[package])
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    importlib.import_module(name + "._snapshots").answer(folder, place)
-except SystemExit:
-    pass
+    if time.monotonic() > until:
+        shared = os.path.dirname(place)
+        for entry in os.listdir(shared):
+            os.unlink(os.path.join(shared, entry))
+        os.rmdir(shared)
+    else:
+        if name not in sys.modules:
+            root = os.path.join(package, "__init__.py")
+            spec = importlib.util.spec_from_file_location(name, root, submodule_search_locations=[package])
+            sys.modules[name] = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(sys.modules[name])
+        importlib.import_module(name + "._snapshots").answer(folder, place)
 except BaseException as error:
-    with open(place + ".part", "w", encoding="utf-8", errors="backslashreplace") as stream:
-        stream.write("%%s: %%s" %% (type(error).__name__, error))
-    os.replace(place + ".part", place)
+    try:
+        with open(place + ".part", "w", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write("%%s: %%s" %% (type(error).__name__, error))
+        os.replace(place + ".part", place)
+    except OSError:
+        pass
 """
 
 
