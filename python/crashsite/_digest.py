@@ -2,18 +2,21 @@
 
 import sys
 
-try:
-    from _sha2 import sha256  # type: ignore[import-not-found]  # CPython 3.12 and later
-except ImportError:
+if sys.implementation.name != "pypy":
     try:
-        from _sha256 import sha256  # type: ignore[import-not-found]
-    except ImportError:  # PyPy
-        from hashlib import sha256
+        from _sha2 import sha256  # type: ignore[import-not-found]  # CPython 3.12 and later
+    except ImportError:
+        try:
+            from _sha256 import sha256  # type: ignore[import-not-found]
+        except ImportError:  # a Python that was built without
+            from hashlib import sha256
 
-try:
-    from _blake2 import blake2b
-except ImportError:
-    from hashlib import blake2b
+    try:
+        from _blake2 import blake2b
+    except ImportError:
+        from hashlib import blake2b
+else:  # whose own are written in Python
+    from hashlib import blake2b, sha256
 
 __all__ = ["blake2b", "sha256", "sha256_of_file"]
 

@@ -7,6 +7,7 @@ tells; those of processes, in the table of the thread that hands them out.
 import functools
 import sys
 import types
+from collections import deque
 from typing import Any, Dict, List, Tuple
 
 from . import _access, _classes, _safe
@@ -46,8 +47,12 @@ def functions(threads: List[Thread]) -> Dict[int, str]:
     items: List[Any] = [item for _, item in running_on(threads, _THREAD, "_WorkItem.run")]
     for _, queue in running_on(threads, _THREAD, "_worker", "work_queue"):
         held = _safe.referents(queue)[:LOOKED_AT]
-        for one in held:  # a list of the items up to Python 3.12, else the items
-            items += one[:LOOKED_AT] if type(one) is list else [one]
+        for one in held:
+            # A list of the items up to Python 3.12, a deque of them where the queue is written in Python, else the items.
+            if type(one) is list or type(one) is deque:
+                items += _access.elements(one, _classes.info_of(type(one)).kind, 0, LOOKED_AT)
+            else:
+                items.append(one)
     tables = [
         _fact(manager, "pending_work_items")
         for _, manager in running_on(threads, _PROCESS, "_ExecutorManagerThread.run")

@@ -30,10 +30,8 @@ _type_flags: Callable[[type], int] = type.__dict__["__flags__"].__get__
 _proxy_items = types.MappingProxyType.items
 _proxy_copy = types.MappingProxyType.copy
 
-try:
-    import _abc  # type: ignore[import-not-found]
-except ImportError:  # PyPy
-    _abc = None
+#: what keeps an abstract base class in C; None where that is written in Python, as PyPy's is
+_abc: Any = __import__("_abc") if "_abc_impl" in collections.abc.Hashable.__dict__ else None
 _AbcData = type(collections.abc.Hashable.__dict__.get("_abc_impl"))
 
 #: Py_TPFLAGS_HEAPTYPE and Py_TPFLAGS_IMMUTABLETYPE of CPython's object.h
@@ -127,13 +125,20 @@ class _Namespace:
     def members(self) -> List[Tuple[str, Getter]]:
         """Names and readers of its slots."""
         if self._members is None:
-            has_some = any(map(is_, map(type, self.named.values()), repeat(Member)))
+            # PyPy's own exceptions have what C's keep in slots behind descriptors of another type.
+            own = Member if _CPYTHON or not _is_own_exception(self.cls) else GetSet
+            has_some = any(map(is_, map(type, self.named.values()), repeat(own)))
             self._members = [
                 (key, value.__get__)
                 for key, value in (self.named.items() if has_some else ())
-                if type(value) is Member and value.__objclass__ is self.cls and key not in _SKIPPED_MEMBERS
+                if type(value) is own and value.__objclass__ is self.cls and key not in _SKIPPED_MEMBERS
             ]
         return self._members
+
+
+def _is_own_exception(cls: type) -> bool:
+    """Whether it is an exception of the interpreter's, with more to it than every exception has."""
+    return cls is not BaseException and is_builtin_subclass(cls, BaseException) and not is_python_class(cls)
 
 
 _namespaces: Dict[int, _Namespace] = {}
@@ -317,6 +322,15 @@ def _is_read_by_c(cls: type, name: str) -> bool:
 def referents(value: Any) -> List[Any]:
     """What the collector's traversal of `value` visits: C code of its type only."""
     return gc.get_referents(value)
+
+
+def instances_of(cls: type) -> List[Any]:
+    """What the collector knows of a class that C code has made on the heap: its instances and those of the classes derived from it,
+    among what else refers to these. It takes less than a full collection does."""
+    classes = [cls]
+    for one in classes:
+        classes += type.__subclasses__(one)
+    return gc.get_referrers(*classes)
 
 
 def held(value: Any, whole: Dict[int, Any]) -> List[Any]:

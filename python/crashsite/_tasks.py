@@ -94,7 +94,7 @@ def find(threads: List[Thread], runs: Dict[int, Thread]) -> List[Thread]:
     futures = _Futures()
     on_loop: Dict[int, Thread] = {}
     of: Dict[int, Thread] = {}
-    for task in _all(threads):
+    for task in _all():
         if not futures.is_task(task) or id(task) in of:
             continue
         item = _describe(task, futures)
@@ -133,7 +133,7 @@ def _waited_for(threads: List[Thread], futures: _Futures) -> Iterable[Tuple[Thre
                 yield from ((thread, one) for one in list(several)[:LOOKED_AT] if futures.is_concurrent(one))
 
 
-def _all(threads: List[Thread]) -> Iterable[Any]:
+def _all() -> Iterable[Any]:
     """All tasks that asyncio knows of, each maybe more than once."""
     module = _module("asyncio.tasks")
     for name in ("_scheduled_tasks", "_all_tasks"):
@@ -152,10 +152,11 @@ def _all(threads: List[Thread]) -> Iterable[Any]:
     current = module.get("_current_tasks")
     if type(current) is dict:
         yield from list(dict.values(current))
-    listed = _module("_asyncio").get("all_tasks")
-    if type(listed) is types.BuiltinFunctionType:  # 3.14: C keeps its own in a list, which only C code shows
-        for _, loop in _futures.running_on(threads, "asyncio.base_events", "BaseEventLoop.run_forever"):
-            yield from list(listed(loop))[:LOOKED_AT]
+    compiled = _module("_asyncio")
+    cls: Any = compiled.get("Task")
+    if type(compiled.get("all_tasks")) is types.BuiltinFunctionType and _safe.is_class(cls):
+        # 3.14: C keeps its own in a list. What shows that list asks the tasks for their hash, and leaves out those that have failed.
+        yield from _safe.instances_of(cls)[:LOOKED_AT]
 
 
 def _describe(task: Any, futures: _Futures) -> Optional[Thread]:

@@ -12,6 +12,8 @@ sys.path.insert(0, ROOT)
 
 from crashsite import reader
 
+PYPY = sys.implementation.name == "pypy"
+
 
 class Case(unittest.TestCase):
     """A test with a directory of its own."""

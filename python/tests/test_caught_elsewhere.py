@@ -76,10 +76,11 @@ class Logging(Ways):
 
 class Finalisers(Ways):
     PROGRAM = (
-        "import crashsite\n%s\n"
+        "import gc, crashsite\n%s\n"
         "class Held:\n"
         "    def __del__(self): self.lock.release()\n"
         "Held()\n"
+        "gc.collect()\n"  # without which PyPy finalises nothing
         "print('goes on')\n"
     )  # fmt: skip
 

@@ -272,12 +272,80 @@ class Snapshots(Outside):
         self.assertRegex(done.stderr, r"\Acrashsite: no snapshot of process %d\n" % running.pid)
         self.ended(running)
 
-    def test_no_answer(self) -> None:
+    @unittest.skipIf(hasattr(sys, "remote_exec"), "there, no signal is what asks it")
+    def test_no_answer_to_a_signal(self) -> None:
         running = self.running("signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])\n")
-        if not hasattr(sys, "remote_exec"):
-            done = self.run_python(self.ask, "--seconds=0.2", str(running.pid), env=self.env, status=1)
-            self.assertIn("has not answered in 0.2 s\n", done.stderr)
+        done = self.run_python(self.ask, "--seconds=0.2", str(running.pid), env=self.env, status=1)
+        self.assertIn("has not answered in 0.2 s\n", done.stderr)
         self.ended(running)
+
+    @unittest.skipUnless(hasattr(sys, "remote_exec"), "of CPython 3.14")
+    def test_no_answer(self) -> None:
+        """What a program that waits in C code comes to when nobody waits for it any more is nothing, and does not stay there."""
+        waiting, temporary = self.path("waiting"), self.path("temporary")
+        os.mkfifo(waiting)
+        os.mkdir(temporary)
+        running = self.running("print('here', flush=True)\nopen(%r).close()\n" % waiting)
+        done = self.snapshot("--seconds=0.5", str(running.pid), TMPDIR=temporary, status=1)
+        self.assertIn("process %d has not answered in 0.5 s\n" % running.pid, done.stderr)
+        self.assertEqual(len(os.listdir(temporary)), 1)
+        with open(waiting, "w"):
+            pass
+        assert running.stdout is not None
+        self.assertEqual(running.stdout.readline(), "here\n")
+        self.ended(running)
+        self.assertEqual((self.dumps(), os.listdir(temporary)), ([], []))
+
+    def snapshot(self, *arguments: str, status: int, **variables: str) -> "subprocess.CompletedProcess[str]":
+        """`python -m crashsite snapshot`, as it is."""
+        return self.run_python("-m", "crashsite", "snapshot", *arguments, env=variables, status=status)
+
+    #: a program that has nothing of ours on its path, with threads and tasks
+    TASKS = """\
+import asyncio, threading
+async def child(number):
+    while not os.path.exists("end"): await asyncio.sleep(0.01)
+async def parent():
+    async with asyncio.TaskGroup() as group:
+        for number in range(3): group.create_task(child(number), name="child-%d" % number)
+def serve(): asyncio.run(parent())
+other = threading.Thread(target=serve, name="server")
+other.start()
+print("here", flush=True)
+asyncio.run(parent())
+other.join()
+print("goes on")
+sys.exit()
+"""
+
+    @unittest.skipUnless(hasattr(sys, "remote_exec"), "of CPython 3.14")
+    def test_tasks_of_a_program_that_knows_nothing(self) -> None:
+        running = self.running(self.TASKS, PYTHONPATH="")
+        self.snapshot("--dir=dumps", str(running.pid), status=0)
+        [path] = self.dumps("dumps")
+        self.ended(running)
+        dump = self.load(path)
+        threads = dump.summary["threads"]
+        self.assertEqual({thread["name"] for thread in threads if thread["kind"] == "thread"}, {"MainThread", "server"})
+        tasks = [thread for thread in threads if thread["kind"] == "task"]
+        children = ["child-0", "child-1", "child-2"]
+        self.assertEqual(len(tasks), 8)
+        parents = [thread for thread in tasks if "awaits" in thread]
+        self.assertEqual(len(parents), 2)
+        for parent in parents:
+            self.assertEqual(sorted(threads[index]["name"] for index in parent["awaits"]), children)
+            functions = [dump.summary["frames"][index]["function"] for index in parent["frames"]]
+            self.assertEqual(functions[-1], "parent")
+
+    @unittest.skipUnless(hasattr(sys, "remote_exec"), "of CPython 3.14")
+    def test_processes_that_cannot_be_asked(self) -> None:
+        refuses = self.running("", PYTHON_DISABLE_REMOTE_DEBUG="1")
+        done = self.snapshot(str(refuses.pid), status=1)
+        self.assertIn("Remote debugging is not enabled in the remote process\n", done.stderr)
+        self.ended(refuses)
+        done = self.snapshot(str(refuses.pid), status=1)
+        self.assertRegex(done.stderr, r"\Acrashsite: process %d cannot be reached: .*\n.*\n\Z" % refuses.pid)
+        self.assertEqual(self.dumps(), [])
 
     @unittest.skipUnless(getattr(os, "geteuid", lambda: 1)() == 0, "only root can ask other users' processes")
     def test_of_another_user(self) -> None:

@@ -14,7 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 CPYTHON = sys.implementation.name == "cpython"
 
 
-@unittest.skipUnless(CPYTHON, "PyPy's builtin methods call what a subclass overrides; said in docs/guide.md")
+@unittest.skipUnless(CPYTHON, "PyPy's builtin methods call what a subclass overrides; said in docs/pythons.md")
 class Hostile(Case):
     def attack(self, mode: str, *more: str) -> None:
         path = self.path("hostile-%s.dump" % mode)

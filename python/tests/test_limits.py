@@ -10,7 +10,7 @@ import time
 import unittest
 from typing import Any, Dict, List, Optional
 
-from programs import ROOT, Case, local
+from programs import PYPY, ROOT, Case, local
 
 try:
     import fcntl
@@ -332,7 +332,8 @@ class Exclude(Limits):
             frame = dump.bt()["threads"][0]["frames"][1]
             shown = "<excluded %s.Exclude.test_types.<locals>.Card>" % __name__
             self.assertEqual((local(frame, "card")["repr"], local(frame, "card")["status"]), (shown, "redacted"))
-            self.assertGreater(local(frame, "card")["size"], 0)
+            if not PYPY:  # which knows no sizes
+                self.assertGreater(local(frame, "card")["size"], 0)
             attributes = dict(dump.object(local(frame, "kept")["id"]).attributes)
             gold = dump.object(attributes["card"])
             self.assertEqual((gold.type.name, gold.note, gold.attributes), ("Gold", shown.replace("Card", "Gold"), ()))

@@ -1,6 +1,7 @@
 """Processes of multiprocessing, of pools and of subprocess: what fails in them is dumped there, and the dumps of children and
 parents name each other."""
 
+import concurrent.futures
 import json
 import multiprocessing
 import os
@@ -9,10 +10,12 @@ import subprocess
 import unittest
 from typing import Any, Dict, List, Tuple
 
-from programs import Case
+from programs import PYPY, Case
 
 BINARY = os.environ.get("CRASHSITE_BINARY")
 METHODS = [name for name in ("fork", "spawn", "forkserver") if name in multiprocessing.get_all_start_methods()]
+#: whether this is a PyPy whose ProcessPoolExecutor calls a method that it has not, unless it forks
+NO_EXECUTOR = PYPY and not hasattr(concurrent.futures.ProcessPoolExecutor, "_adjust_process_count")
 
 #: Every function on the stack has a `mark` that no other has; each job that fails says which there were, in a file of its own.
 POOLS = """
@@ -125,6 +128,8 @@ class Processes(Case):
         """100 % of what failed in a worker, with all frames; and the parent's dump names each."""
         for method in METHODS:
             for kind in ("executor", "pool"):
+                if kind == "executor" and method != "fork" and NO_EXECUTOR:
+                    continue
                 with self.subTest(method=method, kind=kind):
                     for name in os.listdir(self.dir):
                         os.unlink(self.path(name))
@@ -182,7 +187,10 @@ class Processes(Case):
                     [path] = self.dumps(folder)
                     dump = self.load(path)
                     self.assertEqual(dump.summary["process"]["name"], "child-1")
-                    self.assertEqual(len(dump.summary["process"]["ancestors"]), 1)
+                    ancestors = [pid for pid, _ in dump.summary["process"]["ancestors"]]
+                    # A server that loads `__main__` beforehand, as that of 3.14 does, is a process that dumps, too.
+                    self.assertIn(len(ancestors), (1, 2) if method == "forkserver" else (1,))
+                    self.assertEqual(len(set(ancestors)), len(ancestors))
                     self.assertEqual(own_frames(dump, dump.summary["threads"][0])[-1], ["fail", "42"])
                     self.assertEqual(dump.summary["exceptions"][0]["message"], "42")
 
@@ -191,6 +199,7 @@ class Processes(Case):
         self.run_python(script, METHODS[0], "executor", status=1, env={"CRASHSITE_WORKERS": "no"})
         self.assertNotIn("dumped", self.only_dump().summary["exceptions"][0])
 
+    @unittest.skipIf(NO_EXECUTOR, "the executor of this Python does not work")
     def test_hooks_by_the_initializer_of_a_pool(self) -> None:
         script = self.write(
             "prog.py",

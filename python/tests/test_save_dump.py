@@ -9,7 +9,7 @@ from typing import Any, List
 
 import crashsite
 from crashsite import reader
-from programs import Case, local
+from programs import PYPY, Case, local
 
 
 def fail(value: Any) -> None:
@@ -252,6 +252,7 @@ class Budgets(Case):
         while value is not None:  # Python's own deallocation of deep structures need not be tested here
             value = value[0]
 
+    @unittest.skipIf(PYPY, "there, TreeBuilder is written in Python, and every list is filled")
     def test_a_list_that_is_not_filled(self) -> None:
         # In C, TreeBuilder keeps a list of twenty places for the elements that are open.
         builder = xml.etree.ElementTree.TreeBuilder()
@@ -343,7 +344,9 @@ class Chains(Case):
         frame = self.load(path).bt()["threads"][0]["frames"][0]
         with open(__file__, encoding="utf-8") as stream:
             line = stream.read().split("\n")[frame["line"] - 1]
-        self.assertEqual(line[frame["column"] - 1 : frame["end_column"] - 1], 'größe["a"].missing')
+        # PyPy's compiler gives an attribute the place of its name.
+        want = "missing" if PYPY else 'größe["a"].missing'
+        self.assertEqual(line[frame["column"] - 1 : frame["end_column"] - 1], want)
 
 
 if __name__ == "__main__":

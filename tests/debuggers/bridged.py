@@ -50,7 +50,9 @@ def packages(python: str, *wanted: str) -> str:
             raise AssertionError("pip could not install %s: %s" % (", ".join(wanted), done.stdout.decode()[-1000:]))
         with open(complete, "w"):
             pass
-    return os.path.join(prefix, "lib", "python" + number, "site-packages")
+    plain = os.path.join(prefix, "lib", "python" + number, "site-packages")
+    of_debian = os.path.join(prefix, "local", "lib", "python" + number, "dist-packages")
+    return of_debian if os.path.isdir(of_debian) else plain
 
 
 def environment(home: str, *folders: str) -> Dict[str, str]:

@@ -19,7 +19,7 @@ PACKAGES = {
     (3, 8): ("trio==0.27.0", "anyio==4.5.2", "gevent==24.2.1", "greenlet==3.1.1"),
     (3, 9): ("trio==0.31.0", "anyio==4.10.0", "gevent==25.5.1", "greenlet==3.2.4"),
 }
-NEWEST = ("trio==0.31.0", "anyio==4.10.0", "gevent==25.5.1", "greenlet==3.2.4")
+NEWEST = ("trio==0.31.0", "anyio==4.10.0", "gevent==25.9.1", "greenlet==3.2.4")
 
 COMMON = """
 import json, random, sys

@@ -166,9 +166,12 @@ pub(crate) fn python3() -> Result<Python> {
     Ok(python)
 }
 
-/// Every Python from 3.8 on that runs here, one of each version: of the PATH, and pyenv's.
+/// Every Python from 3.8 on that runs here, one of each version: those that `$CRASHSITE_PYTHONS` names, as a PATH does its folders,
+/// of the PATH, and pyenv's.
 pub(crate) fn pythons() -> Vec<Python> {
-    let mut candidates: Vec<PathBuf> = Vec::new();
+    let named = std::env::var_os("CRASHSITE_PYTHONS").unwrap_or_default();
+    let mut candidates: Vec<PathBuf> =
+        std::env::split_paths(&named).filter(|path| !path.as_os_str().is_empty()).collect();
     for minor in 8..=20 {
         candidates.push(PathBuf::from(format!("python3.{minor}")));
     }

@@ -144,8 +144,14 @@ impl<'a> Context<'a> {
 
     /// Whether instances of a dataclass do anything by code of the program's: then none is made.
     fn acts_by_code(&self, class: &Object<'a>) -> bool {
-        const HARMLESS: &[&str] =
-            &["__init_subclass__", "__class_getitem__", "__replace__", "__getstate__", "__reduce__"];
+        const HARMLESS: &[&str] = &[
+            "__init_subclass__",
+            "__class_getitem__",
+            "__replace__",
+            "__getstate__",
+            "__reduce__",
+            "__annotate_func__",
+        ];
         class::mro(self.dump, class).any(|owner| {
             let (module, _) = class::name_of(&owner);
             let own = !matches!(&*module, "builtins" | "typing" | "abc");
