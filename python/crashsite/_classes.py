@@ -15,6 +15,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from . import _numpy, _pandas, _safe
 from ._builtins import keep_builtins
+from ._forms import form_of
 
 keep_builtins(globals())
 
@@ -62,7 +63,7 @@ class ClassInfo:
 
     __slots__ = (
         "cls", "name", "qualname", "module", "kind", "exact", "style", "str_style", "fields", "dict_getter", "members",
-        "safe_sizeof", "fast_dict", "layout", "hidden_dict", "numpy", "numpy_base", "pandas",
+        "safe_sizeof", "fast_dict", "layout", "hidden_dict", "numpy", "numpy_base", "pandas", "form",
     )  # fmt: skip
 
     def __init__(self, cls: type) -> None:
@@ -82,6 +83,10 @@ class ClassInfo:
         self.pandas = _pandas.role_of(cls) if self.kind in _FOREIGN and not self.numpy else ""
         self.safe_sizeof = _safe.sizeof_is_builtin(cls)
         self.style, self.fields = _repr_style(cls, self.kind)
+        #: how a library tells of its objects
+        self.form = form_of(cls) if self.kind in _FOREIGN and not self.numpy and not self.pandas else None
+        if self.form is not None:
+            self.style, self.fields = "library", []
         self.str_style = ""
         if self.kind == EXCEPTION:
             origin = _safe.builtin_owner(*_safe.lookup(cls, "__str__"))
@@ -93,6 +98,7 @@ class ClassInfo:
             and not self.members
             and not self.numpy
             and not self.pandas
+            and self.form is None
             and _safe.plain_attribute_access(cls)
         )
 

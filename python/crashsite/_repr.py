@@ -16,9 +16,10 @@ import types
 import weakref
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from . import _access, _classes, _numpy, _pandas, _safe
+from . import _access, _classes, _forms_iterators, _forms_library, _forms_native, _numpy, _pandas, _safe  # noqa: F401
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
+from ._forms import Form
 from ._redact import LEAVES, SHAPE_ONLY, Redactor
 
 keep_builtins(globals())
@@ -85,6 +86,8 @@ class Renderer:
             if shown is not None:
                 self.write(redacted_text(shown[0], info, self.limit))
                 return
+        if info.form is not None and id(value) not in self.active and self.form(value, info, info.form):
+            return
         # an atom that is no subclass is the interpreter's own, even where (PyPy) it is written in Python
         own = info.style == "own" and not (info.exact and info.kind == _classes.ATOM)
         if info.kind in _ATOMIC:
@@ -107,7 +110,7 @@ class Renderer:
     def pieces(self, value: Any, info: ClassInfo) -> List[_Task]:
         """The steps that make up the repr of a compound object."""
         style, kind = info.style, info.kind
-        if style == "own":
+        if style == "own" or (style == "library" and info.kind == _classes.INSTANCE):
             return self.synthetic(value, info)
         if style == "namedtuple" or style == "structseq":
             name = info.name if style == "namedtuple" else _safe.full_name(info.cls)
@@ -225,6 +228,27 @@ class Renderer:
             return _OBJECT, array.items[kept]
         return _TEXT, _numpy.item_text(array.flat, array.dtype, kept)
 
+    def form(self, value: Any, info: ClassInfo, form: Form) -> bool:
+        """What a library says of its object; false where that cannot be told from what the object holds."""
+        if self.redactor.mode == SHAPE_ONLY:
+            return False
+        try:
+            parts = form.parts(value) if form.parts is not None else []
+            named = parts + [item for item in _access.own_attributes(value, info) if type(item[0]) is str]
+            self.learn(named)
+            line = form.line(value, dict(named))
+        except MemoryError:
+            raise
+        except Exception:
+            return False
+        if line is None:
+            return False
+        self.active[id(value)] = None
+        self.tasks.append((_LEAVE, id(value)))
+        for part in reversed(line):
+            self.tasks.append((_TEXT, self.redactor.text(part)) if type(part) is str else (_OBJECT, part[0]))
+        return True
+
     def places(self, array: "_numpy.Array", places: Any) -> List[_Task]:
         """The items at places of an array, those of its inner axes in brackets."""
         if type(places) is list:
@@ -300,6 +324,8 @@ class Renderer:
         """An enum member; its name and value stand in its own dictionary."""
         named = _access.own_attributes(value, info)
         name, part = _safe.find_key(named, "_name_"), _safe.find_key(named, "_value_")
+        if name is None and named:  # a combination of flags that has no name
+            return [(_TEXT, "<%s: " % info.name), (_OBJECT, part), (_TEXT, ">")]
         if type(name) is not str:
             return self.synthetic(value, info)
         return [(_TEXT, "<%s.%s: " % (info.name, name)), (_OBJECT, part), (_TEXT, ">")]
@@ -361,7 +387,7 @@ def attribute_name(name: Any) -> str:
 
 def cycle_mark(info: ClassInfo) -> str:
     """What Python prints where an object contains itself."""
-    if info.style == "own" or info.style == "enum":
+    if info.style in ("own", "enum", "library"):
         return "<%s …>" % info.name
     if info.style in ("dataclass", "namedtuple", "OrderedDict", "Counter"):
         return "..."
@@ -566,6 +592,8 @@ def _datetime_text(value: Any, info: ClassInfo) -> str:
     """C code throughout, once the time zone, which may be the program's, is known to be plain."""
     if not _plain_zone(value, info):
         return opaque(value, info)
+    if _is_zone_info(info.cls):
+        return repr(value)
     for base in (datetime.datetime, datetime.date, datetime.time, datetime.timedelta, datetime.timezone):
         if _safe.is_builtin_subclass(info.cls, base):
             return str(base.__repr__(value))
@@ -578,12 +606,19 @@ def _plain_zone(value: Any, info: ClassInfo) -> bool:
     elif _safe.is_builtin_subclass(info.cls, datetime.time):
         zone = _time_zone(value)
     else:
-        zone = value if info.cls is datetime.timezone else None
+        zone = value if info.cls is datetime.timezone or _is_zone_info(info.cls) else None
     if zone is None:
         return True
+    if _is_zone_info(type(zone)):
+        return type(zone.key) is str
     if type(zone) is not datetime.timezone:
         return False
     return all(type(part) is str or type(part) is datetime.timedelta for part in _timezone_args(zone))
+
+
+def _is_zone_info(cls: type) -> bool:
+    """Whether a class is that of zoneinfo, in C."""
+    return _safe.type_name(cls) == "ZoneInfo" and _safe.type_module(cls) == "zoneinfo" and not _safe.is_python_class(cls)
 
 
 _timezone_args: Callable[[Any], Any] = datetime.timezone.__dict__["__getinitargs__"]

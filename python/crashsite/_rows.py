@@ -132,6 +132,8 @@ class Reader:
             if info.pandas and self._pandas(value, info, row):
                 return row
             self._handlers[info.kind](value, info, row)
+            if info.form is not None:
+                self._form(value, info, row)
             if info.kind in LEAVES:
                 shown = self.redactor.leaf(value, info)
                 if shown is not None:
@@ -211,6 +213,23 @@ class Reader:
         named += [item for item in _access.own_attributes(value, info) if item[0] not in _pandas.TOLD]
         row.kind, row.attributes = _classes.INSTANCE, named
         return True
+
+    def _form(self, value: Any, info: ClassInfo, row: Row) -> None:
+        """The line and the parts of what a library's form tells; an object with attributes is a wrapper then."""
+        form = info.form
+        assert form is not None
+        if row.note is None:
+            row.kind, row.note = _classes.WRAPPER, _repr.preview(value, self.redactor)
+        try:
+            parts = form.parts(value) if form.parts is not None else []
+            elements = form.elements(value) if form.elements is not None else None
+        except MemoryError:
+            raise
+        except Exception:  # it is told as any other object is
+            return
+        row.attributes = parts + (row.attributes or []) or None
+        if elements is not None and row.elements is not None:
+            row.elements = elements[: self.head]
 
     def _excluded(self, value: Any, info: ClassInfo, rule: str) -> Row:
         """Type and size only; of what others refer to by its name, that too."""
