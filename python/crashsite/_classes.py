@@ -16,6 +16,7 @@ from typing import Any, Dict, List, Optional, Tuple
 from . import _numpy, _pandas, _safe
 from ._builtins import keep_builtins
 from ._forms import form_of
+from ._packages import style_of
 
 keep_builtins(globals())
 
@@ -181,6 +182,12 @@ def _repr_style(cls: type, kind: int) -> Tuple[str, List[str]]:
         return "enum", []
     if kind == DICT and entry is collections.Counter.__dict__["__repr__"]:
         return "Counter", []
+    if kind == INSTANCE:
+        return style_of(cls, owner, code) or ("own", [])
+    if kind == TUPLE:  # of its own look, but with names for its elements
+        fields = _safe.lookup(cls, "_fields")[1]
+        if type(fields) is tuple and all(type(name) is str for name in fields):
+            return "own", list(fields)
     return "own", []
 
 

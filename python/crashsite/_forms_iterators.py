@@ -17,6 +17,12 @@ _MOST = 100
 _NUMBERS = (int, float)
 
 
+def _held(value: Any) -> List[Any]:
+    """What the collector's traversal visits; from 3.12 on the class comes first."""
+    cls = type(value)
+    return [one for one in _safe.referents(value) if one is not cls]
+
+
 def _reduced(value: Any) -> Tuple[Any, ...]:
     found: Tuple[Any, ...] = called(value, "__reduce__")
     return found
@@ -134,13 +140,13 @@ def _called_line(value: Any, named: Dict[str, Any]) -> List[Part]:
 
 def _count_line(value: Any, named: Dict[str, Any]) -> List[Part]:
     """By its own code, which asks the numbers that it holds."""
-    if not all(any(type(held) is cls for cls in _NUMBERS) for held in _safe.referents(value)):
+    if not all(any(type(held) is cls for cls in _NUMBERS) for held in _held(value)):
         raise Unknown("a count of the program's numbers")
-    return [repr(value)] if name_of(value) == "count" else [opening(value) + ">"]
+    return [repr(value)]
 
 
 def _repeat_parts(value: Any) -> Named:
-    held: Named = [("object", one) for one in _safe.referents(value)[:1]]
+    held: Named = [("object", one) for one in _held(value)[:1]]
     try:
         return [*held, ("left", called(value, "__length_hint__"))]
     except TypeError:  # without end
@@ -150,6 +156,25 @@ def _repeat_parts(value: Any) -> Named:
 def _repeat_line(value: Any, named: Dict[str, Any]) -> List[Part]:
     left = ", %d" % named["left"] if "left" in named else ""
     return ["repeat(", (named["object"],), left + ")"]
+
+
+def _chained_parts(value: Any) -> Named:
+    return list(zip(("source", "active"), _held(value)))
+
+
+def _cycle_parts(value: Any) -> Named:
+    return list(zip(("iterator", "saved"), _held(value)))
+
+
+def _slice_parts(value: Any) -> Named:
+    return [("iterator", one) for one in _held(value)]
+
+
+def _first_line(value: Any, named: Dict[str, Any]) -> List[Part]:
+    """By the first of its parts; one that is exhausted has none."""
+    if not named:
+        return [opening(value) + ", exhausted>"]
+    return [opening(value) + " of ", (next(iter(named.values())),), ">"]
 
 
 def _nothing(_: Any) -> List[Any]:
@@ -173,5 +198,8 @@ _BUILTIN = {
     Form(_called_line, _called_parts, _nothing, of_c=True): "callable_iterator",
 }
 FORMS.update((("builtins", name), form) for form, names in _BUILTIN.items() for name in names.split())
-FORMS[("itertools", "count")] = Form(_count_line, of_c=True)
+FORMS[("itertools", "count")] = Form(_count_line, None, _nothing, of_c=True)
 FORMS[("itertools", "repeat")] = Form(_repeat_line, _repeat_parts, _nothing, of_c=True)
+FORMS[("itertools", "chain")] = Form(_first_line, _chained_parts, _nothing, of_c=True)
+FORMS[("itertools", "cycle")] = Form(_first_line, _cycle_parts, _nothing, of_c=True)
+FORMS[("itertools", "islice")] = Form(_first_line, _slice_parts, _nothing, of_c=True)

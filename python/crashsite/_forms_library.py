@@ -138,16 +138,6 @@ def _chain_map(value: Any, named: Dict[str, Any]) -> List[Part]:
     return [name_of(value) + "(", *listed(of_type(named, "maps", list)[:_MOST]), ")"]
 
 
-def _namespace(value: Any, named: Dict[str, Any]) -> List[Part]:
-    pairs = sorted(named.items()) if sys.version_info < (3, 9) else list(named.items())
-    plain = [(name, part) for name, part in pairs if name.isidentifier()]
-    others = {name: part for name, part in pairs if not name.isidentifier()}
-    shown = with_names(plain)
-    if others:
-        shown += [", **" if shown else "**", (others,)]
-    return [name_of(value) + "(", *shown, ")"]
-
-
 def _fields(*names: str) -> Line:
     """``Name(field=value, …)``."""
 
@@ -388,7 +378,6 @@ _PYTHON: Dict[str, Dict[str, Line]] = {
     "pathlib._local": {"PurePath": _path},
     "collections": {"UserDict": _data, "UserList": _data, "UserString": _data, "ChainMap": _chain_map},
     "argparse": {
-        "Namespace": _namespace,
         "ArgumentParser": _fields(
             "prog", "usage", "description", "formatter_class", "conflict_handler", "add_help"
         ),
@@ -403,6 +392,7 @@ _PYTHON: Dict[str, Dict[str, Line]] = {
         "Condition": _condition,
         "Event": _event,
         "Semaphore": _semaphore,
+        "BoundedSemaphore": _semaphore,
         "Barrier": _barrier,
         "Thread": _thread,
     },

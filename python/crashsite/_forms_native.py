@@ -1,5 +1,6 @@
 """Forms of the standard library's classes that are written in C: files, sockets, databases, contexts, annotations."""
 
+import _io
 import sys
 
 from itertools import islice
@@ -28,6 +29,10 @@ def _own(value: Any, named: Dict[str, Any]) -> List[Part]:
     return [repr(value)]
 
 
+def _nothing(_: Any) -> List[Any]:
+    return []
+
+
 def _by_accessors(*names: str) -> "Any":
     """Parts that accessors of these names give, where they do."""
 
@@ -43,7 +48,42 @@ def _by_accessors(*names: str) -> "Any":
     return parts
 
 
+def _raw_of(value: Any) -> Any:
+    """The file of io's own that one is made of, where all of it is io's own and its names are plain."""
+    for _ in range(2):
+        if type(value) is _io.FileIO:
+            break
+        named = _access.instance_dict(value, _classes.info_of(type(value))) or []
+        if not all(any(type(part) is cls for cls in _PLAIN) for _, part in named):
+            raise Unknown("a file with names of the program's")
+        value = got(value, "buffer" if type(value) is _io.TextIOWrapper else "raw")
+    named = _access.instance_dict(value, _classes.info_of(_io.FileIO)) if type(value) is _io.FileIO else None
+    if named is None or not all(any(type(part) is cls for cls in _PLAIN) for _, part in named):
+        raise Unknown("a file of another kind")
+    return value
+
+
+_PLAIN = (str, bytes, int, bool, float, type(None))
+
 # -- Files ------------------------------------------------------------------------------------------------------------
+
+
+def _file_parts(value: Any) -> Named:
+    """The descriptor's offset is asked of the kernel: a buffer's position would have to be asked of its lock."""
+    raw = _raw_of(value)
+    found: Named = [("closed", got(raw, "closed"))]
+    if found[0][1] is not False:
+        return found
+    found.append(("fd", called(raw, "fileno")))
+    try:
+        return [*found, ("offset", called(raw, "tell"))]
+    except OSError:  # a pipe, a terminal
+        return found
+
+
+def _file_line(value: Any, named: Dict[str, Any]) -> List[Part]:
+    _raw_of(value)
+    return [repr(value)] if not _safe.is_python_class(type(value)) else [opening(value) + ">"]
 
 
 def _memory_parts(value: Any) -> Named:
@@ -182,7 +222,7 @@ def _getter_line(value: Any, named: Dict[str, Any]) -> List[Part]:
 
 
 def _struct_line(value: Any, named: Dict[str, Any]) -> List[Part]:
-    return ["_struct.Struct(", (named["format"],), ")"]
+    return [name_of(value) + "(", (named["format"],), ")"]
 
 
 def _future_line(value: Any, named: Dict[str, Any]) -> List[Part]:
@@ -198,11 +238,15 @@ def _future_line(value: Any, named: Dict[str, Any]) -> List[Part]:
 
 FORMS.update(
     {
-        ("_io", "BytesIO"): Form(_memory_line, _memory_parts, of_c=True),
-        ("_io", "StringIO"): Form(_memory_line, _memory_parts, of_c=True),
+        ("_io", "BytesIO"): Form(_memory_line, _memory_parts, _nothing, of_c=True),
+        ("_io", "StringIO"): Form(_memory_line, _memory_parts, _nothing, of_c=True),
+        **{
+            ("_io", name): Form(_file_line, _file_parts, _nothing, of_c=True)
+            for name in ("FileIO", "BufferedReader", "BufferedWriter", "BufferedRandom", "TextIOWrapper")
+        },
         ("socket", "socket"): Form(_socket_line, _socket_parts),
         ("mmap", "mmap"): Form(_own, _by_accessors("closed"), of_c=True),
-        ("sqlite3", "Row"): Form(_row_line, _row_parts, of_c=True),
+        ("sqlite3", "Row"): Form(_row_line, _row_parts, _nothing, of_c=True),
         ("sqlite3", "Connection"): Form(
             _plain, _by_accessors("in_transaction", "total_changes", "isolation_level", "row_factory"), of_c=True
         ),
@@ -210,8 +254,14 @@ FORMS.update(
             _element_line, _by_accessors("tag", "attrib", "text", "tail"), _element_children, of_c=True
         ),
         ("decimal", "Context"): Form(_own, _by_accessors("prec", "rounding", "Emin", "Emax"), of_c=True),
-        ("_contextvars", "ContextVar"): Form(_variable_line, _variable_parts, of_c=True),
-        ("_contextvars", "Context"): Form(_plain, _context_parts, of_c=True),
+        **{
+            (module, name): Form(*form, _nothing, of_c=True)
+            for module in ("_contextvars", "builtins")  # up to 3.9 they say that they are builtins
+            for name, form in (
+                ("ContextVar", (_variable_line, _variable_parts)),
+                ("Context", (_plain, _context_parts)),
+            )
+        },
         ("types", "GenericAlias"): Form(_alias_line, of_c=True),
         ("types", "UnionType"): Form(_union_line, of_c=True),
         ("operator", "itemgetter"): Form(_getter_line, of_c=True),

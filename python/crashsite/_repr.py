@@ -4,7 +4,6 @@ Where the class has a ``__repr__`` of its own, that is not run: a synthetic form
 for it. The work is bounded by the length of the result; nothing recurses.
 """
 
-import _io
 import _thread
 import array
 import datetime
@@ -14,9 +13,10 @@ import re
 import sys
 import types
 import weakref
+from itertools import islice
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from . import _access, _classes, _forms_iterators, _forms_library, _forms_native, _numpy, _pandas, _safe  # noqa: F401
+from . import _access, _classes, _forms_ctypes, _forms_iterators, _forms_library, _forms_native, _forms_packages, _numpy, _pandas, _safe  # noqa: F401
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
 from ._forms import Form
@@ -121,6 +121,8 @@ class Renderer:
             if all(name in have for name in info.fields):
                 return self.named(info.qualname + "(", [(name, have[name]) for name in info.fields], ")", "=", ", ")
             return self.synthetic(value, info)
+        if style == "attrs" or style == "pydantic":
+            return self.packaged(value, info)
         if style == "enum":
             return self.enum(value, info)
         if kind in (_classes.LIST, _classes.TUPLE, _classes.SET, _classes.FROZENSET, _classes.DEQUE):
@@ -320,6 +322,18 @@ class Renderer:
             return _paired(info.name + "({", items[: self.room()], "})") if items else [(_TEXT, info.name + "()")]
         return _paired("{", items, "}")
 
+    def packaged(self, value: Any, info: ClassInfo) -> List[_Task]:
+        """A record of attrs, as its generated ``__repr__`` has it, or a model of pydantic, with what it was given beside its fields."""
+        have = {key: part for key, part in _access.own_attributes(value, info) if type(key) is str}
+        shown = [(name, have[name]) for name in info.fields if name in have]
+        if info.style == "pydantic":
+            extra = have.get("__pydantic_extra__")
+            shown += list(islice(dict.items(extra), self.room())) if type(extra) is dict else []
+            return self.named(info.name + "(", shown, ")", "=", ", ")
+        if len(shown) < len(info.fields):
+            return self.synthetic(value, info)
+        return self.named(info.qualname.split(">.")[-1] + "(", shown, ")", "=", ", ")
+
     def enum(self, value: Any, info: ClassInfo) -> List[_Task]:
         """An enum member; its name and value stand in its own dictionary."""
         named = _access.own_attributes(value, info)
@@ -343,7 +357,11 @@ class Renderer:
             self.learn(pairs)
             steps += [(_TEXT, " "), *_paired("{", pairs, "}")]
         elif info.kind in _SEQUENCES:
-            steps += [(_TEXT, " "), *_listed("[", _access.elements(value, info.kind, 0, self.room()), "]")]
+            if info.fields:
+                self.redactor.learn_all(info.fields, _access.elements(value, info.kind, 0, len(info.fields)))
+            marks = "()" if info.kind == _classes.TUPLE else "[]"
+            items = _access.elements(value, info.kind, 0, self.room())
+            steps += [(_TEXT, " "), *_listed(marks[0], items, marks[1])]
         for name, part in named[: self.room()]:
             steps += [(_TEXT, " %s=" % attribute_name(name)), (_OBJECT, part)]
         return [*steps, (_TEXT, ">")]
@@ -389,7 +407,7 @@ def cycle_mark(info: ClassInfo) -> str:
     """What Python prints where an object contains itself."""
     if info.style in ("own", "enum", "library"):
         return "<%s …>" % info.name
-    if info.style in ("dataclass", "namedtuple", "OrderedDict", "Counter"):
+    if info.style in ("dataclass", "attrs", "pydantic", "namedtuple", "OrderedDict", "Counter"):
         return "..."
     if info.style == "SimpleNamespace":
         return "namespace(...)" if info.cls is types.SimpleNamespace else info.name + "(...)"
@@ -594,6 +612,8 @@ def _datetime_text(value: Any, info: ClassInfo) -> str:
         return opaque(value, info)
     if _is_zone_info(info.cls):
         return repr(value)
+    if info.name == "NaTType" and info.module.startswith("pandas"):
+        return "NaT"
     for base in (datetime.datetime, datetime.date, datetime.time, datetime.timedelta, datetime.timezone):
         if _safe.is_builtin_subclass(info.cls, base):
             return str(base.__repr__(value))
@@ -658,7 +678,6 @@ _GENERATORS = _safe.ids_of(types.GeneratorType, types.CoroutineType, types.Async
 _PLAIN_TEXT = _safe.ids_of(str, bytes)
 _PLAIN_NUMBER = _safe.ids_of(int, float)
 _LOCKS = _safe.ids_of(type(_thread.allocate_lock()), _thread.RLock)
-_BUFFERS = _safe.ids_of(_io.BufferedReader, _io.BufferedWriter, _io.BufferedRandom)
 
 
 def opaque(value: Any, info: ClassInfo) -> str:
@@ -667,24 +686,9 @@ def opaque(value: Any, info: ClassInfo) -> str:
     if id(cls) in _GENERATORS:
         word = {"coroutine": "coroutine", "async_generator": "async_generator"}.get(info.name, "generator")
         return "<%s object %s at 0x%x>" % (word, _safe.exact_str(value.__qualname__), id(value))
-    if info.exact and (id(cls) in _LOCKS or _plain_stream(value)):
+    if info.exact and id(cls) in _LOCKS:
         return repr(value)
     return "<%s object at 0x%x>" % (_safe.full_name(cls), id(value))
-
-
-def _plain_stream(value: Any) -> bool:
-    """Whether a file object is of io's own types down to the descriptor, and its name and mode are plain."""
-    if type(value) is _io.TextIOWrapper:
-        named = _access.instance_dict(value, _classes.info_of(_io.TextIOWrapper)) or []
-        if not all(id(type(part)) in _PLAIN for _, part in named):
-            return False
-        value = value.buffer
-    if id(type(value)) in _BUFFERS:
-        value = value.raw
-    if type(value) is not _io.FileIO:
-        return False
-    named = _access.instance_dict(value, _classes.info_of(_io.FileIO)) or []
-    return all(id(type(part)) in _PLAIN for _, part in named)
 
 
 def _listed(opening: str, items: List[Any], closing: str) -> List[_Task]:

@@ -227,7 +227,9 @@ class Reader:
             raise
         except Exception:  # it is told as any other object is
             return
-        row.attributes = parts + (row.attributes or []) or None
+        told = {name for name, _ in parts}
+        own = [item for item in row.attributes or () if type(item[0]) is not str or item[0] not in told]
+        row.attributes = parts + own or None
         if elements is not None and row.elements is not None:
             row.elements = elements[: self.head]
 

@@ -293,7 +293,7 @@ def told(named: Dict[str, Any], *skipped: str) -> None:
     """What their own classes make of values."""
     for name, value in named.items():
         if name not in skipped and not isinstance(value, types.ModuleType):
-            TRUTH[name] = repr(value)
+            TRUTH["%s.%s" % (sys._getframe(1).f_code.co_name, name)] = repr(value)
 
 
 warnings.simplefilter("ignore", ResourceWarning)

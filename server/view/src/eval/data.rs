@@ -144,7 +144,7 @@ impl<'a> Context<'a> {
                 }
                 (_, note) => return Ok(super::exact::parse(&crashsite_model::scalar_text(note)).map(Value::Exact)),
             },
-            (Kind::Instance, _) if class == Some("fractions.Fraction") => {
+            (Kind::Instance | Kind::Wrapper, _) if class == Some("fractions.Fraction") => {
                 let part = |name: &str| -> Res<Option<BigInt>> {
                     let number = object.attribute(name).map(|number| self.object(number)).transpose()?;
                     let number = number.map(|number| self.load(number)).transpose()?;
