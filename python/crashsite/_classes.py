@@ -13,9 +13,8 @@ import types
 import weakref
 from typing import Any, Dict, List, Optional, Tuple
 
-from . import _numpy, _pandas, _safe
+from . import _describe, _numpy, _pandas, _safe
 from ._builtins import keep_builtins
-from ._forms import form_of
 from ._packages import style_of
 
 keep_builtins(globals())
@@ -85,7 +84,7 @@ class ClassInfo:
         self.safe_sizeof = _safe.sizeof_is_builtin(cls)
         self.style, self.fields = _repr_style(cls, self.kind)
         #: how a library tells of its objects
-        self.form = form_of(cls) if self.kind in _FOREIGN and not self.numpy and not self.pandas else None
+        self.form = _describe.form_of(cls) if self.kind in _FOREIGN and not self.numpy and not self.pandas else None
         if self.form is not None:
             self.style, self.fields = "library", []
         self.str_style = ""
@@ -118,8 +117,14 @@ def info_of(cls: type) -> ClassInfo:
 def forget() -> None:
     """Drop what is known: classes are mutable, and a dump must not keep the program's classes alive."""
     _known.clear()
+    _describe.forget()
     _numpy.forget()
     _safe.forget()
+
+
+def is_describable(cls: type) -> bool:
+    """Whether objects of a class may be told in a form: neither containers nor texts, numbers, functions, exceptions, …"""
+    return _layout(cls)[1] in _FOREIGN and not _numpy.role_of(cls)[0] and not _pandas.role_of(cls)
 
 
 def _layout(cls: type) -> Tuple[Optional[type], int]:

@@ -27,6 +27,7 @@ class Form:
         parts: Optional[Callable[[Any], Named]] = None,
         elements: Optional[Callable[[Any], List[Any]]] = None,
         of_c: bool = False,
+        is_described: bool = False,
     ) -> None:
         self.line = line
         #: what there is beside attributes
@@ -35,6 +36,8 @@ class Form:
         self.elements = elements
         #: by the C code of CPython
         self.of_c = of_c
+        #: by the program
+        self.is_described = is_described
 
 
 class Unknown(Exception):

@@ -11,7 +11,7 @@ from ._builtins import keep_builtins
 from ._classes import ClassInfo
 from ._library import KEPT, Library
 from ._names import NO
-from ._redact import LEAVES, Redacted, Redactor
+from ._redact import LEAVES, SHAPE_ONLY, Redacted, Redactor
 
 keep_builtins(globals())
 
@@ -218,6 +218,8 @@ class Reader:
         """The line and the parts of what a library's form tells; an object with attributes is a wrapper then."""
         form = info.form
         assert form is not None
+        if form.is_described and self.redactor.mode == SHAPE_ONLY:
+            return
         if row.note is None:
             row.kind, row.note = _classes.WRAPPER, _repr.preview(value, self.redactor)
         try:
