@@ -189,7 +189,7 @@ class _Worker:
         while self.asked.acquire():
             task = self.task
             if task is None:
-                self.told.release()
+                self._answer()
                 return
             function, value = task
             self.found, self.error = None, ""
@@ -202,8 +202,11 @@ class _Worker:
             except BaseException as error:
                 self.error = "it raised " + _safe.full_name(type(error))
             del task, function, value
-            if self.told.locked():
-                self.told.release()
+            self._answer()
+
+    def _answer(self) -> None:
+        if self.told.locked():  # or else nobody waits any more
+            self.told.release()
 
     def _trace(self, frame: Any, event: str, argument: Any) -> Any:
         if perf_counter() > self.until:
