@@ -7,7 +7,7 @@ texts under a name that promises a secret are known.
 from itertools import islice
 from typing import Any, Dict, List, Optional, Tuple
 
-from . import _numpy, _safe
+from . import _arrow, _numpy, _safe
 from ._builtins import keep_builtins
 
 keep_builtins(globals())
@@ -22,7 +22,7 @@ _SHOWN_COLUMNS, _SHOWN = 30, 3
 _DEEPEST = 4
 #: attributes that are told otherwise, or are caches
 TOLD = frozenset(
-    ["_mgr", "_item_cache", "_name", "_data", "_mask", "_range", "_cache", "_id", "_references", "_engine", "_index"]
+    ["_mgr", "_item_cache", "_name", "_data", "_mask", "_range", "_cache", "_id", "_references", "_engine", "_index", "_pa_array"]
 )
 
 
@@ -115,6 +115,9 @@ def column_of(values: Any, depth: int = 0) -> Optional[Column]:
 
 def array_of(values: Any) -> Tuple[Any, Any]:
     """The array that one of pandas is made of, and which of its items are missing."""
+    held = member(values, "_pa_array")
+    if held is not None:
+        return _arrow.arrays_of(held)
     inner = member(values, "_ndarray")
     return (inner, None) if inner is not None else (member(values, "_data"), member(values, "_mask"))
 
@@ -130,6 +133,8 @@ def dtype_of(values: Any, inner: str) -> str:
         shown = member(zone, "key")
         utc = type(zone).__module__ == "datetime" and _safe.type_name(type(zone)) == "timezone"
         return inner[:-1] + ", %s]" % (shown if type(shown) is str else "UTC" if utc else "tz")
+    if name == "ArrowDtype":
+        return _arrow.type_name(member(values, "_pa_array")) + "[pyarrow]"
     if name == "StringDtype":
         missing = member(dtype, "_na_value")
         return "str" if type(missing) is float else "string"

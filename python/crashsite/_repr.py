@@ -222,7 +222,7 @@ class Renderer:
         if kept is None or array is None:
             return _TEXT, "…"
         if column.mask is not None and _numpy.item_text(column.mask.flat, column.mask.dtype, kept) == "True":
-            return _TEXT, "NA"
+            return _TEXT, "NaN" if column.dtype == "str" else "NA"
         if column.categories is not None:
             code = int(_numpy.item_text(array.flat, array.dtype, kept))
             return (_TEXT, "NaN") if code < 0 else self.cell(column.categories, code)

@@ -106,7 +106,9 @@ impl<'a> Column<'a> {
                 let value = i128::from(start.checked_add(step.checked_mul(place)?)?);
                 Some(Cell::Item(Item::Int(value), Dtype::simple("<i8", 8)))
             }
-            Items::Masked(_, mask) if mask.item(&[place])? == Item::Bool(true) => Some(Cell::Missing("NA")),
+            Items::Masked(_, mask) if mask.item(&[place])? == Item::Bool(true) => {
+                Some(Cell::Missing(if self.dtype == "str" { "NaN" } else { "NA" }))
+            }
             Items::Coded(codes, categories) => match codes.item(&[place])? {
                 Item::Int(code) => match u64::try_from(code) {
                     Ok(code) => categories.plain(code),
