@@ -30,6 +30,8 @@ LIMIT = 200
 #: a step of the rendering: text to write, an object to render, or the end of an object's own text
 _TEXT, _OBJECT, _LEAVE = 0, 1, 2
 _Task = Tuple[int, Any]
+#: characters of an item within a tuple
+_LONGEST_LABEL = 100
 
 _PLAIN = _safe.ids_of(int, float, complex, str, bytes, bool, type(None))
 _NONE_LIKE = (type(None), bool, type(Ellipsis), type(NotImplemented))
@@ -217,6 +219,8 @@ class Renderer:
         """An item of a column."""
         if column.range is not None:
             return _TEXT, "…" if place is None else str(column.range[place])
+        if column.levels and place is not None:
+            return _TEXT, "(%s)" % ", ".join([self.inner(level, place) for level in column.levels])
         kept = None if place is None else column.place(place)
         array = column.array
         if kept is None or array is None:
@@ -250,6 +254,11 @@ class Renderer:
         for part in reversed(line):
             self.tasks.append((_TEXT, self.redactor.text(part)) if type(part) is str else (_OBJECT, part[0]))
         return True
+
+    def inner(self, column: "_pandas.Column", place: int) -> str:
+        """An item of a level, within the tuple that the index has of all."""
+        what, item = self.cell(column, place)
+        return str(item) if what == _TEXT else preview(item, self.redactor, _LONGEST_LABEL)
 
     def places(self, array: "_numpy.Array", places: Any) -> List[_Task]:
         """The items at places of an array, those of its inner axes in brackets."""

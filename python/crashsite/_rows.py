@@ -209,7 +209,12 @@ class Reader:
             elif info.pandas == _pandas.SERIES:
                 named.insert(0, ("index", _pandas.values_of_series(value)[0]))
                 self.redactor.learn_column(named[1][1], column)
-            named.append(("array", held))
+            if column.levels:
+                levels = _pandas.levels_of(value)
+                named = [("names", _pandas.member(value, "_names")), *named[1:]]
+                named += [("levels", tuple(one for one, _ in levels)), ("codes", tuple(one for _, one in levels))]
+            else:
+                named.append(("array", held))
         named += [item for item in _access.own_attributes(value, info) if item[0] not in _pandas.TOLD]
         row.kind, row.attributes = _classes.INSTANCE, named
         return True
