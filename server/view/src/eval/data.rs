@@ -9,7 +9,7 @@ use num_bigint::BigInt;
 use super::class::{self, Maker};
 use super::memory::Memory;
 use super::range::Range;
-use super::value::{Blob, Value};
+use super::value::{Blob, Value, ViewOf};
 use super::{Context, Failure, Res};
 use crate::python::fraction::Fraction;
 
@@ -155,6 +155,15 @@ impl<'a> Context<'a> {
                     _ => return Ok(None),
                 }
             }
+            (Kind::Opaque, _) => {
+                let mapping = object.attribute("mapping").map(|number| self.object(number)).transpose()?;
+                match (class.and_then(view_of), mapping) {
+                    (Some(which), Some(Value::Object(mapping))) if mapping.kind() == Kind::Dict => {
+                        Value::DictView(Rc::new(Value::Object(mapping)), which)
+                    }
+                    _ => return Ok(None),
+                }
+            }
             (Kind::Wrapper, _) if class == Some("slice") => {
                 let part = |name: &str| object.attribute(name).map_or(Ok(Value::None), |number| self.object(number));
                 Value::Slice(Rc::new([part("start")?, part("stop")?, part("step")?]))
@@ -275,5 +284,15 @@ impl<'a> Context<'a> {
                 Err(Failure::wrong_type(format!("'{}' object does not support {special}", object.class_name())))
             }
         }
+    }
+}
+
+/// The view of a dictionary that a builtin type is.
+fn view_of(class: &str) -> Option<ViewOf> {
+    match class {
+        "dict_keys" | "odict_keys" => Some(ViewOf::Keys),
+        "dict_values" | "odict_values" => Some(ViewOf::Values),
+        "dict_items" | "odict_items" => Some(ViewOf::Items),
+        _ => None,
     }
 }
