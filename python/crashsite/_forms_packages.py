@@ -51,8 +51,8 @@ def _state_parts(value: Any) -> Named:
     held = _access.weak_target(target, _classes.info_of(type(target)))
     loaded = set(_names(dict(_access.instance_dict(held, _classes.info_of(type(held))) or ()))) if held is not None else None
     mapped = _names(named.get("manager"))
-    found += [("changed", changed)] if changed and named.get("modified") is True else []
-    found += [("expired", expired)] if expired else []
+    found += [("changed_names", changed)] if changed and named.get("modified") is True else []
+    found += [("expired_names", expired)] if expired else []
     absent = [name for name in mapped if loaded is not None and name not in loaded and name not in expired]
     return found + ([("not_loaded", absent)] if absent else [])
 
@@ -78,11 +78,11 @@ def _state(named: Dict[str, Any]) -> str:
 
 
 def _state_line(value: Any, named: Dict[str, Any]) -> List[Part]:
-    told = ["%s: %s" % (name.replace("_", " "), ", ".join(named[name])) for name in _LISTS if name in named]
+    told = ["%s: %s" % (word, ", ".join(named[name])) for name, word in _LISTS if name in named]
     return ["<%s %s>" % (name_of(value), "; ".join([of_type(named, "state", str), *told]))]
 
 
-_LISTS = ("changed", "expired", "not_loaded")
+_LISTS = (("changed_names", "changed"), ("expired_names", "expired"), ("not_loaded", "not loaded"))
 
 
 def _missing(value: Any, named: Dict[str, Any]) -> Optional[List[Part]]:

@@ -240,7 +240,7 @@ class Renderer:
             return False
         try:
             parts = form.parts(value) if form.parts is not None else []
-            named = parts + [item for item in _access.own_attributes(value, info) if type(item[0]) is str]
+            named = [item for item in _access.own_attributes(value, info) if type(item[0]) is str] + parts
             self.learn(named)
             line = form.line(value, dict(named))
         except MemoryError:

@@ -141,7 +141,7 @@ def held() -> None:
         alias, typed = eval("list[int]"), eval("dict[str, tuple[int, ...]]")
     if sys.version_info >= (3, 10):
         either = eval("int | str | None")
-    told(locals(), *() if sys.version_info >= (3, 13) else ("code",))
+    told(locals(), "call", *() if sys.version_info >= (3, 13) else ("code",))
     waiting()
 
 
@@ -296,12 +296,22 @@ def told(named: Dict[str, Any], *skipped: str) -> None:
             TRUTH["%s.%s" % (sys._getframe(1).f_code.co_name, name)] = repr(value)
 
 
+def left(frame: Any) -> Dict[str, Any]:
+    """What the iterators still give, of the first function that has some."""
+    while frame.tb_frame.f_code.co_name != "iterators":
+        frame = frame.tb_next
+    named = frame.tb_frame.f_locals
+    names = ("listed", "tupled", "letters", "pairs", "ranged", "back", "numbered", "side", "mapped", "chosen", "part", "going")
+    return {name: repr(list(named[name])) for name in names}
+
+
 warnings.simplefilter("ignore", ResourceWarning)
 try:
     numbers()
-except KeyError:
+except KeyError as error:
     result = crashsite.save_dump(sys.argv[1], limits={"max_seconds": 60})
     assert result.path == sys.argv[1]
     Hostile.armed = False
+    TRUTH.update(("left." + name, text) for name, text in left(error.__traceback__).items())
 with open(sys.argv[2], "w") as stream:
     json.dump(TRUTH, stream, indent=1)

@@ -294,7 +294,7 @@ impl<'a> Context<'a> {
 pub(super) fn is_iterator(object: &Object<'_>) -> bool {
     const NAMES: &[&str] = &["reversed", "enumerate", "zip", "map", "filter", "generator", "iterator"];
     let name = object.class_name();
-    object.kind() == Kind::Opaque && (NAMES.contains(&name) || name.ends_with("iterator"))
+    matches!(object.kind(), Kind::Opaque | Kind::Wrapper) && (NAMES.contains(&name) || name.ends_with("iterator"))
 }
 
 /// A captured iterator is not gone on with.
