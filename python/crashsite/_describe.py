@@ -124,8 +124,9 @@ class _Dump:
             self.left = 0.0
             return None
         seconds = min(SECONDS, self.left)
-        if not self.worker.ask((function, value), seconds):
-            self.worker, self.left = None, 0.0
+        answered = self.worker.ask((function, value), seconds)
+        if not answered or self.worker.is_late:
+            self.worker, self.left = self.worker if answered else None, 0.0
             self._problem("%s took longer than %.1f s to describe: nothing is described from there on" % (name, seconds))
             return None
         self.left -= perf_counter() - started
@@ -167,7 +168,7 @@ class _Worker:
         self.task: Optional[Tuple[Describe, Any]] = None
         self.found: Any = None
         self.error = ""
-        self.until = 0.0
+        self.until, self.is_late = 0.0, False
         start_new_thread(self._run, ())
 
     def ask(self, task: Optional[Tuple[Describe, Any]], seconds: float = 0.0) -> bool:
@@ -199,6 +200,8 @@ class _Worker:
                     self.found = function(value)
                 finally:
                     sys.settrace(None)
+            except _TooLong:
+                self.is_late = True
             except BaseException as error:
                 self.error = "it raised " + _safe.full_name(type(error))
             del task, function, value
