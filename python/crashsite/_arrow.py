@@ -5,7 +5,7 @@ Arrow defines, and of a large one only where what is kept lies.
 """
 
 import struct
-from typing import Any, List, Optional, Tuple
+from typing import Any, List, Tuple
 
 from . import _numpy, _safe
 from ._builtins import keep_builtins
@@ -89,30 +89,27 @@ def _piece(
 ) -> None:
     """Items [start, stop) of a chunk."""
     offset = got(chunk, "offset")
-    buffers = [None if buffer is None else _view(buffer) for buffer in _asked(chunk, "buffers")]
+    validity, *buffers = _asked(chunk, "buffers")
+    held = [memoryview(b"") if buffer is None else _view(buffer) for buffer in buffers]
     start, stop = start + offset, stop + offset
-    present = _bits(buffers[0], start, stop)
+    present = b"\1" * (stop - start) if validity is None else _bits(_view(validity), start, stop)
     valid += present
     if name in _TEXTS:
         width = struct.calcsize("<" + _TEXTS[name])
-        bounds = struct.unpack(
-            "<%d%s" % (stop - start + 1, _TEXTS[name]), buffers[1][start * width : (stop + 1) * width]
-        )
+        bounds = struct.unpack("<%d%s" % (stop - start + 1, _TEXTS[name]), held[0][start * width : (stop + 1) * width])
         for index, one in enumerate(present):
             low, high = bounds[index], bounds[index + 1]
-            data = bytes(buffers[2][low : min(high, low + _LONGEST)]) if one and buffers[2] is not None else b""
+            data = bytes(held[1][low : min(high, low + _LONGEST)])
             items.append(data.decode("utf-8", "replace") if one else None)
     elif name == "bool":
-        raw += _bits(buffers[1], start, stop)
+        raw += _bits(held[0], start, stop)
     else:
         width = 8 if "[" in code else int(code[-1])
-        raw += buffers[1][start * width : stop * width]
+        raw += held[0][start * width : stop * width]
 
 
-def _bits(view: Optional[memoryview], start: int, stop: int) -> bytes:
-    """A byte for each bit; where there are none, all are set."""
-    if view is None:
-        return b"\1" * (stop - start)
+def _bits(view: memoryview, start: int, stop: int) -> bytes:
+    """A byte for each bit."""
     data = bytes(view[start >> 3 : (stop + 7) >> 3])
     shift = start & 7
     return bytes([data[place >> 3] >> (place & 7) & 1 for place in range(shift, shift + stop - start)])

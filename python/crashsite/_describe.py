@@ -127,7 +127,9 @@ class _Dump:
         answered = self.worker.ask((function, value), seconds)
         if not answered or self.worker.is_late:
             self.worker, self.left = self.worker if answered else None, 0.0
-            self._problem("%s took longer than %.1f s to describe: nothing is described from there on" % (name, seconds))
+            self._problem(
+                "%s took longer than %.1f s to describe: nothing is described from there on" % (name, seconds)
+            )
             return None
         self.left -= perf_counter() - started
         if self.left <= 0:

@@ -44,7 +44,8 @@ class Unknown(Exception):
     """What an object holds is not what its form is made of."""
 
 
-FORMS: Dict[Tuple[str, str], Form] = {}
+#: by module and name of a class
+KNOWN: Dict[Tuple[str, str], Form] = {}
 
 
 def form_of(cls: type) -> Optional[Form]:
@@ -52,7 +53,7 @@ def form_of(cls: type) -> Optional[Form]:
     for base in _safe.mro_of(cls):
         if base is object:
             return None
-        found = FORMS.get((_safe.type_module(base), _safe.type_qualname(base)))
+        found = KNOWN.get((_safe.type_module(base), _safe.type_qualname(base)))
         if found is not None:
             return None if found.of_c and (_safe.is_python_class(base) or not _safe.IS_CPYTHON) else found
         if "__repr__" in _safe.own_entries(base):

@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Optional
 
 from . import _safe
 from ._builtins import keep_builtins
-from ._forms import FORMS, Form, Named, Part, Unknown, got, name_of, opening, with_names
+from ._forms import Form, Named, Part, Unknown, got, name_of, opening, with_names
 
 keep_builtins(globals())
 
@@ -68,7 +68,11 @@ def _read(cls: type, raw: bytes, place: int, depth: int = 0) -> Any:
         swapped = _safe.lookup(cls, "_swappedbytes_")[0] is not None
         order = "@" if not swapped else ">" if sys.byteorder == "little" else "<"
         if swapped:  # of another order there are no native sizes
-            kind = {1: "bB", 2: "hH", 4: "iI", 8: "qQ"}[struct.calcsize(kind)][kind.isupper()] if kind not in "fd" else kind
+            kind = (
+                {1: "bB", 2: "hH", 4: "iI", 8: "qQ"}[struct.calcsize(kind)][kind.isupper()]
+                if kind not in "fd"
+                else kind
+            )
         return struct.unpack_from(order + kind, raw, place)[0]
     raise Unknown("a type of another kind")
 
@@ -95,7 +99,7 @@ def _bits(number: int, entry: Any) -> int:
     """Some bits of a number; up to 3.13 the size of the field tells which."""
     count = getattr(entry, "bit_size", entry.size >> 16)
     shift = getattr(entry, "bit_offset", entry.size & 0xFFFF)
-    found = number >> shift & ((1 << count) - 1)
+    found: int = number >> shift & ((1 << count) - 1)
     return found
 
 
@@ -150,14 +154,12 @@ def _fields_line(value: Any, named: Dict[str, Any]) -> Optional[List[Part]]:
     return ["<%s " % name_of(value), *with_names(shown, " "), ">"]
 
 
-FORMS.update(
-    {
-        ("_ctypes", "Structure"): Form(_fields_line, _field_parts, of_c=True),
-        ("_ctypes", "Union"): Form(_fields_line, _field_parts, of_c=True),
-        ("_ctypes", "Array"): Form(_array_line, _value_parts, of_c=True),
-        ("_ctypes", "_Pointer"): Form(_pointer_line, _address_parts, of_c=True),
-        ("_ctypes", "_SimpleCData"): Form(_number_line, _value_parts, of_c=True),
-        ("ctypes", "c_char_p"): Form(_address_line, _address_parts),
-        ("ctypes", "c_wchar_p"): Form(_address_line, _address_parts),
-    }
-)
+FORMS = {
+    ("_ctypes", "Structure"): Form(_fields_line, _field_parts, of_c=True),
+    ("_ctypes", "Union"): Form(_fields_line, _field_parts, of_c=True),
+    ("_ctypes", "Array"): Form(_array_line, _value_parts, of_c=True),
+    ("_ctypes", "_Pointer"): Form(_pointer_line, _address_parts, of_c=True),
+    ("_ctypes", "_SimpleCData"): Form(_number_line, _value_parts, of_c=True),
+    ("ctypes", "c_char_p"): Form(_address_line, _address_parts),
+    ("ctypes", "c_wchar_p"): Form(_address_line, _address_parts),
+}

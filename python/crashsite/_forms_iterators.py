@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Tuple
 
 from . import _access, _classes, _safe
 from ._builtins import keep_builtins
-from ._forms import FORMS, Form, Named, Part, Unknown, called, listed, name_of, opening
+from ._forms import Form, Named, Part, Unknown, called, listed, name_of, opening
 
 keep_builtins(globals())
 
@@ -197,7 +197,7 @@ _BUILTIN = {
     Form(_zip_line, _mapped_parts, _nothing, of_c=True): "map filter",
     Form(_called_line, _called_parts, _nothing, of_c=True): "callable_iterator",
 }
-FORMS.update((("builtins", name), form) for form, names in _BUILTIN.items() for name in names.split())
+FORMS = {("builtins", name): form for form, names in _BUILTIN.items() for name in names.split()}
 FORMS[("itertools", "count")] = Form(_count_line, None, _nothing, of_c=True)
 FORMS[("itertools", "repeat")] = Form(_repeat_line, _repeat_parts, _nothing, of_c=True)
 FORMS[("itertools", "chain")] = Form(_first_line, _chained_parts, _nothing, of_c=True)

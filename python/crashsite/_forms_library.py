@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Optional
 
 from . import _access, _classes, _safe
 from ._builtins import keep_builtins
-from ._forms import FORMS, Form, Line, Part, Unknown, called, listed, name_of, of_type, opening, with_names
+from ._forms import Form, Line, Part, Unknown, called, listed, name_of, of_type, opening, with_names
 
 keep_builtins(globals())
 
@@ -378,9 +378,7 @@ _PYTHON: Dict[str, Dict[str, Line]] = {
     "pathlib._local": {"PurePath": _path},
     "collections": {"UserDict": _data, "UserList": _data, "UserString": _data, "ChainMap": _chain_map},
     "argparse": {
-        "ArgumentParser": _fields(
-            "prog", "usage", "description", "formatter_class", "conflict_handler", "add_help"
-        ),
+        "ArgumentParser": _fields("prog", "usage", "description", "formatter_class", "conflict_handler", "add_help"),
     },
     "subprocess": {"CompletedProcess": _completed, "Popen": _popen},
     "functools": {"partialmethod": _partial_method},
@@ -411,6 +409,4 @@ _PYTHON: Dict[str, Dict[str, Line]] = {
     "weakref": {"WeakValueDictionary": _weak, "WeakKeyDictionary": _weak},
     "_weakrefset": {"WeakSet": _weak},
 }
-FORMS.update(
-    ((module, name), Form(line)) for module, classes in _PYTHON.items() for name, line in classes.items()
-)
+FORMS = {(module, name): Form(line) for module, classes in _PYTHON.items() for name, line in classes.items()}

@@ -2,13 +2,12 @@
 
 import _io
 import sys
-
 from itertools import islice
 from typing import Any, Dict, List
 
 from . import _access, _classes, _safe
 from ._builtins import keep_builtins
-from ._forms import FORMS, Form, Named, Part, Unknown, called, got, listed, name_of, opening, with_names
+from ._forms import Form, Named, Part, Unknown, called, got, listed, name_of, opening, with_names
 
 keep_builtins(globals())
 
@@ -57,9 +56,11 @@ def _raw_of(value: Any) -> Any:
         if not all(any(type(part) is cls for cls in _PLAIN) for _, part in named):
             raise Unknown("a file with names of the program's")
         value = got(value, "buffer" if type(value) is _io.TextIOWrapper else "raw")
-    named = _access.instance_dict(value, _classes.info_of(_io.FileIO)) if type(value) is _io.FileIO else None
-    if named is None or not all(any(type(part) is cls for cls in _PLAIN) for _, part in named):
+    if type(value) is not _io.FileIO:
         raise Unknown("a file of another kind")
+    named = _access.instance_dict(value, _classes.info_of(_io.FileIO)) or []
+    if not all(any(type(part) is cls for cls in _PLAIN) for _, part in named):
+        raise Unknown("a file with names of the program's")
     return value
 
 
@@ -236,39 +237,37 @@ def _future_line(value: Any, named: Dict[str, Any]) -> List[Part]:
     return [*shown, ">"]
 
 
-FORMS.update(
-    {
-        ("_io", "BytesIO"): Form(_memory_line, _memory_parts, _nothing, of_c=True),
-        ("_io", "StringIO"): Form(_memory_line, _memory_parts, _nothing, of_c=True),
-        **{
-            ("_io", name): Form(_file_line, _file_parts, _nothing, of_c=True)
-            for name in ("FileIO", "BufferedReader", "BufferedWriter", "BufferedRandom", "TextIOWrapper")
-        },
-        ("socket", "socket"): Form(_socket_line, _socket_parts),
-        ("mmap", "mmap"): Form(_own, _by_accessors("closed"), of_c=True),
-        ("sqlite3", "Row"): Form(_row_line, _row_parts, _nothing, of_c=True),
-        ("sqlite3", "Connection"): Form(
-            _plain, _by_accessors("in_transaction", "total_changes", "isolation_level", "row_factory"), of_c=True
-        ),
-        ("xml.etree.ElementTree", "Element"): Form(
-            _element_line, _by_accessors("tag", "attrib", "text", "tail"), _element_children, of_c=True
-        ),
-        ("decimal", "Context"): Form(_own, _by_accessors("prec", "rounding", "Emin", "Emax"), of_c=True),
-        **{
-            (module, name): Form(*form, _nothing, of_c=True)
-            for module in ("_contextvars", "builtins")  # up to 3.9 they say that they are builtins
-            for name, form in (
-                ("ContextVar", (_variable_line, _variable_parts)),
-                ("Context", (_plain, _context_parts)),
-            )
-        },
-        ("types", "GenericAlias"): Form(_alias_line, of_c=True),
-        ("types", "UnionType"): Form(_union_line, of_c=True),
-        ("operator", "itemgetter"): Form(_getter_line, of_c=True),
-        ("operator", "attrgetter"): Form(_getter_line, of_c=True),
-        ("_struct", "Struct"): Form(_struct_line, _by_accessors("format", "size"), of_c=True),
-        ("_asyncio", "Future"): Form(_future_line, _by_accessors("_state", "_result", "_exception"), of_c=True),
-        ("posix", "DirEntry"): Form(_own, of_c=True),
-        ("numpy", "ufunc"): Form(_own, of_c=True),
-    }
-)
+FORMS = {
+    ("_io", "BytesIO"): Form(_memory_line, _memory_parts, _nothing, of_c=True),
+    ("_io", "StringIO"): Form(_memory_line, _memory_parts, _nothing, of_c=True),
+    **{
+        ("_io", name): Form(_file_line, _file_parts, _nothing, of_c=True)
+        for name in ("FileIO", "BufferedReader", "BufferedWriter", "BufferedRandom", "TextIOWrapper")
+    },
+    ("socket", "socket"): Form(_socket_line, _socket_parts),
+    ("mmap", "mmap"): Form(_own, _by_accessors("closed"), of_c=True),
+    ("sqlite3", "Row"): Form(_row_line, _row_parts, _nothing, of_c=True),
+    ("sqlite3", "Connection"): Form(
+        _plain, _by_accessors("in_transaction", "total_changes", "isolation_level", "row_factory"), of_c=True
+    ),
+    ("xml.etree.ElementTree", "Element"): Form(
+        _element_line, _by_accessors("tag", "attrib", "text", "tail"), _element_children, of_c=True
+    ),
+    ("decimal", "Context"): Form(_own, _by_accessors("prec", "rounding", "Emin", "Emax"), of_c=True),
+    **{
+        (module, name): Form(*form, _nothing, of_c=True)
+        for module in ("_contextvars", "builtins")  # up to 3.9 they say that they are builtins
+        for name, form in (
+            ("ContextVar", (_variable_line, _variable_parts)),
+            ("Context", (_plain, _context_parts)),
+        )
+    },
+    ("types", "GenericAlias"): Form(_alias_line, of_c=True),
+    ("types", "UnionType"): Form(_union_line, of_c=True),
+    ("operator", "itemgetter"): Form(_getter_line, of_c=True),
+    ("operator", "attrgetter"): Form(_getter_line, of_c=True),
+    ("_struct", "Struct"): Form(_struct_line, _by_accessors("format", "size"), of_c=True),
+    ("_asyncio", "Future"): Form(_future_line, _by_accessors("_state", "_result", "_exception"), of_c=True),
+    ("posix", "DirEntry"): Form(_own, of_c=True),
+    ("numpy", "ufunc"): Form(_own, of_c=True),
+}

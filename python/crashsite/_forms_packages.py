@@ -4,7 +4,7 @@ from typing import Any, Dict, List, Optional
 
 from . import _access, _classes, _safe
 from ._builtins import keep_builtins
-from ._forms import FORMS, Form, Named, Part, Unknown, got, listed, name_of, of_type
+from ._forms import Form, Named, Part, Unknown, got, listed, name_of, of_type
 
 keep_builtins(globals())
 
@@ -43,13 +43,17 @@ def _nothing(_: Any) -> List[Any]:
 
 def _state_parts(value: Any) -> Named:
     """Names of what is mapped: what was changed, and what a look at would fetch from the database."""
-    named = {name: part for name, part in _access.own_attributes(value, _classes.info_of(type(value))) if type(name) is str}
+    named = {
+        name: part for name, part in _access.own_attributes(value, _classes.info_of(type(value))) if type(name) is str
+    }
     found: Named = [("state", _state(named))]
     changed = _names(named.get("committed_state"))
     expired = _names(named.get("expired_attributes"))
     target = named.get("obj")
     held = _access.weak_target(target, _classes.info_of(type(target)))
-    loaded = set(_names(dict(_access.instance_dict(held, _classes.info_of(type(held))) or ()))) if held is not None else None
+    loaded = (
+        set(_names(dict(_access.instance_dict(held, _classes.info_of(type(held))) or ()))) if held is not None else None
+    )
     mapped = _names(named.get("manager"))
     found += [("changed_names", changed)] if changed and named.get("modified") is True else []
     found += [("expired_names", expired)] if expired else []
@@ -97,14 +101,9 @@ def _interval_line(value: Any, named: Dict[str, Any]) -> List[Part]:
     return [name_of(value) + "(", (named["left"],), ", ", (named["right"],), ", closed=", (named["closed"],), ")"]
 
 
-FORMS.update(
-    {
-        ("sqlalchemy.engine.row", "Row"): Form(_row_line, _row_parts, _nothing),
-        ("sqlalchemy.orm.state", "InstanceState"): Form(_state_line, _state_parts),
-        **{(module, "NAType"): Form(_missing) for module in ("pandas", "pandas._libs.missing", "pandas.api.typing")},
-        **{
-            (module, "Interval"): Form(_interval_line, _interval_parts)
-            for module in ("pandas", "pandas._libs.interval")
-        },
-    }
-)
+FORMS = {
+    ("sqlalchemy.engine.row", "Row"): Form(_row_line, _row_parts, _nothing),
+    ("sqlalchemy.orm.state", "InstanceState"): Form(_state_line, _state_parts),
+    **{(module, "NAType"): Form(_missing) for module in ("pandas", "pandas._libs.missing", "pandas.api.typing")},
+    **{(module, "Interval"): Form(_interval_line, _interval_parts) for module in ("pandas", "pandas._libs.interval")},
+}

@@ -24,7 +24,23 @@ _DEEPEST = 4
 _MOST_LEVELS = 32
 #: attributes that are told otherwise, or are caches
 TOLD = frozenset(
-    ["_mgr", "_item_cache", "_name", "_data", "_mask", "_range", "_cache", "_id", "_references", "_engine", "_index", "_pa_array", "_levels", "_codes", "_names"]
+    [
+        "_mgr",
+        "_item_cache",
+        "_name",
+        "_data",
+        "_mask",
+        "_range",
+        "_cache",
+        "_id",
+        "_references",
+        "_engine",
+        "_index",
+        "_pa_array",
+        "_levels",
+        "_codes",
+        "_names",
+    ]
 )
 
 

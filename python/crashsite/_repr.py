@@ -16,13 +16,27 @@ import weakref
 from itertools import islice
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from . import _access, _classes, _forms_ctypes, _forms_iterators, _forms_library, _forms_native, _forms_packages, _numpy, _pandas, _safe  # noqa: F401
+from . import (
+    _access,
+    _classes,
+    _forms_ctypes,
+    _forms_iterators,
+    _forms_library,
+    _forms_native,
+    _forms_packages,
+    _numpy,
+    _pandas,
+    _safe,
+)
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
-from ._forms import Form
+from ._forms import KNOWN, Form
 from ._redact import LEAVES, SHAPE_ONLY, Redactor
 
 keep_builtins(globals())
+
+for _forms in (_forms_ctypes, _forms_iterators, _forms_library, _forms_native, _forms_packages):
+    KNOWN.update(_forms.FORMS)
 
 #: characters of a preview
 LIMIT = 200
@@ -647,7 +661,9 @@ def _plain_zone(value: Any, info: ClassInfo) -> bool:
 
 def _is_zone_info(cls: type) -> bool:
     """Whether a class is that of zoneinfo, in C."""
-    return _safe.type_name(cls) == "ZoneInfo" and _safe.type_module(cls) == "zoneinfo" and not _safe.is_python_class(cls)
+    return (
+        _safe.type_name(cls) == "ZoneInfo" and _safe.type_module(cls) == "zoneinfo" and not _safe.is_python_class(cls)
+    )
 
 
 _timezone_args: Callable[[Any], Any] = datetime.timezone.__dict__["__getinitargs__"]

@@ -123,9 +123,7 @@ class Describe(Case):
         shown = self.previews(frame)
         self.assertEqual((shown["money"], shown["dear"]), ("3 EUR", "4 EUR"))
         self.assertEqual(shown["many"], "[0 EUR, 1 EUR, 2 EUR]")
-        self.assertRegex(
-            shown["job"], r"^<Job steps=\[7, 5 EUR\] password='<redacted \w+>' number='seven'>$"
-        )
+        self.assertRegex(shown["job"], r"^<Job steps=\[7, 5 EUR\] password='<redacted \w+>' number='seven'>$")
         self.assertRegex(shown["told"], r"^the key is <redacted \w+>$")
         self.assertEqual(shown["long"], "x" * 200 + "…")
         # The parts stand beside what the object holds, and before it.

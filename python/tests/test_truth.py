@@ -32,7 +32,9 @@ EXACT = {
 #: what a repr of a builtin may hold of classes with a __repr__ of their own
 OWN = ("<Order ", "<Customer ", "<Task ", "<_GatheringFuture", "<_Unix", "<contextvars", "<repr ", "<TestCase")  # fmt: skip
 #: what says nothing of itself in Python is told with more after these words
-WORDLESS = re.compile(r"(<_io\.(?:BytesIO|StringIO) object at 0x|<\w+_iterator object at 0x|<(?:enumerate|zip|map|filter) object at 0x)>")
+WORDLESS = re.compile(
+    r"(<_io\.(?:BytesIO|StringIO) object at 0x|<\w+_iterator object at 0x|<(?:enumerate|zip|map|filter) object at 0x)>"
+)
 
 if sys.version_info < (3, 11):
     OWN += ("<threading",)  # it said nothing of itself then
@@ -99,7 +101,10 @@ def agree(ours: str, truth: str) -> bool:
         return True
     wordless = WORDLESS.fullmatch(without_addresses(truth))
     if wordless:
-        return re.match(re.escape(wordless[1]) + r"( at| with| of|, exhausted|, closed)", without_addresses(ours)) is not None
+        return (
+            re.match(re.escape(wordless[1]) + r"( at| with| of|, exhausted|, closed)", without_addresses(ours))
+            is not None
+        )
     return len(truth) == 200 and ours.endswith("…") and without_addresses(ours)[:150] == without_addresses(truth)[:150]
 
 

@@ -83,8 +83,7 @@ class Hostile:
 
 
 def counting(most: int) -> Iterator[int]:
-    for number in range(most):
-        yield number
+    yield from range(most)
 
 
 def numbers() -> None:
@@ -231,8 +230,8 @@ def weak() -> None:
     values: Any = weakref.WeakValueDictionary(first=order)
     keys: Any = weakref.WeakKeyDictionary({order: 1})
     some = weakref.WeakSet([order])
-    variable: "contextvars.ContextVar[int]" = contextvars.ContextVar("variable", default=1)
-    unset: "contextvars.ContextVar[int]" = contextvars.ContextVar("unset")
+    variable: contextvars.ContextVar[int] = contextvars.ContextVar("variable", default=1)
+    unset: contextvars.ContextVar[int] = contextvars.ContextVar("unset")
     told(locals(), "values", "keys", "some", "order")
     variable.set(5)
     context = contextvars.copy_context()
@@ -283,7 +282,7 @@ def hostile() -> None:
     thread = threading.Thread()
     thread._started = bad  # type: ignore[attr-defined]
     namespace = types.SimpleNamespace(a=bad)
-    variable: "contextvars.ContextVar[Any]" = contextvars.ContextVar("variable", default=bad)
+    variable: contextvars.ContextVar[Any] = contextvars.ContextVar("variable", default=bad)
     variable.set(bad)
     Hostile.armed = True
     raise KeyError("library")
@@ -301,7 +300,20 @@ def left(frame: Any) -> Dict[str, Any]:
     while frame.tb_frame.f_code.co_name != "iterators":
         frame = frame.tb_next
     named = frame.tb_frame.f_locals
-    names = ("listed", "tupled", "letters", "pairs", "ranged", "back", "numbered", "side", "mapped", "chosen", "part", "going")
+    names = (
+        "listed",
+        "tupled",
+        "letters",
+        "pairs",
+        "ranged",
+        "back",
+        "numbered",
+        "side",
+        "mapped",
+        "chosen",
+        "part",
+        "going",
+    )
     return {name: repr(list(named[name])) for name in names}
 
 

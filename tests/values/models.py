@@ -103,7 +103,10 @@ def database() -> None:
 def frames() -> None:
     texts = pd.Series(["a", None, "c" * 100, "dé"], dtype="string[pyarrow]", name="texts")
     whole = pd.Series([1, None, 3], dtype="int64[pyarrow]")
-    real, flags = pd.Series([0.5, None], dtype="float64[pyarrow]"), pd.Series([True, None, False], dtype="bool[pyarrow]")
+    real, flags = (
+        pd.Series([0.5, None], dtype="float64[pyarrow]"),
+        pd.Series([True, None, False], dtype="bool[pyarrow]"),
+    )
     joined = pd.concat([texts, texts])
     part = joined[1:7]
     long = pd.Series(["n%d" % number for number in range(100_000)])

@@ -183,7 +183,9 @@ class Library(Case):
 class Gdb(GdbCase):
     def test_text(self) -> None:
         for dump in captured("library"):
-            answers = self.answers(dump, "frame function numbers", "print ident", "print pure", "monitor print four._ip")
+            answers = self.answers(
+                dump, "frame function numbers", "print ident", "print pure", "monitor print four._ip"
+            )
             self.assertIn("UUID('12345678-1234-5678-1234-567812345678')", answers[1])
             self.assertIn("PurePosixPath('/etc/x')", answers[2])
 

@@ -109,7 +109,9 @@ class Models(Case):
 class Gdb(GdbCase):
     def test_text(self) -> None:
         for dump in captured("models"):
-            answers = self.answers(dump, "print texts", "frame function records", "monitor print model", "print model.number")
+            answers = self.answers(
+                dump, "print texts", "frame function records", "monitor print model", "print model.number"
+            )
             self.assertIn("<Series texts string (4,): ['a', NA, ", answers[0])
             self.assertIn("$2 = 1", answers[3])
 

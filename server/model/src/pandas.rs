@@ -108,13 +108,7 @@ impl<'a> Column<'a> {
         Some(Column { dtype, length: inner.length, items })
     }
 
-    fn of_levels(
-        heap: &'a Heap,
-        levels: &Object<'a>,
-        codes: &Object<'a>,
-        dtype: String,
-        depth: usize,
-    ) -> Option<Self> {
+    fn of_levels(heap: &'a Heap, levels: &Object<'a>, codes: &Object<'a>, dtype: String, depth: usize) -> Option<Self> {
         if depth >= LEVELS_AT {
             return None;
         }
@@ -175,7 +169,8 @@ impl<'a> Column<'a> {
 impl<'a> Named<'a> {
     /// The series, index or array that an object is.
     pub fn of(heap: &'a Heap, object: &Object<'a>) -> Option<Self> {
-        if object.kind() != Kind::Instance || (object.attribute("array").is_none() && object.attribute("levels").is_none())
+        if object.kind() != Kind::Instance
+            || (object.attribute("array").is_none() && object.attribute("levels").is_none())
         {
             return None;
         }
