@@ -28,6 +28,7 @@ class Form:
         elements: Optional[Callable[[Any], List[Any]]] = None,
         of_c: bool = False,
         is_described: bool = False,
+        is_number: bool = False,
     ) -> None:
         self.line = line
         #: what there is beside attributes
@@ -38,6 +39,8 @@ class Form:
         self.of_c = of_c
         #: by the program
         self.is_described = is_described
+        #: its line is made of digits: it has the form of no secret
+        self.is_number = is_number
 
 
 class Unknown(Exception):

@@ -409,4 +409,8 @@ _PYTHON: Dict[str, Dict[str, Line]] = {
     "weakref": {"WeakValueDictionary": _weak, "WeakKeyDictionary": _weak},
     "_weakrefset": {"WeakSet": _weak},
 }
-FORMS = {(module, name): Form(line) for module, classes in _PYTHON.items() for name, line in classes.items()}
+FORMS = {
+    (module, name): Form(line, is_number=module == "uuid" or module == "ipaddress")
+    for module, classes in _PYTHON.items()
+    for name, line in classes.items()
+}

@@ -265,8 +265,9 @@ class Renderer:
             return False
         self.active[id(value)] = None
         self.tasks.append((_LEAVE, id(value)))
+        clean = self.redactor.number if form.is_number else self.redactor.text
         for part in reversed(line):
-            self.tasks.append((_TEXT, self.redactor.text(part)) if type(part) is str else (_OBJECT, part[0]))
+            self.tasks.append((_TEXT, clean(part)) if type(part) is str else (_OBJECT, part[0]))
         return True
 
     def inner(self, column: "_pandas.Column", place: int) -> str:
