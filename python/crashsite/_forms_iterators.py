@@ -6,9 +6,9 @@ itertools keep is read by the collector's traversal: there, ``__reduce__`` warns
 
 from typing import Any, Dict, List, Tuple
 
-from . import _access, _classes, _safe
+from . import _access, _classes, _safe, _stacks
 from ._builtins import keep_builtins
-from ._forms import Form, Named, Part, Unknown, called, listed, name_of, opening
+from ._forms import Form, Named, Part, Unknown, called, got, listed, name_of, opening
 
 keep_builtins(globals())
 
@@ -177,6 +177,21 @@ def _first_line(value: Any, named: Dict[str, Any]) -> List[Part]:
     return [opening(value) + " of ", (next(iter(named.values())),), ">"]
 
 
+def _suspended_parts(value: Any) -> Named:
+    """Where a generator or the like is, and its locals; the stacks have only those that frames hold."""
+    frame = got(value, _FRAMES[name_of(value)])
+    if frame is None:
+        return []
+    return [("line", frame.f_lineno), ("locals", dict(_stacks.frame_locals(frame)))]
+
+
+def _suspended_line(value: Any, named: Dict[str, Any]) -> List[Part]:
+    return ["<%s object %s at 0x%x>" % (name_of(value), got(value, "__qualname__"), id(value))]
+
+
+_FRAMES = {"generator": "gi_frame", "coroutine": "cr_frame", "async_generator": "ag_frame"}
+
+
 def _nothing(_: Any) -> List[Any]:
     return []
 
@@ -196,6 +211,7 @@ _BUILTIN = {
     Form(_zip_line, _zip_parts, _nothing, of_c=True): "zip",
     Form(_zip_line, _mapped_parts, _nothing, of_c=True): "map filter",
     Form(_called_line, _called_parts, _nothing, of_c=True): "callable_iterator",
+    Form(_suspended_line, _suspended_parts, of_c=True): " ".join(_FRAMES),
 }
 FORMS = {("builtins", name): form for form, names in _BUILTIN.items() for name in names.split()}
 FORMS[("itertools", "count")] = Form(_count_line, None, _nothing, of_c=True)

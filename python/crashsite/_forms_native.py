@@ -1,7 +1,6 @@
 """Forms of the standard library's classes that are written in C: files, sockets, databases, contexts, annotations."""
 
 import _io
-import sys
 from itertools import islice
 from typing import Any, Dict, List
 
@@ -92,7 +91,8 @@ def _memory_parts(value: Any) -> Named:
         found: Named = [("position", called(value, "tell"))]
     except ValueError:
         return [("closed", True)]
-    size = sys.getsizeof(value) if name_of(value) == "BytesIO" else found[0][1]
+    in_bytes = _safe.is_builtin_subclass(type(value), _io.BytesIO)
+    size = called(value, "__sizeof__") if in_bytes else found[0][1]
     if size <= _MOST_COPIED:
         found.append(("value", called(value, "getvalue")))
     return found

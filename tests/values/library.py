@@ -83,7 +83,10 @@ class Hostile:
 
 
 def counting(most: int) -> Iterator[int]:
-    yield from range(most)
+    number = 0
+    while number < most:
+        yield number
+        number += 1
 
 
 def numbers() -> None:

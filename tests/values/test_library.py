@@ -40,6 +40,7 @@ PARTS: Dict[Tuple[str, str], Dict[str, str]] = {
     ("iterators", "numbered"): {"index": "2"},
     ("iterators", "mapped"): {"function": "<class 'str'>"},
     ("iterators", "called"): {"sentinel": "1"},
+    ("iterators", "going"): {"locals": "{'most': 3, 'number': 0}"},
 }
 #: what Python does not tell, by how it begins and how it ends
 TOLD = {
