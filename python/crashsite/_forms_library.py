@@ -176,6 +176,11 @@ def _normal(value: Any, named: Dict[str, Any]) -> List[Part]:
     return [name_of(value) + "(", *with_names([("mu", named["_mu"]), ("sigma", named["_sigma"])]), ")"]
 
 
+def _environ(value: Any, named: Dict[str, Any]) -> List[Part]:
+    """Its texts are kept encoded; they are not decoded, since what is known of a secret belongs to the object."""
+    return ["environ(", (of_type(named, "_data", dict),), ")"]
+
+
 def _message(value: Any, named: Dict[str, Any]) -> List[Part]:
     return [opening(value) + " headers=", (of_type(named, "_headers", list),), ">"]
 
@@ -261,6 +266,11 @@ def _bracketed(value: Any, named: Dict[str, Any], state: str) -> List[Part]:
     return ["%s [%s%s]>" % (opening(value), state, ", waiters:%d" % count if count else "")]
 
 
+def _loop(value: Any, named: Dict[str, Any]) -> List[Part]:
+    states = (named["_thread_id"] is not None, of_type(named, "_closed", bool), of_type(named, "_debug", bool))
+    return ["<%s running=%s closed=%s debug=%s>" % (name_of(value), *states)]
+
+
 def _async_lock(value: Any, named: Dict[str, Any]) -> List[Part]:
     return _bracketed(value, named, "locked" if of_type(named, "_locked", bool) else "unlocked")
 
@@ -342,6 +352,38 @@ def _record(value: Any, named: Dict[str, Any]) -> List[Part]:
     return ['<LogRecord: %s, %s, %s, %s, "' % where, *shown, '">']
 
 
+# -- Annotations ------------------------------------------------------------------------------------------------------
+
+
+def annotation(value: Any) -> List[Part]:
+    """A type as it stands within another."""
+    if value is Ellipsis:
+        return ["..."]
+    return [_safe.full_name(value)] if _safe.is_class(value) else [(value,)]
+
+
+def _generic(value: Any, named: Dict[str, Any]) -> List[Part]:
+    name, origin = named.get("_name"), named.get("__origin__")
+    arguments = list(of_type(named, "__args__", tuple)[:_MOST])
+    if named.get("_special") is True:  # 3.8
+        return _special(value, named)
+    if name == "Callable" or named.get("_nparams") is not None:
+        raise Unknown("written in another way")
+    others = [one for one in arguments if one is not type(None)]
+    if len(others) == 1 and len(arguments) == 2 and "Union" in (name, attributes_of(origin).get("_name")):
+        name = "Optional"
+    if name == "Optional":
+        arguments = others
+    shown: List[Part] = []
+    for one in arguments:
+        shown += [", " if shown else "", *annotation(one)]
+    return [*(["typing." + name] if type(name) is str else annotation(origin)), "[", *(shown or ["()"]), "]"]
+
+
+def _special(value: Any, named: Dict[str, Any]) -> List[Part]:
+    return ["typing." + of_type(named, "_name", str)]
+
+
 # -- Weak containers --------------------------------------------------------------------------------------------------
 
 
@@ -398,6 +440,14 @@ _PYTHON: Dict[str, Dict[str, Line]] = {
     "asyncio.queues": {"Queue": _async_queue},
     "asyncio.locks": {"Lock": _async_lock, "Event": _async_event, "Semaphore": _async_semaphore},
     "concurrent.futures._base": {"Future": _future},
+    "asyncio.base_events": {"BaseEventLoop": _loop},
+    "os": {"_Environ": _environ},
+    "typing": {
+        "_GenericAlias": _generic,
+        "_UnionGenericAlias": _generic,
+        "_SpecialGenericAlias": _special,
+        "_SpecialForm": _special,
+    },
     "logging": {
         "Logger": _logger,
         "LoggerAdapter": _adapter,

@@ -7,6 +7,7 @@ from typing import Any, Dict, List
 from . import _access, _classes, _safe
 from ._builtins import keep_builtins
 from ._forms import Form, Named, Part, Unknown, called, got, listed, name_of, opening, with_names
+from ._forms_library import annotation
 
 keep_builtins(globals())
 
@@ -191,27 +192,17 @@ def _context_parts(value: Any) -> Named:
 # -- Annotations ------------------------------------------------------------------------------------------------------
 
 
-def _annotation(value: Any) -> List[Part]:
-    if type(value) is type(None):
-        return ["None"]
-    if value is Ellipsis:
-        return ["..."]
-    if _safe.is_class(value):
-        return [_safe.full_name(value)]
-    return [(value,)]
-
-
 def _alias_line(value: Any, named: Dict[str, Any]) -> List[Part]:
     shown: List[Part] = []
     for one in got(value, "__args__")[:_MOST]:
-        shown += [", " if shown else "", *_annotation(one)]
-    return [*_annotation(got(value, "__origin__")), "[", *(shown or ["()"]), "]"]
+        shown += [", " if shown else "", *annotation(one)]
+    return [*annotation(got(value, "__origin__")), "[", *(shown or ["()"]), "]"]
 
 
 def _union_line(value: Any, named: Dict[str, Any]) -> List[Part]:
     shown: List[Part] = []
     for one in got(value, "__args__")[:_MOST]:
-        shown += [" | " if shown else "", *(["None"] if one is type(None) else _annotation(one))]
+        shown += [" | " if shown else "", *(["None"] if one is type(None) else annotation(one))]
     return shown
 
 

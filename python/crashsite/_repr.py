@@ -104,6 +104,9 @@ class Renderer:
                 return
         if info.form is not None and id(value) not in self.active and self.form(value, info, info.form):
             return
+        if id(info.cls) in _MOMENTS and not _plain_zone(value, info) and id(value) not in self.active:
+            self.zoned(value, info)
+            return
         # an atom that is no subclass is the interpreter's own, even where (PyPy) it is written in Python
         own = info.style == "own" and not (info.exact and info.kind == _classes.ATOM)
         if info.kind in _ATOMIC:
@@ -247,6 +250,13 @@ class Renderer:
         if array.items is not None:
             return _OBJECT, array.items[kept]
         return _TEXT, _numpy.item_text(array.flat, array.dtype, kept)
+
+    def zoned(self, value: Any, info: ClassInfo) -> None:
+        """A moment of which the zone is of the program's: its own numbers, and the zone as any other object."""
+        without = repr(info.cls.replace(value, tzinfo=None))  # type: ignore[attr-defined]
+        zone = (_datetime_zone if info.cls is datetime.datetime else _time_zone)(value)
+        self.active[id(value)] = None
+        self.tasks += [(_LEAVE, id(value)), (_TEXT, ")"), (_OBJECT, zone), (_TEXT, without[:-1] + ", tzinfo=")]
 
     def form(self, value: Any, info: ClassInfo, form: Form) -> bool:
         """What a library says of its object; false where that cannot be told from what the object holds."""
@@ -621,6 +631,7 @@ def _constant(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
     return opaque(value, info)
 
 
+_MOMENTS = _safe.ids_of(datetime.datetime, datetime.time)
 _DATETIME = (datetime.datetime, datetime.timezone, datetime.date, datetime.time, datetime.timedelta, datetime.tzinfo)
 
 

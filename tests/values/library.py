@@ -35,7 +35,7 @@ import weakref
 import xml.etree.ElementTree as tree
 from email.message import EmailMessage
 from http.cookies import SimpleCookie
-from typing import Any, Dict, Iterator
+from typing import Any, Dict, Iterator, List, Optional, Union
 
 import crashsite
 
@@ -82,6 +82,14 @@ class Hostile:
     __length_hint__ = __reduce__ = __reduce_ex__ = __str__ = __index__ = run  # type: ignore[assignment]
 
 
+class Summer(datetime.tzinfo):
+    """A zone of the program's."""
+
+    def utcoffset(self, _: Any) -> Any:
+        with open(sys.argv[1] + ".ran", "w"):
+            raise RuntimeError("code of the program was run")
+
+
 def counting(most: int) -> Iterator[int]:
     number = 0
     while number < most:
@@ -100,6 +108,8 @@ def numbers() -> None:
     joined, here = pathlib.Path("a") / "b c", pathlib.Path()
     nothing = Perm(0)
     both = Perm.READ | Perm.WRITE
+    generic, optional = Dict[str, Any], Optional[int]
+    special, form = List, Union
     normal = statistics.NormalDist(0, 1)
     precise = decimal.Context(prec=7)
     told(locals())
@@ -118,6 +128,7 @@ def clocks() -> None:
     when = datetime.datetime(2026, 8, 1, 10, 30, tzinfo=zone)
     clock = datetime.time(1, 2, tzinfo=zone)
     told(locals())
+    local = datetime.datetime(2026, 8, 1, 10, 30, 5, tzinfo=Summer(), fold=1)
     held()
 
 
