@@ -47,8 +47,14 @@ class Unknown(Exception):
     """What an object holds is not what its form is made of."""
 
 
-#: by module and name of a class
-KNOWN: Dict[Tuple[str, str], Form] = {}
+#: by the name of a class, and its module
+KNOWN: Dict[str, Dict[str, Form]] = {}
+
+
+def know(forms: Dict[Tuple[str, str], Form]) -> None:
+    """Take in forms by module and name."""
+    for (module, name), form in forms.items():
+        KNOWN.setdefault(name, {})[module] = form
 
 
 def form_of(cls: type) -> Optional[Form]:
@@ -56,7 +62,8 @@ def form_of(cls: type) -> Optional[Form]:
     for base in _safe.mro_of(cls):
         if base is object:
             return None
-        found = KNOWN.get((_safe.type_module(base), _safe.type_qualname(base)))
+        named = KNOWN.get(_safe.type_qualname(base))
+        found = named.get(_safe.type_module(base)) if named is not None else None
         if found is not None:
             return None if found.of_c and (_safe.is_python_class(base) or not _safe.IS_CPYTHON) else found
         if "__repr__" in _safe.own_entries(base):

@@ -30,13 +30,13 @@ from . import (
 )
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
-from ._forms import KNOWN, Form
+from ._forms import Form, know
 from ._redact import LEAVES, SHAPE_ONLY, Redactor
 
 keep_builtins(globals())
 
 for _forms in (_forms_ctypes, _forms_iterators, _forms_library, _forms_native, _forms_packages):
-    KNOWN.update(_forms.FORMS)
+    know(_forms.FORMS)
 
 #: characters of a preview
 LIMIT = 200
