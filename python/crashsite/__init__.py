@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Optional
 
+    from ._describe import describe
     from ._dump import FILE_NAME, Result, create_dump, save_dump
     from ._hooks import Guard, dump_on_unhandled_exceptions
     from ._logging import DumpHandler
@@ -35,6 +36,7 @@ __all__ = [
     "__version__",
     "attach_pydevd",
     "create_dump",
+    "describe",
     "dump_on_loop_errors",
     "dump_on_signal",
     "dump_on_unhandled_exceptions",
@@ -56,6 +58,7 @@ _HOMES = {
     "Settings": "_settings",
     "WsgiMiddleware": "_web",
     "create_dump": "_dump",
+    "describe": "_describe",
     "dump_on_loop_errors": "_loops",
     "dump_on_signal": "_snapshots",
     "dump_on_unhandled_exceptions": "_hooks",

@@ -13,8 +13,9 @@ import types
 import weakref
 from typing import Any, Dict, List, Optional, Tuple
 
-from . import _numpy, _pandas, _safe
+from . import _describe, _numpy, _pandas, _safe
 from ._builtins import keep_builtins
+from ._packages import style_of
 
 keep_builtins(globals())
 
@@ -62,7 +63,7 @@ class ClassInfo:
 
     __slots__ = (
         "cls", "name", "qualname", "module", "kind", "exact", "style", "str_style", "fields", "dict_getter", "members",
-        "safe_sizeof", "fast_dict", "layout", "hidden_dict", "numpy", "numpy_base", "pandas",
+        "safe_sizeof", "fast_dict", "layout", "hidden_dict", "numpy", "numpy_base", "pandas", "form",
     )  # fmt: skip
 
     def __init__(self, cls: type) -> None:
@@ -82,6 +83,10 @@ class ClassInfo:
         self.pandas = _pandas.role_of(cls) if self.kind in _FOREIGN and not self.numpy else ""
         self.safe_sizeof = _safe.sizeof_is_builtin(cls)
         self.style, self.fields = _repr_style(cls, self.kind)
+        #: how a library tells of its objects
+        self.form = _describe.form_of(cls) if self.kind in _FOREIGN and not self.numpy and not self.pandas else None
+        if self.form is not None:
+            self.style, self.fields = "library", []
         self.str_style = ""
         if self.kind == EXCEPTION:
             origin = _safe.builtin_owner(*_safe.lookup(cls, "__str__"))
@@ -93,6 +98,7 @@ class ClassInfo:
             and not self.members
             and not self.numpy
             and not self.pandas
+            and self.form is None
             and _safe.plain_attribute_access(cls)
         )
 
@@ -111,8 +117,14 @@ def info_of(cls: type) -> ClassInfo:
 def forget() -> None:
     """Drop what is known: classes are mutable, and a dump must not keep the program's classes alive."""
     _known.clear()
+    _describe.forget()
     _numpy.forget()
     _safe.forget()
+
+
+def is_describable(cls: type) -> bool:
+    """Whether objects of a class may be told in a form: neither containers nor texts, numbers, functions, exceptions, …"""
+    return _layout(cls)[1] in _FOREIGN and not _numpy.role_of(cls)[0] and not _pandas.role_of(cls)
 
 
 def _layout(cls: type) -> Tuple[Optional[type], int]:
@@ -175,6 +187,12 @@ def _repr_style(cls: type, kind: int) -> Tuple[str, List[str]]:
         return "enum", []
     if kind == DICT and entry is collections.Counter.__dict__["__repr__"]:
         return "Counter", []
+    if kind == INSTANCE:
+        return style_of(cls, owner, code) or ("own", [])
+    if kind == TUPLE:  # of its own look, but with names for its elements
+        fields = _safe.lookup(cls, "_fields")[1]
+        if type(fields) is tuple and all(type(name) is str for name in fields):
+            return "own", list(fields)
     return "own", []
 
 

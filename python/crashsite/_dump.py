@@ -8,7 +8,7 @@ import threading
 from time import perf_counter, time
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Set, Tuple, Union
 
-from . import _access, _beyond, _classes, _file, _heap, _numpy, _rows, _safe, _stacks
+from . import _access, _beyond, _classes, _describe, _file, _heap, _numpy, _rows, _safe, _stacks
 from ._builtins import keep_builtins
 from ._exclude import Exclusion
 from ._library import BRIEF, Library
@@ -328,6 +328,7 @@ def _capture(
             stopped=result.stopped,
             sections=sections,
             redacted=redactor.counts,
+            problems=[redactor.text(problem) for problem in _describe.problems()],
         )
         try:
             out.part("end", end)

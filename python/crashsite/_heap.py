@@ -290,7 +290,6 @@ class Walk:
             "rests": self.rests,
             "counts": counts,
             "brief": self.brief,
-            "problems": [],
         }
 
     def _undefer(self) -> bool:

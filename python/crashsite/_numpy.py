@@ -4,6 +4,7 @@ Of a large array what is kept is a grid: along each axis so many items at both e
 itself an array in C order.
 """
 
+import sys
 from itertools import product
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
@@ -150,6 +151,8 @@ class Arrays:
         self._read: Dict[int, Tuple[Any, Array]] = {}
         #: what pandas has made of arrays, by the frame's id
         self.frames: Dict[int, Tuple[Any, Any]] = {}
+        #: what was made of columns of Arrow, by the column's id
+        self.made: Dict[int, Tuple[Any, Any]] = {}
 
     def read(self, value: Any, role: str, base: type) -> Array:
         """What is kept of an array or scalar."""
@@ -157,6 +160,33 @@ class Arrays:
         if known is None:
             known = self._read[id(value)] = (value, self._new(value, role, base))
         return known[1]
+
+    def ends(self, length: int, width: int) -> int:
+        """How many items of one axis are kept at each end; its length where all are."""
+        kept: int = _grid((length,), min(self.most, max(self.left, 0)) // width)[0]
+        return kept
+
+    def make(self, count: int, dtype: str, items: Any, length: int, kept: int) -> Any:
+        """An array of the items that are kept of one that is `length` long; they are a list, or bytes."""
+        base: Any = vars(sys.modules["numpy"])["ndarray"]
+        if role_of(base) != (ARRAY, base):
+            raise TypeError("no array of numpy")
+        code = _of(base)
+        if dtype == "O":
+            value = code.entries["__new__"](base, (count,), dtype)
+            code.call("__setitem__", value, slice(None), items)
+        else:
+            value = code.entries["__new__"](base, (count,), dtype, items)
+        array = Array(Dtype(code.get("dtype", value)), (length,))
+        array.kept, array.flat = (kept,), value
+        array.strides = tuple(code.get("strides", value))
+        if dtype == "O":
+            array.items = items
+        else:
+            array.raw = items
+        self.left -= count * array.dtype.itemsize
+        self._read[id(value)] = (value, array)
+        return value
 
     def _new(self, value: Any, role: str, base: type) -> Array:
         code = _of(base)

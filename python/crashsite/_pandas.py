@@ -7,7 +7,7 @@ texts under a name that promises a secret are known.
 from itertools import islice
 from typing import Any, Dict, List, Optional, Tuple
 
-from . import _numpy, _safe
+from . import _arrow, _numpy, _safe
 from ._builtins import keep_builtins
 
 keep_builtins(globals())
@@ -20,9 +20,27 @@ MOST_COLUMNS = 1000
 _SHOWN_COLUMNS, _SHOWN = 30, 3
 #: how far arrays lie within each other
 _DEEPEST = 4
+#: levels of an index
+_MOST_LEVELS = 32
 #: attributes that are told otherwise, or are caches
 TOLD = frozenset(
-    ["_mgr", "_item_cache", "_name", "_data", "_mask", "_range", "_cache", "_id", "_references", "_engine", "_index"]
+    [
+        "_mgr",
+        "_item_cache",
+        "_name",
+        "_data",
+        "_mask",
+        "_range",
+        "_cache",
+        "_id",
+        "_references",
+        "_engine",
+        "_index",
+        "_pa_array",
+        "_levels",
+        "_codes",
+        "_names",
+    ]
 )
 
 
@@ -56,6 +74,8 @@ class Column:
         self.array: Optional[_numpy.Array] = None
         self.mask: Optional[_numpy.Array] = None
         self.categories: Optional[Column] = None
+        #: of an index of several levels: of each level, its codes, with its categories
+        self.levels: List[Column] = []
         self.range: Optional[range] = None
 
     def place(self, index: int) -> Optional[int]:
@@ -93,6 +113,8 @@ def column_of(values: Any, depth: int = 0) -> Optional[Column]:
         found.array = array
         return found
     known = role_of(type(values)) if depth < _DEEPEST else ""
+    if known == INDEX and member(values, "_levels") is not None:
+        return _column_of_levels(values) if depth < 2 else None
     if known == INDEX:
         return column_of(_values_of_index(values), depth + 1)
     if known != ARRAY:
@@ -112,8 +134,34 @@ def column_of(values: Any, depth: int = 0) -> Optional[Column]:
     return wrapped
 
 
+def levels_of(values: Any) -> List[Tuple[Any, Any]]:
+    """Of an index of several levels: indexes of what there is on each, and arrays of places in them."""
+    levels, codes = member(values, "_levels"), member(values, "_codes")
+    if not (_safe.is_builtin_subclass(type(levels), list) and _safe.is_builtin_subclass(type(codes), list)):
+        return []
+    return list(zip(list.__getitem__(levels, slice(0, _MOST_LEVELS)), list.__getitem__(codes, slice(0, _MOST_LEVELS))))
+
+
+def _column_of_levels(values: Any) -> Optional[Column]:
+    found: List[Column] = []
+    for level, codes in levels_of(values):
+        column, categories = column_of(codes, 2), column_of(level, 2)
+        if column is None or column.array is None or categories is None:
+            return None
+        column.categories = categories
+        found.append(column)
+    if not found:
+        return None
+    whole = Column("object", found[0].length)
+    whole.levels = found
+    return whole
+
+
 def array_of(values: Any) -> Tuple[Any, Any]:
     """The array that one of pandas is made of, and which of its items are missing."""
+    held = member(values, "_pa_array")
+    if held is not None:
+        return _arrow.arrays_of(held)
     inner = member(values, "_ndarray")
     return (inner, None) if inner is not None else (member(values, "_data"), member(values, "_mask"))
 
@@ -129,6 +177,8 @@ def dtype_of(values: Any, inner: str) -> str:
         shown = member(zone, "key")
         utc = type(zone).__module__ == "datetime" and _safe.type_name(type(zone)) == "timezone"
         return inner[:-1] + ", %s]" % (shown if type(shown) is str else "UTC" if utc else "tz")
+    if name == "ArrowDtype":
+        return _arrow.type_name(member(values, "_pa_array")) + "[pyarrow]"
     if name == "StringDtype":
         missing = member(dtype, "_na_value")
         return "str" if type(missing) is float else "string"
@@ -199,6 +249,8 @@ def values_of_series(value: Any) -> Tuple[Any, Any]:
 
 
 def _values_of_index(value: Any) -> Any:
+    if member(value, "_levels") is not None:
+        return value
     held = member(value, "_range")
     return held if held is not None else member(value, "_data")
 

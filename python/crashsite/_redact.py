@@ -153,6 +153,12 @@ class Redactor:
         found = self.spans(text)
         return self._replace(text, found) if found else text
 
+    def number(self, text: str) -> str:
+        """The same of a text that is made of digits: it may be a known value, or what the user names."""
+        if self.on and (self.patterned or self.needles.spans(text, text.encode("utf-8", "surrogatepass"))):
+            return self.text(text)
+        return text
+
     def _replace(self, text: str, found: List[Tuple[int, int, str, str]]) -> str:
         out, done = [], 0
         for start, end, secret, rule in found:

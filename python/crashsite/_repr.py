@@ -4,7 +4,6 @@ Where the class has a ``__repr__`` of its own, that is not run: a synthetic form
 for it. The work is bounded by the length of the result; nothing recurses.
 """
 
-import _io
 import _thread
 import array
 import datetime
@@ -14,14 +13,30 @@ import re
 import sys
 import types
 import weakref
+from itertools import islice
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from . import _access, _classes, _numpy, _pandas, _safe
+from . import (
+    _access,
+    _classes,
+    _forms_ctypes,
+    _forms_iterators,
+    _forms_library,
+    _forms_native,
+    _forms_packages,
+    _numpy,
+    _pandas,
+    _safe,
+)
 from ._builtins import keep_builtins
 from ._classes import ClassInfo
+from ._forms import Form, know
 from ._redact import LEAVES, SHAPE_ONLY, Redactor
 
 keep_builtins(globals())
+
+for _forms in (_forms_ctypes, _forms_iterators, _forms_library, _forms_native, _forms_packages):
+    know(_forms.FORMS)
 
 #: characters of a preview
 LIMIT = 200
@@ -29,6 +44,8 @@ LIMIT = 200
 #: a step of the rendering: text to write, an object to render, or the end of an object's own text
 _TEXT, _OBJECT, _LEAVE = 0, 1, 2
 _Task = Tuple[int, Any]
+#: characters of an item within a tuple
+_LONGEST_LABEL = 100
 
 _PLAIN = _safe.ids_of(int, float, complex, str, bytes, bool, type(None))
 _NONE_LIKE = (type(None), bool, type(Ellipsis), type(NotImplemented))
@@ -85,6 +102,11 @@ class Renderer:
             if shown is not None:
                 self.write(redacted_text(shown[0], info, self.limit))
                 return
+        if info.form is not None and id(value) not in self.active and self.form(value, info, info.form):
+            return
+        if id(info.cls) in _MOMENTS and not _plain_zone(value, info) and id(value) not in self.active:
+            self.zoned(value, info)
+            return
         # an atom that is no subclass is the interpreter's own, even where (PyPy) it is written in Python
         own = info.style == "own" and not (info.exact and info.kind == _classes.ATOM)
         if info.kind in _ATOMIC:
@@ -107,7 +129,7 @@ class Renderer:
     def pieces(self, value: Any, info: ClassInfo) -> List[_Task]:
         """The steps that make up the repr of a compound object."""
         style, kind = info.style, info.kind
-        if style == "own":
+        if style == "own" or (style == "library" and info.kind == _classes.INSTANCE):
             return self.synthetic(value, info)
         if style == "namedtuple" or style == "structseq":
             name = info.name if style == "namedtuple" else _safe.full_name(info.cls)
@@ -118,6 +140,8 @@ class Renderer:
             if all(name in have for name in info.fields):
                 return self.named(info.qualname + "(", [(name, have[name]) for name in info.fields], ")", "=", ", ")
             return self.synthetic(value, info)
+        if style == "attrs" or style == "pydantic":
+            return self.packaged(value, info)
         if style == "enum":
             return self.enum(value, info)
         if kind in (_classes.LIST, _classes.TUPLE, _classes.SET, _classes.FROZENSET, _classes.DEQUE):
@@ -212,18 +236,54 @@ class Renderer:
         """An item of a column."""
         if column.range is not None:
             return _TEXT, "…" if place is None else str(column.range[place])
+        if column.levels and place is not None:
+            return _TEXT, "(%s)" % ", ".join([self.inner(level, place) for level in column.levels])
         kept = None if place is None else column.place(place)
         array = column.array
         if kept is None or array is None:
             return _TEXT, "…"
         if column.mask is not None and _numpy.item_text(column.mask.flat, column.mask.dtype, kept) == "True":
-            return _TEXT, "NA"
+            return _TEXT, "NaN" if column.dtype == "str" else "NA"
         if column.categories is not None:
             code = int(_numpy.item_text(array.flat, array.dtype, kept))
             return (_TEXT, "NaN") if code < 0 else self.cell(column.categories, code)
         if array.items is not None:
             return _OBJECT, array.items[kept]
         return _TEXT, _numpy.item_text(array.flat, array.dtype, kept)
+
+    def zoned(self, value: Any, info: ClassInfo) -> None:
+        """A moment of which the zone is of the program's: its own numbers, and the zone as any other object."""
+        without = repr(info.cls.replace(value, tzinfo=None))  # type: ignore[attr-defined]
+        zone = (_datetime_zone if info.cls is datetime.datetime else _time_zone)(value)
+        self.active[id(value)] = None
+        self.tasks += [(_LEAVE, id(value)), (_TEXT, ")"), (_OBJECT, zone), (_TEXT, without[:-1] + ", tzinfo=")]
+
+    def form(self, value: Any, info: ClassInfo, form: Form) -> bool:
+        """What a library says of its object; false where that cannot be told from what the object holds."""
+        if self.redactor.mode == SHAPE_ONLY:
+            return False
+        try:
+            parts = form.parts(value) if form.parts is not None else []
+            named = [item for item in _access.own_attributes(value, info) if type(item[0]) is str] + parts
+            self.learn(named)
+            line = form.line(value, dict(named))
+        except MemoryError:
+            raise
+        except Exception:
+            return False
+        if line is None:
+            return False
+        self.active[id(value)] = None
+        self.tasks.append((_LEAVE, id(value)))
+        clean = self.redactor.number if form.is_number else self.redactor.text
+        for part in reversed(line):
+            self.tasks.append((_TEXT, clean(part)) if type(part) is str else (_OBJECT, part[0]))
+        return True
+
+    def inner(self, column: "_pandas.Column", place: int) -> str:
+        """An item of a level, within the tuple that the index has of all."""
+        what, item = self.cell(column, place)
+        return str(item) if what == _TEXT else preview(item, self.redactor, _LONGEST_LABEL)
 
     def places(self, array: "_numpy.Array", places: Any) -> List[_Task]:
         """The items at places of an array, those of its inner axes in brackets."""
@@ -296,10 +356,24 @@ class Renderer:
             return _paired(info.name + "({", items[: self.room()], "})") if items else [(_TEXT, info.name + "()")]
         return _paired("{", items, "}")
 
+    def packaged(self, value: Any, info: ClassInfo) -> List[_Task]:
+        """A record of attrs, as its generated ``__repr__`` has it, or a model of pydantic, with what it was given beside its fields."""
+        have = {key: part for key, part in _access.own_attributes(value, info) if type(key) is str}
+        shown = [(name, have[name]) for name in info.fields if name in have]
+        if info.style == "pydantic":
+            extra = have.get("__pydantic_extra__")
+            shown += list(islice(dict.items(extra), self.room())) if type(extra) is dict else []
+            return self.named(info.name + "(", shown, ")", "=", ", ")
+        if len(shown) < len(info.fields):
+            return self.synthetic(value, info)
+        return self.named(info.qualname.split(">.")[-1] + "(", shown, ")", "=", ", ")
+
     def enum(self, value: Any, info: ClassInfo) -> List[_Task]:
         """An enum member; its name and value stand in its own dictionary."""
         named = _access.own_attributes(value, info)
         name, part = _safe.find_key(named, "_name_"), _safe.find_key(named, "_value_")
+        if name is None and named:  # a combination of flags that has no name
+            return [(_TEXT, "<%s: " % info.name), (_OBJECT, part), (_TEXT, ">")]
         if type(name) is not str:
             return self.synthetic(value, info)
         return [(_TEXT, "<%s.%s: " % (info.name, name)), (_OBJECT, part), (_TEXT, ">")]
@@ -317,7 +391,11 @@ class Renderer:
             self.learn(pairs)
             steps += [(_TEXT, " "), *_paired("{", pairs, "}")]
         elif info.kind in _SEQUENCES:
-            steps += [(_TEXT, " "), *_listed("[", _access.elements(value, info.kind, 0, self.room()), "]")]
+            if info.fields:
+                self.redactor.learn_all(info.fields, _access.elements(value, info.kind, 0, len(info.fields)))
+            marks = "()" if info.kind == _classes.TUPLE else "[]"
+            items = _access.elements(value, info.kind, 0, self.room())
+            steps += [(_TEXT, " "), *_listed(marks[0], items, marks[1])]
         for name, part in named[: self.room()]:
             steps += [(_TEXT, " %s=" % attribute_name(name)), (_OBJECT, part)]
         return [*steps, (_TEXT, ">")]
@@ -365,9 +443,9 @@ def attribute_name(name: Any) -> str:
 
 def cycle_mark(info: ClassInfo) -> str:
     """What Python prints where an object contains itself."""
-    if info.style == "own" or info.style == "enum":
+    if info.style in ("own", "enum", "library"):
         return "<%s …>" % info.name
-    if info.style in ("dataclass", "namedtuple", "OrderedDict", "Counter"):
+    if info.style in ("dataclass", "attrs", "pydantic", "namedtuple", "OrderedDict", "Counter"):
         return "..."
     if info.style == "SimpleNamespace":
         return "namespace(...)" if info.cls is types.SimpleNamespace else info.name + "(...)"
@@ -557,6 +635,7 @@ def _constant(value: Any, info: ClassInfo, limit: int) -> Optional[str]:
     return opaque(value, info)
 
 
+_MOMENTS = _safe.ids_of(datetime.datetime, datetime.time)
 _DATETIME = (datetime.datetime, datetime.timezone, datetime.date, datetime.time, datetime.timedelta, datetime.tzinfo)
 
 
@@ -570,6 +649,10 @@ def _datetime_text(value: Any, info: ClassInfo) -> str:
     """C code throughout, once the time zone, which may be the program's, is known to be plain."""
     if not _plain_zone(value, info):
         return opaque(value, info)
+    if _is_zone_info(info.cls):
+        return repr(value)
+    if info.name == "NaTType" and info.module.startswith("pandas"):
+        return "NaT"
     for base in (datetime.datetime, datetime.date, datetime.time, datetime.timedelta, datetime.timezone):
         if _safe.is_builtin_subclass(info.cls, base):
             return str(base.__repr__(value))
@@ -582,12 +665,21 @@ def _plain_zone(value: Any, info: ClassInfo) -> bool:
     elif _safe.is_builtin_subclass(info.cls, datetime.time):
         zone = _time_zone(value)
     else:
-        zone = value if info.cls is datetime.timezone else None
+        zone = value if info.cls is datetime.timezone or _is_zone_info(info.cls) else None
     if zone is None:
         return True
+    if _is_zone_info(type(zone)):
+        return type(zone.key) is str
     if type(zone) is not datetime.timezone:
         return False
     return all(type(part) is str or type(part) is datetime.timedelta for part in _timezone_args(zone))
+
+
+def _is_zone_info(cls: type) -> bool:
+    """Whether a class is that of zoneinfo, in C."""
+    return (
+        _safe.type_name(cls) == "ZoneInfo" and _safe.type_module(cls) == "zoneinfo" and not _safe.is_python_class(cls)
+    )
 
 
 _timezone_args: Callable[[Any], Any] = datetime.timezone.__dict__["__getinitargs__"]
@@ -632,7 +724,6 @@ _GENERATORS = _safe.ids_of(types.GeneratorType, types.CoroutineType, types.Async
 _PLAIN_TEXT = _safe.ids_of(str, bytes)
 _PLAIN_NUMBER = _safe.ids_of(int, float)
 _LOCKS = _safe.ids_of(type(_thread.allocate_lock()), _thread.RLock)
-_BUFFERS = _safe.ids_of(_io.BufferedReader, _io.BufferedWriter, _io.BufferedRandom)
 
 
 def opaque(value: Any, info: ClassInfo) -> str:
@@ -641,24 +732,9 @@ def opaque(value: Any, info: ClassInfo) -> str:
     if id(cls) in _GENERATORS:
         word = {"coroutine": "coroutine", "async_generator": "async_generator"}.get(info.name, "generator")
         return "<%s object %s at 0x%x>" % (word, _safe.exact_str(value.__qualname__), id(value))
-    if info.exact and (id(cls) in _LOCKS or _plain_stream(value)):
+    if info.exact and id(cls) in _LOCKS:
         return repr(value)
     return "<%s object at 0x%x>" % (_safe.full_name(cls), id(value))
-
-
-def _plain_stream(value: Any) -> bool:
-    """Whether a file object is of io's own types down to the descriptor, and its name and mode are plain."""
-    if type(value) is _io.TextIOWrapper:
-        named = _access.instance_dict(value, _classes.info_of(_io.TextIOWrapper)) or []
-        if not all(id(type(part)) in _PLAIN for _, part in named):
-            return False
-        value = value.buffer
-    if id(type(value)) in _BUFFERS:
-        value = value.raw
-    if type(value) is not _io.FileIO:
-        return False
-    named = _access.instance_dict(value, _classes.info_of(_io.FileIO)) or []
-    return all(id(type(part)) in _PLAIN for _, part in named)
 
 
 def _listed(opening: str, items: List[Any], closing: str) -> List[_Task]:

@@ -11,7 +11,7 @@ from ._builtins import keep_builtins
 from ._classes import ClassInfo
 from ._library import KEPT, Library
 from ._names import NO
-from ._redact import LEAVES, Redacted, Redactor
+from ._redact import LEAVES, SHAPE_ONLY, Redacted, Redactor
 
 keep_builtins(globals())
 
@@ -132,6 +132,8 @@ class Reader:
             if info.pandas and self._pandas(value, info, row):
                 return row
             self._handlers[info.kind](value, info, row)
+            if info.form is not None:
+                self._form(value, info, row)
             if info.exact and info.kind not in LEAVES:
                 return row
             if info.kind in LEAVES:
@@ -209,10 +211,36 @@ class Reader:
             elif info.pandas == _pandas.SERIES:
                 named.insert(0, ("index", _pandas.values_of_series(value)[0]))
                 self.redactor.learn_column(named[1][1], column)
-            named.append(("array", held))
+            if column.levels:
+                levels = _pandas.levels_of(value)
+                named = [("names", _pandas.member(value, "_names")), *named[1:]]
+                named += [("levels", tuple(one for one, _ in levels)), ("codes", tuple(one for _, one in levels))]
+            else:
+                named.append(("array", held))
         named += [item for item in _access.own_attributes(value, info) if item[0] not in _pandas.TOLD]
         row.kind, row.attributes = _classes.INSTANCE, named
         return True
+
+    def _form(self, value: Any, info: ClassInfo, row: Row) -> None:
+        """The line and the parts of what a library's form tells; an object with attributes is a wrapper then."""
+        form = info.form
+        assert form is not None
+        if form.is_described and self.redactor.mode == SHAPE_ONLY:
+            return
+        if row.note is None:
+            row.kind, row.note = _classes.WRAPPER, _repr.preview(value, self.redactor)
+        try:
+            parts = form.parts(value) if form.parts is not None else []
+            elements = form.elements(value) if form.elements is not None else None
+        except MemoryError:
+            raise
+        except Exception:  # it is told as any other object is
+            return
+        told = {name for name, _ in parts}
+        own = [item for item in row.attributes or () if type(item[0]) is not str or item[0] not in told]
+        row.attributes = parts + own or None
+        if elements is not None and row.elements is not None:
+            row.elements = elements[: self.head]
 
     def _excluded(self, value: Any, info: ClassInfo, rule: str) -> Row:
         """Type and size only; of what others refer to by its name, that too."""

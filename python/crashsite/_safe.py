@@ -37,7 +37,7 @@ _AbcData = type(collections.abc.Hashable.__dict__.get("_abc_impl"))
 #: Py_TPFLAGS_HEAPTYPE and Py_TPFLAGS_IMMUTABLETYPE of CPython's object.h
 _HEAPTYPE, _IMMUTABLE = 1 << 9, 1 << 8
 #: whether lists and tuples are arrays of pointers, any of which may be none
-_CPYTHON = sys.implementation.name == "cpython"
+IS_CPYTHON = sys.implementation.name == "cpython"
 
 _module_namespace: Any = types.ModuleType.__dict__
 module_dict: Callable[[Any], Dict[Any, Any]] = _module_namespace["__dict__"].__get__
@@ -342,7 +342,7 @@ def held(value: Any, whole: Dict[int, Any]) -> List[Any]:
     """
     found: List[Any] = []
     for one in gc.get_referents(value):
-        if _CPYTHON and (type(one) is list or type(one) is tuple) and id(one) not in whole:
+        if IS_CPYTHON and (type(one) is list or type(one) is tuple) and id(one) not in whole:
             filled = gc.get_referents(one)
             if len(filled) < len(one):
                 found.extend(filled)

@@ -16,6 +16,15 @@ TRANSCRIPT = re.compile(
 COMMANDS = [
     ["print arrays.dump grid", "print arrays.dump 'many[:3]'", "print arrays.dump large[-1,-1]"],
     ["print frames.dump long", "print frames.dump 'orders[\"name\"][3]'", "print frames.dump steps"],
+    [
+        "print library.dump ident -f 10",
+        "print library.dump jobs.queue -f 7",
+        "print library.dump listed -f 1",
+        "print library.dump row -f 3",
+        "print library.dump line -f 4",
+        "print models.dump model -f 2",
+        "print models.dump loaded -f 1",
+    ],
 ]
 
 
@@ -37,9 +46,9 @@ class Guide(unittest.TestCase):
         """Commands and their answers, on the dumps in the tree."""
         shown = ""
         for command in commands:
-            verb, dump, expression = shlex.split(command)
+            verb, dump, *rest = shlex.split(command)
             (path,) = captured(dump.replace(".dump", ""))
-            answer = subprocess.check_output([BINARY, verb, path, expression], timeout=SECONDS).decode("utf-8")
+            answer = subprocess.check_output([BINARY, verb, path, *rest], timeout=SECONDS).decode("utf-8")
             shown += "$ crashsite %s\n%s" % (command, answer)
         return "```text\n%s```\n" % shown
 

@@ -33,7 +33,8 @@ pub(crate) const WEB: [&str; 14] = [
     "pyyaml==6.0.4",
 ];
 /// The libraries whose values are shown.
-pub(crate) const LIBRARIES: [&str; 2] = ["numpy==2.4.6", "pandas==3.1.1"];
+pub(crate) const LIBRARIES: [&str; 6] =
+    ["numpy==2.4.6", "pandas==3.1.1", "attrs==26.1.0", "pydantic==2.14.4", "SQLAlchemy==2.1.9", "pyarrow==26.0.1"];
 /// The tools that build the Python packages.
 pub(crate) const MATURIN: &str = "maturin==1.16.0";
 pub(crate) const HATCHLING: &str = "hatchling==1.33.0";

@@ -380,9 +380,10 @@ class _OfDump(Source):
             return note
         if found.number in self.values.previews:
             return self.values.previews[found.number]
-        if of.repr_style == "dataclass":
+        if of.repr_style in ("dataclass", "attrs", "pydantic"):
+            name = {"attrs": of.qualname.split(">.")[-1], "pydantic": of.name}.get(of.repr_style, of.qualname)
             with once(self.found.number) as first:
-                return "%s(%s)" % (of.qualname, ", ".join(self._fields()) if first else "...")
+                return "%s(%s)" % (name, ", ".join(self._fields()) if first else "...")
         attributes = dict(found.attributes)
         if of.repr_style == "enum" and "_name_" in attributes and "_value_" in attributes:
             both = (self.values.value(attributes["_name_"]), self.values.value(attributes["_value_"]))

@@ -8,6 +8,9 @@ use crate::text::scalar_text;
 const DEEPEST: usize = 5;
 /// Columns that are looked at.
 const MOST_COLUMNS: usize = 1000;
+/// Levels of an index, and how far down in other arrays those of a level lie: there are none within.
+const MOST_LEVELS: usize = 32;
+const LEVELS_AT: usize = DEEPEST - 2;
 
 /// Items in a row.
 #[derive(Debug, Clone)]
@@ -31,6 +34,8 @@ pub enum Items<'a> {
     Coded(Array<'a>, Box<Column<'a>>),
     /// Start and step of a range.
     Range(i64, i64),
+    /// Several levels, each an array of places among categories; an item is a tuple.
+    Levels(Vec<Column<'a>>),
 }
 
 /// An item of a column.
@@ -40,6 +45,8 @@ pub enum Cell<'a> {
     Item(Item<'a>, Dtype),
     /// Missing, and how that is written.
     Missing(&'static str),
+    /// One item of each level.
+    Tuple(Vec<Cell<'a>>),
 }
 
 /// A series, an index, or an array of pandas.
@@ -86,8 +93,11 @@ impl<'a> Column<'a> {
             return None;
         }
         let part = |name: &str| object.attribute(name).and_then(|number| heap.object(number));
-        let inner = Column::within(heap, &part("array")?, depth + 1)?;
         let dtype = text(&part("dtype")?)?;
+        if let (Some(levels), Some(codes)) = (part("levels"), part("codes")) {
+            return Column::of_levels(heap, &levels, &codes, dtype, depth);
+        }
+        let inner = Column::within(heap, &part("array")?, depth + 1)?;
         let items = match (inner.items, part("mask"), part("categories")) {
             (Items::Array(array), Some(mask), _) => Items::Masked(array, Array::of(heap, &mask)?),
             (Items::Array(codes), _, Some(categories)) => {
@@ -98,6 +108,22 @@ impl<'a> Column<'a> {
         Some(Column { dtype, length: inner.length, items })
     }
 
+    fn of_levels(heap: &'a Heap, levels: &Object<'a>, codes: &Object<'a>, dtype: String, depth: usize) -> Option<Self> {
+        if depth >= LEVELS_AT {
+            return None;
+        }
+        let parts = levels.elements().zip(codes.elements()).take(MOST_LEVELS);
+        let level = |(level, codes): (u32, u32)| {
+            let codes = Array::of(heap, &heap.object(codes)?)?;
+            let &[length] = codes.shape().as_slice() else { return None };
+            let categories = Column::within(heap, &heap.object(level)?, LEVELS_AT)?;
+            Some(Column { dtype: categories.dtype.clone(), length, items: Items::Coded(codes, categories.into()) })
+        };
+        let columns: Vec<Column<'a>> = parts.map(level).collect::<Option<_>>()?;
+        let length = columns.first()?.length;
+        Some(Column { dtype, length, items: Items::Levels(columns) })
+    }
+
     /// The item at a place; `None` where the dump does not have it.
     pub fn cell(&self, place: u64) -> Option<Cell<'a>> {
         match &self.items {
@@ -106,7 +132,12 @@ impl<'a> Column<'a> {
                 let value = i128::from(start.checked_add(step.checked_mul(place)?)?);
                 Some(Cell::Item(Item::Int(value), Dtype::simple("<i8", 8)))
             }
-            Items::Masked(_, mask) if mask.item(&[place])? == Item::Bool(true) => Some(Cell::Missing("NA")),
+            Items::Levels(levels) => {
+                Some(Cell::Tuple(levels.iter().map(|level| level.cell(place)).collect::<Option<_>>()?))
+            }
+            Items::Masked(_, mask) if mask.item(&[place])? == Item::Bool(true) => {
+                Some(Cell::Missing(if self.dtype == "str" { "NaN" } else { "NA" }))
+            }
             Items::Coded(codes, categories) => match codes.item(&[place])? {
                 Item::Int(code) => match u64::try_from(code) {
                     Ok(code) => categories.plain(code),
@@ -122,13 +153,14 @@ impl<'a> Column<'a> {
 
     /// The item of what is no row of codes itself.
     fn plain(&self, place: u64) -> Option<Cell<'a>> {
-        if matches!(self.items, Items::Coded(..)) { None } else { self.cell(place) }
+        if matches!(self.items, Items::Coded(..) | Items::Levels(_)) { None } else { self.cell(place) }
     }
 
     /// How many items at each end the dump may have; the length where that is all.
     pub fn kept(&self) -> u64 {
         match &self.items {
             Items::Range(..) => self.length,
+            Items::Levels(levels) => levels.iter().map(Column::kept).min().unwrap_or(0),
             Items::Array(array) | Items::Masked(array, _) | Items::Coded(array, _) => array.kept(0),
         }
     }
@@ -137,7 +169,9 @@ impl<'a> Column<'a> {
 impl<'a> Named<'a> {
     /// The series, index or array that an object is.
     pub fn of(heap: &'a Heap, object: &Object<'a>) -> Option<Self> {
-        if object.kind() != Kind::Instance || object.attribute("array").is_none() {
+        if object.kind() != Kind::Instance
+            || (object.attribute("array").is_none() && object.attribute("levels").is_none())
+        {
             return None;
         }
         let column = Column::of(heap, object)?;

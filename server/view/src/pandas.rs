@@ -50,7 +50,7 @@ pub(crate) fn pieces(dump: &Dump, object: &Object<'_>) -> Option<Vec<Piece>> {
         if index > 0 {
             out.push(Piece::Text(", ".to_owned()));
         }
-        out.push(place.map_or_else(|| Piece::Text("…".to_owned()), |place| cell(column, place)));
+        out.push(place.map_or_else(|| Piece::Text("…".to_owned()), |place| cell(dump, column, place)));
     }
     out.push(Piece::Text("]>".to_owned()));
     Some(out)
@@ -82,7 +82,7 @@ fn frame_line(dump: &Dump, frame: &Frame<'_>, class: &str) -> String {
 }
 
 fn column_label(dump: &Dump, frame: &Frame<'_>, place: usize) -> String {
-    match frame.names.as_ref().map(|names| cell(names, place as u64)) {
+    match frame.names.as_ref().map(|names| cell(dump, names, place as u64)) {
         Some(Piece::Object(number)) => label_of(dump, number),
         Some(Piece::Text(text)) => text,
         None => place.to_string(),
@@ -98,12 +98,22 @@ fn label_of(dump: &Dump, number: u32) -> String {
 }
 
 /// An item of a column, as its line has it.
-pub(crate) fn cell(column: &Column<'_>, place: u64) -> Piece {
-    match column.cell(place) {
-        Some(Cell::Item(Item::Object(number), _)) => Piece::Object(number),
-        Some(Cell::Item(item, dtype)) => Piece::Text(numpy::text(&item, &dtype)),
-        Some(Cell::Missing(name)) => Piece::Text(name.to_owned()),
-        None => Piece::Text("…".to_owned()),
+fn cell(dump: &Dump, column: &Column<'_>, place: u64) -> Piece {
+    column.cell(place).map_or_else(|| Piece::Text("…".to_owned()), |cell| piece(dump, &cell))
+}
+
+fn piece(dump: &Dump, cell: &Cell<'_>) -> Piece {
+    match cell {
+        Cell::Item(Item::Object(number), _) => Piece::Object(*number),
+        Cell::Item(item, dtype) => Piece::Text(numpy::text(item, dtype)),
+        Cell::Missing(name) => Piece::Text((*name).to_owned()),
+        Cell::Tuple(cells) => {
+            let inner = |cell| match piece(dump, cell) {
+                Piece::Object(number) => repr::of_number(dump, number, LONGEST_LABEL),
+                Piece::Text(text) => text,
+            };
+            Piece::Text(format!("({})", cells.iter().map(inner).collect::<Vec<_>>().join(", ")))
+        }
     }
 }
 
@@ -139,7 +149,7 @@ fn rows_of(dump: &Dump, name: &str, column: Option<&Column<'_>>, rows: u64) -> V
     let mut lines = vec![short(name)];
     for place in ends(rows, ROWS) {
         lines.push(match (column, place) {
-            (Some(column), Some(place)) => match cell(column, place) {
+            (Some(column), Some(place)) => match cell(dump, column, place) {
                 Piece::Object(number) => short(&label_of(dump, number)),
                 Piece::Text(text) => short(&text),
             },

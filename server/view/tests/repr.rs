@@ -122,8 +122,12 @@ fn instances() {
         ("builtins", "ValueError", "BaseException", &[]),
         ("builtins", "tuple", "tuple", &[]),
         ("builtins", "type", "type", &[]),
+        ("shop", "Parcel", "attrs", &["sku"]),
+        ("shop", "Model", "pydantic", &["sku", "left_out"]),
+        ("builtins", "dict", "dict", &[]),
+        ("uuid", "UUID", "library", &[]),
     ];
-    let names = ["path", "sku", "_name_", "_value_", "args", "me"];
+    let names = ["path", "sku", "_name_", "_value_", "args", "me", "__pydantic_extra__"];
     let with =
         |kind, class, attributes: &[(u32, u32)]| Obj { kind, class, attributes: attributes.to_vec(), ..Obj::default() };
     let objects = [
@@ -136,6 +140,11 @@ fn instances() {
         Obj { kind: 9, class: 6, elements: vec![0], ..Obj::default() },
         Obj { kind: 16, class: 7, note: "shop\0Store".to_owned(), ..Obj::default() },
         Obj { kind: 18, class: 7, note: "shop\0Store.add".to_owned(), ..Obj::default() },
+        with(14, 8, &[(1, 9), (0, 0)]),
+        with(14, 9, &[(6, 11), (1, 0)]),
+        Obj { kind: 13, class: 10, pairs: vec![(0, 10)], ..Obj::default() },
+        with(14, 8, &[(0, 0)]),
+        Obj { note: "UUID('5')".to_owned(), ..with(23, 11, &[(1, 0)]) },
     ];
     let expected = [
         "'RED'",
@@ -147,6 +156,11 @@ fn instances() {
         "('RED',)",
         "<class 'shop.Store'>",
         "<function Store.add at 0x1080>",
+        "Parcel(sku=...)",
+        "Model(sku='RED', RED=...)",
+        "{'RED': Model(sku='RED', RED=...)}",
+        "<Parcel path='RED'>",
+        "UUID('5')",
     ];
     assert_eq!(reprs(&objects, classes, &names), expected);
 }

@@ -21,6 +21,8 @@ fn dump() -> Dump {
         ("builtins", "dict", "dict", &[]),
         ("builtins", "list", "list", &[]),
         ("m", "Order", "object", &[]),
+        ("builtins", "dict_keys", "dict_keys", &[]),
+        ("builtins", "list_iterator", "object", &[]),
     ];
     let int = |int| Obj { kind: 2, int, ..Obj::default() };
     let word = |word: &str| Obj { kind: 6, class: 1, text: word.to_owned(), ..Obj::default() };
@@ -32,6 +34,9 @@ fn dump() -> Dump {
         word("toast\u{1b}"),
         Obj { kind: 13, class: 2, pairs: vec![(3, 6), (4, 0), (0, 1)], ..Obj::default() },
         Obj { kind: 14, class: 4, attributes: vec![(0, 0), (1, 1), (2, 2), (3, 1)], ..Obj::default() },
+        Obj { kind: 24, class: 5, attributes: vec![(4, 5)], ..Obj::default() },
+        Obj { kind: 24, class: 5, attributes: vec![(4, 8)], ..Obj::default() },
+        Obj { kind: 24, class: 6, ..Obj::default() },
     ];
     let frame = |function: &str, locals: Vec<V>| {
         V::Dict(vec![("function", text(function)), ("file", text("m.py")), ("locals", V::List(locals))])
@@ -49,7 +54,7 @@ fn dump() -> Dump {
     summary.retain(|(key, _)| !["threads", "frames"].contains(key));
     summary.push(("threads", V::List(vec![thread(7, "main", vec![0, 1]), thread(8, "worker", vec![2])])));
     summary.push(("frames", V::List(frames)));
-    let heap = section(0, &objects, classes, &["price", "pages", "_hidden", "od\u{202e}d"]);
+    let heap = section(0, &objects, classes, &["price", "pages", "_hidden", "od\u{202e}d", "mapping"]);
     let count = u32::try_from(objects.len()).unwrap();
     let bytes = file(&[
         part("summary", &pickle(&V::Dict(summary)), None),
@@ -95,6 +100,23 @@ fn answers_are_numbered() {
         }
         let failure = session.answer("$0 + $1.price").unwrap_err();
         assert_eq!((failure.column, failure.end), (Some(9), Some(14)));
+    });
+}
+
+/// A captured view of a dictionary can be asked, one that says it is of itself not; a captured iterator stays where it is.
+#[test]
+fn captured_views() {
+    with(&dump(), GENEROUS, |session| {
+        for (expression, expected) in [
+            ("list(obj(0x1070))[:2]", "$0 = [\"tea's\", 'toast\\x1b']"),
+            ("len(obj(0x1070)), 1 in obj(0x1070)", "$1 = (3, True)"),
+            ("len(obj(0x1080))", "TypeError: object of type 'dict_keys' has no len()"),
+            ("list(obj(0x1080))", "TypeError: 'dict_keys' object is not iterable"),
+            ("list(obj(0x1090))", "NotSupported: going on with a captured list_iterator"),
+            ("next(obj(0x1090))", "NotSupported: going on with a captured list_iterator"),
+        ] {
+            assert_eq!(asked(session, expression), expected, "{expression}");
+        }
     });
 }
 

@@ -4,6 +4,7 @@ use crashsite_model::Kind;
 
 use super::arguments::Arguments;
 use super::data::Data;
+use super::iterator::{at_work, is_iterator};
 use super::value::Value;
 use super::{Context, Failure, Res, class, format, names, number, types};
 use crate::expr::tree::{Binary, Compare};
@@ -142,6 +143,11 @@ pub(super) fn call<'a>(context: &Context<'a>, name: &'static str, mut arguments:
             let [iterator, default] = arguments.positional(1)?;
             let iterator = required(iterator);
             let Value::Iterator(inner) = &iterator else {
+                if let Value::Object(object) = &iterator
+                    && is_iterator(object)
+                {
+                    return Err(at_work(object));
+                }
                 let class = context.type_name(&iterator);
                 return Err(Failure::wrong_type(format!("'{class}' object is not an iterator")));
             };

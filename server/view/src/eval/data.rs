@@ -9,7 +9,7 @@ use num_bigint::BigInt;
 use super::class::{self, Maker};
 use super::memory::Memory;
 use super::range::Range;
-use super::value::{Blob, Value};
+use super::value::{Blob, Value, ViewOf};
 use super::{Context, Failure, Res};
 use crate::python::fraction::Fraction;
 
@@ -144,7 +144,7 @@ impl<'a> Context<'a> {
                 }
                 (_, note) => return Ok(super::exact::parse(&crashsite_model::scalar_text(note)).map(Value::Exact)),
             },
-            (Kind::Instance, _) if class == Some("fractions.Fraction") => {
+            (Kind::Instance | Kind::Wrapper, _) if class == Some("fractions.Fraction") => {
                 let part = |name: &str| -> Res<Option<BigInt>> {
                     let number = object.attribute(name).map(|number| self.object(number)).transpose()?;
                     let number = number.map(|number| self.load(number)).transpose()?;
@@ -152,6 +152,15 @@ impl<'a> Context<'a> {
                 };
                 match (part("_numerator")?, part("_denominator")?) {
                     (Some(above), Some(below)) => Value::Exact(Fraction::new(above, below)?.into()),
+                    _ => return Ok(None),
+                }
+            }
+            (Kind::Opaque, _) => {
+                let mapping = object.attribute("mapping").map(|number| self.object(number)).transpose()?;
+                match (class.and_then(view_of), mapping) {
+                    (Some(which), Some(Value::Object(mapping))) if mapping.kind() == Kind::Dict => {
+                        Value::DictView(Rc::new(Value::Object(mapping)), which)
+                    }
                     _ => return Ok(None),
                 }
             }
@@ -275,5 +284,15 @@ impl<'a> Context<'a> {
                 Err(Failure::wrong_type(format!("'{}' object does not support {special}", object.class_name())))
             }
         }
+    }
+}
+
+/// The view of a dictionary that a builtin type is.
+fn view_of(class: &str) -> Option<ViewOf> {
+    match class {
+        "dict_keys" | "odict_keys" => Some(ViewOf::Keys),
+        "dict_values" | "odict_values" => Some(ViewOf::Values),
+        "dict_items" | "odict_items" => Some(ViewOf::Items),
+        _ => None,
     }
 }

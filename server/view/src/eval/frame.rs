@@ -98,14 +98,24 @@ impl<'a> Context<'a> {
             return self.row_of_array(array, place);
         }
         match column.cell(place) {
-            Some(Cell::Item(Item::Object(number), _)) => self.object(number),
-            Some(Cell::Item(item, dtype)) => match ndarray::plain(&item) {
-                Some(value) => Ok(value),
-                None => Ok(Value::text(&crate::numpy::text(&item, &dtype))),
-            },
-            Some(Cell::Missing("NaN")) => Ok(Value::Float(f64::NAN)),
-            Some(Cell::Missing(name)) => Err(Failure::new("NotSupported", format!("the item is pandas.{name}"))),
+            Some(cell) => self.value_of_cell(&cell),
             None => Err(Failure::not_captured("of this column the dump has the items at both ends only")),
+        }
+    }
+
+    fn value_of_cell(&self, cell: &Cell<'a>) -> Res<Value<'a>> {
+        match cell {
+            Cell::Item(Item::Object(number), _) => self.object(*number),
+            Cell::Item(item, dtype) => match ndarray::plain(item) {
+                Some(value) => Ok(value),
+                None => Ok(Value::text(&crate::numpy::text(item, dtype))),
+            },
+            Cell::Missing("NaN") => Ok(Value::Float(f64::NAN)),
+            Cell::Missing(name) => Err(Failure::new("NotSupported", format!("the item is pandas.{name}"))),
+            Cell::Tuple(cells) => {
+                self.budget.grow(cells.len() * size_of::<Value<'_>>())?;
+                Ok(Value::tuple(cells.iter().map(|cell| self.value_of_cell(cell)).collect::<Res<_>>()?))
+            }
         }
     }
 

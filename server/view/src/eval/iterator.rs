@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crashsite_model::Object;
+use crashsite_model::{Kind, Object};
 
 use super::class::Maker;
 use super::data::{Data, Pairs, Row};
@@ -121,6 +121,7 @@ impl<'a> Context<'a> {
             }
             Data::Value(Value::DictView(of, which)) => self.iterate_view(&of, which),
             Data::Value(Value::Iterator(iterator)) => Ok(Iter::Shared(iterator)),
+            Data::Other(object) if is_iterator(&object) => Err(at_work(&object)),
             _ => Err(Failure::wrong_type(format!("'{}' object is not iterable", self.type_name(value)))),
         }
     }
@@ -287,4 +288,17 @@ impl<'a> Context<'a> {
         }
         Ok(items)
     }
+}
+
+/// Whether an object is one of the interpreter's own iterators.
+pub(super) fn is_iterator(object: &Object<'_>) -> bool {
+    const NAMES: &[&str] = &["reversed", "enumerate", "zip", "map", "filter", "generator", "iterator"];
+    let name = object.class_name();
+    matches!(object.kind(), Kind::Opaque | Kind::Wrapper) && (NAMES.contains(&name) || name.ends_with("iterator"))
+}
+
+/// A captured iterator is not gone on with.
+pub(super) fn at_work(object: &Object<'_>) -> Failure {
+    Failure::new("NotSupported", format!("going on with a captured {}", object.class_name()))
+        .remedy("`print` shows what it goes over, and where it is.")
 }

@@ -78,7 +78,7 @@ impl<'a> Context<'a> {
         match self.load(value.clone())? {
             Value::Text(text) => Ok(text.to_vec()),
             Value::Bytes(bytes) if self.python2 => Ok(bytes.to_vec()),
-            Value::Exact(exact) => Ok(exact.text().into_bytes()),
+            Value::Exact(exact) => Ok(exact.text()?.into_bytes()),
             Value::Exception(made) => self.string_of_made(&made),
             Value::Instance(made) => match &made.holds {
                 Holds::Flag(bits) => self.text_of_flag(&made.class, *bits).map(String::into_bytes),

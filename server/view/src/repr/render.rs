@@ -156,6 +156,7 @@ impl<'a> Render<'a> {
                 "own" if object.kind() != Kind::Class => return self.synthetic(object, class),
                 "namedtuple" | "structseq" => return self.named_tuple(object, class),
                 "dataclass" => return self.dataclass(object, class),
+                "attrs" | "pydantic" => return self.packaged(object, class),
                 "SimpleNamespace" => {
                     let exact = &*class.name == "SimpleNamespace";
                     let name = if exact { "namespace" } else { &class.name };
@@ -378,6 +379,35 @@ impl<'a> Render<'a> {
         steps
     }
 
+    /// A record of attrs, as its generated `__repr__` has it, or a model of pydantic, with what it was given beside its fields.
+    fn packaged(&self, object: &Object<'a>, class: &'a TypeInfo) -> Vec<Step<'a>> {
+        let is_model = &*class.style == "pydantic";
+        let name = if is_model { &*class.name } else { class.qualname.rsplit(">.").next().unwrap_or_default() };
+        let mut steps = vec![words(format!("{name}("))];
+        let mut shown = 0;
+        let mut push = |name: &str, value: Step<'a>| {
+            steps.extend([words(format!("{}{name}=", if shown > 0 { ", " } else { "" })), value]);
+            shown += 1;
+        };
+        for field in class.fields.iter().take(self.room()) {
+            match object.attribute(field) {
+                Some(value) => push(field, Step::Number(value)),
+                None if is_model => {}
+                None => return self.synthetic(object, class),
+            }
+        }
+        let extra = object.attribute("__pydantic_extra__").and_then(|number| self.dump.heap.object(number));
+        if let Some(extra) = extra.filter(|_| is_model) {
+            for (key, value) in self.contents(&extra).0.pairs(0).take(self.room()) {
+                if let Some(Payload::Text(key)) = self.dump.heap.object(key).map(|key| key.payload()) {
+                    push(&scalar_text(key), Step::Number(value));
+                }
+            }
+        }
+        steps.push(word(")"));
+        steps
+    }
+
     /// `<Name attribute=value …>` where the class has a `__repr__` of its own, which is not run.
     fn synthetic(&self, object: &Object<'a>, class: &'a TypeInfo) -> Vec<Step<'a>> {
         let mut steps = vec![words(format!("<{}", class.name))];
@@ -446,7 +476,7 @@ fn cycle_mark(object: &Object<'_>) -> String {
     let name = class.map_or("", |class| &*class.name);
     match class.map_or("", |class| &*class.style) {
         "own" | "enum" => return format!("<{name} …>"),
-        "dataclass" | "namedtuple" | "OrderedDict" | "Counter" => return "...".to_owned(),
+        "dataclass" | "attrs" | "pydantic" | "namedtuple" | "OrderedDict" | "Counter" => return "...".to_owned(),
         "SimpleNamespace" if name == "SimpleNamespace" => return "namespace(...)".to_owned(),
         "ndarray" => return format!("{name}(...)"),
         _ => {}

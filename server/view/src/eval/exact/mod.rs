@@ -158,23 +158,19 @@ impl Exact {
         }
     }
 
-    /// `str(value)`
-    pub(super) fn text(&self) -> String {
-        match self {
+    /// `str(value)`, where that asks no time zone of Python code.
+    pub(super) fn text(&self) -> Result<String, Raised> {
+        Ok(match self {
             Exact::Decimal(value) => value.to_string(),
             Exact::Fraction(value) => value.to_string(),
             Exact::Temporal(value) => match &**value {
                 Temporal::Date(value) => value.to_string(),
-                Temporal::Time(value) => {
-                    value.isoformat(datetime::TimeSpec::Auto).unwrap_or_else(|_| value.repr(false))
-                }
-                Temporal::DateTime(value) => {
-                    value.isoformat(' ', datetime::TimeSpec::Auto).unwrap_or_else(|_| value.repr(false))
-                }
+                Temporal::Time(value) => value.isoformat(datetime::TimeSpec::Auto)?,
+                Temporal::DateTime(value) => value.isoformat(' ', datetime::TimeSpec::Auto)?,
                 Temporal::TimeDelta(value) => value.to_string(),
-                Temporal::Zone(value) => value.name().unwrap_or_else(|_| value.repr(false)),
+                Temporal::Zone(value) => value.name()?,
             },
-        }
+        })
     }
 
     pub(super) fn key(&self) -> Key {
