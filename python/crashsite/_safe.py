@@ -126,7 +126,7 @@ class _Namespace:
         """Names and readers of its slots."""
         if self._members is None:
             # PyPy's own exceptions have what C's keep in slots behind descriptors of another type.
-            own = Member if _CPYTHON or not _is_own_exception(self.cls) else GetSet
+            own = Member if IS_CPYTHON or not _is_own_exception(self.cls) else GetSet
             has_some = any(map(is_, map(type, self.named.values()), repeat(own)))
             self._members = [
                 (key, value.__get__)
