@@ -39,7 +39,7 @@ class Form:
         self.of_c = of_c
         #: by the program
         self.is_described = is_described
-        #: its line is made of digits: it has the form of no secret
+        #: its own text is made of digits: that has the form of no secret
         self.is_number = is_number
 
 

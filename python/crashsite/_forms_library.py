@@ -459,8 +459,10 @@ _PYTHON: Dict[str, Dict[str, Line]] = {
     "weakref": {"WeakValueDictionary": _weak, "WeakKeyDictionary": _weak},
     "_weakrefset": {"WeakSet": _weak},
 }
+#: modules whose lines are made of digits, and of names
+_OF_DIGITS = ("uuid", "ipaddress", "weakref", "_weakrefset")
 FORMS = {
-    (module, name): Form(line, is_number=module == "uuid" or module == "ipaddress")
+    (module, name): Form(line, is_number=module in _OF_DIGITS)
     for module, classes in _PYTHON.items()
     for name, line in classes.items()
 }
