@@ -29,6 +29,7 @@ class Form:
         of_c: bool = False,
         is_described: bool = False,
         is_number: bool = False,
+        by_reader: bool = False,
     ) -> None:
         self.line = line
         #: what there is beside attributes
@@ -41,6 +42,8 @@ class Form:
         self.is_described = is_described
         #: its own text is made of digits: that has the form of no secret
         self.is_number = is_number
+        #: its line is made where the dump is read: of objects of which a program may have many
+        self.by_reader = by_reader
 
 
 class Unknown(Exception):

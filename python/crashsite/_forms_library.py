@@ -13,6 +13,8 @@ keep_builtins(globals())
 
 #: parts of one object that a line is made of
 _MOST = 100
+#: of a weak container, of which a program may have many
+_FEW = 5
 #: how many loggers lie above each other
 _DEEPEST = 100
 
@@ -392,11 +394,13 @@ def _weak(value: Any, named: Dict[str, Any]) -> List[Part]:
     data = named["data"]
     shown: List[Part] = []
     if type(data) is set:
-        for one in list(islice(set.__iter__(data), _MOST)):
+        for one in list(islice(set.__iter__(data), _FEW)):
             shown += [", " if shown else "", (_target(one),)]
     else:
-        for key, part in list(islice(dict.items(data), _MOST)):
+        for key, part in list(islice(dict.items(data), _FEW)):
             shown += [", " if shown else "", (_target(key),), ": ", (_target(part),)]
+    if len(data) > _FEW:
+        shown.append(", …")
     return ["<%s at 0x%x: {" % (name_of(value), id(value)), *shown, "}>"]
 
 
@@ -462,7 +466,7 @@ _PYTHON: Dict[str, Dict[str, Line]] = {
 #: modules whose lines are made of digits, and of names
 _OF_DIGITS = ("uuid", "ipaddress", "weakref", "_weakrefset")
 FORMS = {
-    (module, name): Form(line, is_number=module in _OF_DIGITS)
+    (module, name): Form(line, is_number=module in _OF_DIGITS, by_reader=line is _weak)
     for module, classes in _PYTHON.items()
     for name, line in classes.items()
 }

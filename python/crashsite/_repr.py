@@ -276,8 +276,13 @@ class Renderer:
         self.active[id(value)] = None
         self.tasks.append((_LEAVE, id(value)))
         clean = self.redactor.number if form.is_number else self.redactor.text
+        texts = [part for part in line if type(part) is str]
+        # All at once: no secret is found across a NUL.
+        shown = clean("\0".join(texts)).split("\0")
+        if len(shown) != len(texts):
+            shown = [clean(text) for text in texts]
         for part in reversed(line):
-            self.tasks.append((_TEXT, clean(part)) if type(part) is str else (_OBJECT, part[0]))
+            self.tasks.append((_TEXT, shown.pop()) if type(part) is str else (_OBJECT, part[0]))
         return True
 
     def inner(self, column: "_pandas.Column", place: int) -> str:

@@ -55,6 +55,8 @@ class Rest:
 
 
 _I64 = 1 << 63
+#: characters of the line of a bound method, which leads to the object that it is bound to
+_BOUND = 100
 #: the frame of a function that is suspended
 _FRAME_OF = {
     id(types.GeneratorType): "gi_frame",
@@ -225,7 +227,7 @@ class Reader:
         """The line and the parts of what a library's form tells; an object with attributes is a wrapper then."""
         form = info.form
         assert form is not None
-        if form.is_described and self.redactor.mode == SHAPE_ONLY:
+        if form.by_reader or (form.is_described and self.redactor.mode == SHAPE_ONLY):
             return
         if row.note is None:
             row.kind, row.note = _classes.WRAPPER, _repr.preview(value, self.redactor)
@@ -445,7 +447,7 @@ class Reader:
             row.attributes = [("__self__", owner)]
 
     def _method(self, value: Any, info: ClassInfo, row: Row) -> None:
-        row.note = _repr.preview(value, self.redactor)
+        row.note = _repr.preview(value, self.redactor, _BOUND)
         row.attributes = list(_safe.read_members(value, info.members))
 
     def _cell(self, value: Any, info: ClassInfo, row: Row) -> None:

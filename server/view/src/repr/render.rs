@@ -157,6 +157,11 @@ impl<'a> Render<'a> {
                 "namedtuple" | "structseq" => return self.named_tuple(object, class),
                 "dataclass" => return self.dataclass(object, class),
                 "attrs" | "pydantic" => return self.packaged(object, class),
+                "library" if object.kind() == Kind::Instance => {
+                    if let Some(pieces) = self.weak(object, class) {
+                        return pieces;
+                    }
+                }
                 "SimpleNamespace" => {
                     let exact = &*class.name == "SimpleNamespace";
                     let name = if exact { "namespace" } else { &class.name };
@@ -409,6 +414,28 @@ impl<'a> Render<'a> {
     }
 
     /// `<Name attribute=value …>` where the class has a `__repr__` of its own, which is not run.
+    /// A weak container by what it holds, as the capture writes it where it is a local variable.
+    fn weak(&self, object: &Object<'a>, class: &TypeInfo) -> Option<Vec<Step<'a>>> {
+        const FEW: usize = 5;
+        let data = object.attribute("data").and_then(|number| self.dump.heap.object(number))?;
+        let held = |number: u32| {
+            let found = self.dump.heap.object(number).filter(|found| found.kind() == Kind::Weakref);
+            found.and_then(|found| found.attribute("referent")).unwrap_or(number)
+        };
+        let (contents, whole) = self.contents(&data);
+        let pairs: Vec<(u32, u32)> =
+            contents.pairs(0).take(FEW + 1).map(|(key, value)| (held(key), held(value))).collect();
+        let (elements, whole) = if data.kind() == Kind::Dict { (Vec::new(), whole) } else { self.first_elements(&data) };
+        let elements: Vec<u32> = elements.into_iter().take(FEW + 1).map(held).collect();
+        let more = if pairs.len().max(elements.len()) > FEW || !whole { ", …" } else { "" };
+        let steps = if data.kind() == Kind::Dict {
+            paired(pairs.get(..FEW).unwrap_or(&pairs), more)
+        } else {
+            listed("", elements.get(..FEW).unwrap_or(&elements), more)
+        };
+        Some(wrap(format!("<{}{}: {{", class.name, class::at(object)), steps, "}>"))
+    }
+
     fn synthetic(&self, object: &Object<'a>, class: &'a TypeInfo) -> Vec<Step<'a>> {
         let mut steps = vec![words(format!("<{}", class.name))];
         match object.kind() {
