@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crashsite_parse::{NodeId, View};
+use rustc_hash::FxHashMap;
 
 use super::{Graph, Ref};
 use crate::Exception;
@@ -20,18 +21,21 @@ impl Graph<'_> {
     /// An exception, and after it the members of its groups. Those that it came from are not in a pickle.
     pub(in crate::formats) fn exceptions(&mut self, first: NodeId) -> Vec<Exception> {
         let mut found: Vec<Exception> = Vec::new();
+        let mut known: FxHashMap<NodeId, usize> = FxHashMap::default();
         let mut open = vec![(first, None)];
         while let Some((node, group)) = open.pop() {
-            let index = found.len();
+            let index = known.get(&node).copied().unwrap_or(found.len());
             if index >= MOST {
                 break;
             }
             if let Some(group) = group.and_then(|group: usize| found.get_mut(group)) {
                 group.group.push(index);
             }
-            found.push(self.raised(node));
-            // The one that is pushed last is read first.
-            open.extend(self.members(node).into_iter().rev().map(|member| (member, Some(index))));
+            if known.insert(node, index).is_none() {
+                found.push(self.raised(node));
+                // The one that is pushed last is read first.
+                open.extend(self.members(node).into_iter().rev().map(|member| (member, Some(index))));
+            }
         }
         found
     }
