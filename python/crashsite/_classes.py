@@ -70,6 +70,8 @@ class ClassInfo:
         self.cls = cls
         self.name = _safe.type_name(cls)
         self.qualname = _safe.type_qualname(cls)
+        if self.qualname == self.name:  # one object is written once
+            self.qualname = self.name
         self.module = _safe.type_module(cls)
         self.layout, self.kind = _layout(cls)
         #: the class is the builtin itself, not a subclass

@@ -29,7 +29,7 @@ keep_builtins(globals())
 #: the number of an object that was never given one
 MISSING = 0xFFFFFFFF
 #: objects in a section: small ones first, so that what is near can be read early
-SECTION_SIZES = (1000, 8000, 32_000, 64_000)
+SECTION_SIZES = (500, 8000, 32_000, 64_000)
 #: elements of a container that are read at its turn; the rest comes after everything else
 HEAD = 1000
 #: text and bytes in one section before it is written early

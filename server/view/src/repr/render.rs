@@ -419,13 +419,14 @@ impl<'a> Render<'a> {
         const FEW: usize = 5;
         let data = object.attribute("data").and_then(|number| self.dump.heap.object(number))?;
         let held = |number: u32| {
-            let found = self.dump.heap.object(number).filter(|found| found.kind() == Kind::Weakref);
+            let found = self.dump.heap.object(number).filter(|found| found.kind() == Kind::WeakRef);
             found.and_then(|found| found.attribute("referent")).unwrap_or(number)
         };
         let (contents, whole) = self.contents(&data);
         let pairs: Vec<(u32, u32)> =
             contents.pairs(0).take(FEW + 1).map(|(key, value)| (held(key), held(value))).collect();
-        let (elements, whole) = if data.kind() == Kind::Dict { (Vec::new(), whole) } else { self.first_elements(&data) };
+        let (elements, whole) =
+            if data.kind() == Kind::Dict { (Vec::new(), whole) } else { self.first_elements(&data) };
         let elements: Vec<u32> = elements.into_iter().take(FEW + 1).map(held).collect();
         let more = if pairs.len().max(elements.len()) > FEW || !whole { ", …" } else { "" };
         let steps = if data.kind() == Kind::Dict {
