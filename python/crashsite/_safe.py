@@ -209,6 +209,14 @@ def full_name(cls: type) -> str:
     return type_qualname(cls) if module == "builtins" else module + "." + type_qualname(cls)
 
 
+def _is_dict_of(owner: type, value: Any) -> bool:
+    """Whether an entry of a class is the descriptor that C code gave it for its instances' dictionary. From 3.15 on all classes share
+    one, which is said to be `object`'s."""
+    if type(value) is not GetSet and type(value) is not Member:
+        return False
+    return value.__objclass__ is owner or (value.__objclass__ is object and value.__name__ == "__dict__")
+
+
 def dict_getter(cls: type) -> Optional[Getter]:
     """A function that reads the instance dictionary of a `cls` object, or None.
 
@@ -216,7 +224,7 @@ def dict_getter(cls: type) -> Optional[Getter]:
     """
     for owner in mro_of(cls):
         value = own_entry(owner, "__dict__")
-        if (type(value) is GetSet or type(value) is Member) and value.__objclass__ is owner:
+        if _is_dict_of(owner, value):
             if is_builtin_subclass(cls, owner):
                 getter: Getter = value.__get__
                 return getter
@@ -228,7 +236,7 @@ def hides_its_dict(cls: type) -> bool:
     owner, value = lookup(cls, "__dict__")
     if owner is None:
         return False
-    return not ((type(value) is GetSet or type(value) is Member) and value.__objclass__ is owner)
+    return not _is_dict_of(owner, value)
 
 
 def builtin_owner(owner: Optional[type], entry: Any) -> Optional[type]:
