@@ -470,6 +470,9 @@ class Reader:
             named = [("mapping", found) for found in gc.get_referents(value)]
         elif info.cls is re.Match:
             named += [("regs", value.regs), ("lastindex", value.lastindex)]
+        elif info.name == "Interpolation" and info.module == "string.templatelib":
+            parts = dict(named)  # of a template string: the expression is the name that its value had
+            self.redactor.learn_all([parts.get("expression")], [parts.get("value")])
         row.attributes = named or None
 
     def _opaque(self, value: Any, info: ClassInfo, row: Row) -> None:

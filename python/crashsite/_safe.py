@@ -223,6 +223,14 @@ def full_name(cls: type) -> str:
     return type_qualname(cls) if module == "builtins" else module + "." + type_qualname(cls)
 
 
+def _is_dict_of(owner: type, value: Any) -> bool:
+    """Whether an entry of a class is the descriptor that C code gave it for its instances' dictionary. From 3.15 on all classes share
+    one, which is said to be `object`'s."""
+    if type(value) is not GetSet and type(value) is not Member:
+        return False
+    return value.__objclass__ is owner or (value.__objclass__ is object and value.__name__ == "__dict__")
+
+
 def dict_getter(cls: type) -> Optional[Getter]:
     """A function that reads the instance dictionary of a `cls` object, or None.
 
@@ -230,7 +238,7 @@ def dict_getter(cls: type) -> Optional[Getter]:
     """
     for space in _of(cls).line():
         value = space.named.get("__dict__")
-        if (type(value) is GetSet or type(value) is Member) and value.__objclass__ is space.cls:
+        if _is_dict_of(space.cls, value):
             if is_builtin_subclass(cls, space.cls):
                 getter: Getter = value.__get__
                 return getter
@@ -242,7 +250,7 @@ def hides_its_dict(cls: type) -> bool:
     owner, value = lookup(cls, "__dict__")
     if owner is None:
         return False
-    return not ((type(value) is GetSet or type(value) is Member) and value.__objclass__ is owner)
+    return not _is_dict_of(owner, value)
 
 
 def builtin_owner(owner: Optional[type], entry: Any) -> Optional[type]:

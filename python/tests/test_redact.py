@@ -306,5 +306,46 @@ class Answers(Case):
                 self.assertEqual(types[0], types[1])
 
 
+@unittest.skipUnless(BINARY, "CRASHSITE_BINARY names no binary")
+@unittest.skipUnless(sys.version_info >= (3, 14), "template strings are of Python 3.14")
+class TemplateStrings(Case):
+    """The expression of a value is the name that it had, also where nothing else has it any more."""
+
+    PROGRAM = """\
+import sys
+import crashsite
+def make():
+    password, count = "".join(["hun", "ter", "22x"]), 3
+    settings = {"api_key": "".join(["zeb", "ra1", "23q"])}
+    greeting = "".join(["good ", "morning"])
+    return t"{greeting}, {password!r} of {settings["api_key"]:>10} and {count}"
+template = make()
+crashsite.save_dump(sys.argv[1], exc_info=False, redact=sys.argv[2])
+"""
+
+    def shown(self, path: str) -> List[Any]:
+        """What stands in the template, and the texts around it."""
+        dump = self.load(path)
+        template = dump.object(local(dump.bt()["threads"][0]["frames"][0], "template")["id"])
+        parts = {name: dump.object(number) for name, number in template.attributes}
+        values = [dict(dump.object(number).attributes) for number in parts["interpolations"].elements]
+        texts = [dump.object(number).value for number in parts["strings"].elements]
+        return [texts, *(dump.object(value["value"]).value for value in values)]
+
+    def test_template_strings(self) -> None:
+        script = self.write("prog.py", self.PROGRAM)
+        for mode in ("on", "off"):
+            self.run_python(script, self.path(mode + ".dump"), mode, status=0)
+        redacted(self.path("off.dump"), self.path("later.dump"))
+        around = ["", ", ", " of ", " and ", ""]
+        self.assertEqual(self.shown(self.path("off.dump")), [around, "good morning", "hunter22x", "zebra123q", 3])
+        for name in ("on.dump", "later.dump"):
+            texts, greeting, password, key, count = self.shown(self.path(name))
+            self.assertEqual((texts, greeting, count), (around, "good morning", 3))
+            self.assertRegex(password, MARKER)
+            self.assertRegex(key, MARKER)
+            self.assertNotEqual(password, key)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -173,6 +173,7 @@ impl Learner<'_> {
             match object.kind() {
                 Kind::List | Kind::Tuple | Kind::Set | Kind::FrozenSet => self.sequence(&object),
                 Kind::Function => self.function(&object),
+                Kind::Wrapper if object.class_name() == "Interpolation" => self.interpolation(&object),
                 _ => {}
             }
         }
@@ -212,6 +213,15 @@ impl Learner<'_> {
             if option && value.as_ref().and_then(text_of).is_some_and(|value| !value.starts_with('-')) {
                 self.hide(following, trust, 0);
             }
+        }
+    }
+
+    /// A value in a template string, whose expression is the name that it had.
+    fn interpolation(&mut self, object: &Object<'_>) {
+        if let (Some(expression), Some(value)) = (object.attribute("expression"), object.attribute("value"))
+            && let Some(&trust) = self.named.get(&expression)
+        {
+            self.hide(value, trust, 0);
         }
     }
 
