@@ -63,13 +63,11 @@ def know(forms: Dict[Tuple[str, str], Form]) -> None:
 def form_of(cls: type) -> Optional[Form]:
     """The form of the objects of a class: that of the class, or of one it derives from, unless a ``__repr__`` comes before."""
     for base in _safe.mro_of(cls):
-        if base is object:
-            return None
         named = KNOWN.get(_safe.type_qualname(base))
         found = named.get(_safe.type_module(base)) if named is not None else None
         if found is not None:
             return None if found.of_c and (_safe.is_python_class(base) or not _safe.IS_CPYTHON) else found
-        if "__repr__" in _safe.own_entries(base):
+        if base is object or "__repr__" in _safe.own_entries(base):
             return None
     return None
 

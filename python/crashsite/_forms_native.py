@@ -111,24 +111,14 @@ def _memory_line(value: Any, named: Dict[str, Any]) -> List[Part]:
 
 def _socket_parts(value: Any) -> Named:
     found: Named = [("fd", called(value, "fileno"))]
-    for name in ("family", "type", "proto"):
-        found.append((name, _constant(name, got(value, name))))
+    # As numbers: a member of an enumeration leads to all that there are.
+    found += [(name, got(value, name)) for name in ("family", "type", "proto")]
     for name, method in (("laddr", "getsockname"), ("raddr", "getpeername")) if found[0][1] >= 0 else ():
         try:
             found.append((name, called(value, method)))  # the kernel knows: nobody is asked, nothing is waited for
         except OSError:
             continue
     return found
-
-
-def _constant(name: str, number: Any) -> Any:
-    """A number as the member of socket's enumeration that it is."""
-    names = {"family": "AddressFamily", "type": "SocketKind"}
-    members = _safe.own_entry(_access.of_module("socket", names.get(name, "")) or object, "_value2member_map_")
-    for known, member in list(dict.items(members))[:_MOST] if type(members) is dict else ():
-        if type(known) is int and known == number:
-            return member
-    return number
 
 
 def _socket_line(value: Any, named: Dict[str, Any]) -> List[Part]:

@@ -237,7 +237,7 @@ def dict_getter(cls: type) -> Optional[Getter]:
     Only the descriptor that the class itself was given by C code is trusted; a property named ``__dict__`` is passed over.
     """
     for space in _of(cls).line():
-        value = space.named.get("__dict__")
+        value: Any = space.named.get("__dict__")
         if _is_dict_of(space.cls, value):
             if is_builtin_subclass(cls, space.cls):
                 getter: Getter = value.__get__

@@ -217,7 +217,9 @@ class Corpus(Case):
 
         def check(name: str, path: str) -> None:
             command = [BINARY, "serve", path]
-            with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
+            with subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            ) as server:
                 try:
                     assert server.stdout is not None
                     said: List[str] = []

@@ -23,7 +23,7 @@ PARTS: Dict[Tuple[str, str], Dict[str, str]] = {
     ("held", "keys"): {"mapping": "{'a': 1, 'b': 2}"},
     ("held", "code"): {"format": "'<IH'", "size": "6"},
     ("waiting", "jobs"): {"maxsize": "5", "queue": "deque([1, 'two'])"},
-    ("streams", "closed"): {"fd": "-1", "family": "<AddressFamily.AF_INET: 2>", "_closed": "True"},
+    ("streams", "closed"): {"fd": "-1", "family": "2", "_closed": "True"},
     ("streams", "written"): {"closed": "False", "offset": "0", "mode": "'w'"},
     ("streams", "reading"): {"closed": "False"},
     ("streams", "memory"): {"position": "2", "value": "b'hello'"},
