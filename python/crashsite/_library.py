@@ -99,11 +99,12 @@ class Library:
         self._remember(value for _, value in told)
         return told
 
-    def is_brief(self, cls: type) -> bool:
-        """Whether a class is told in brief: the library's, and not of what is near, unless entries are what it is made for."""
-        if not self.brief or id(cls) in self._near or _safe.is_builtin_subclass(cls, type):
+    def is_brief(self, cls: type, module: str) -> bool:
+        """Whether a class, of that module, is told in brief: the library's, and not of what is near, unless entries are what it is
+        made for."""
+        if not self.brief or id(cls) in self._near or not self._is_of(module):
             return False
-        return self._is_class(cls) and not _is_enum(cls)
+        return not _safe.is_builtin_subclass(cls, type) and not _is_enum(cls)
 
     def is_weak_container(self, cls: type) -> bool:
         """Whether of an object of a class what it holds is told, in `data`, and nothing else."""
@@ -134,7 +135,10 @@ class Library:
 
     def _is_class(self, cls: type) -> bool:
         """By the module that it says it is of."""
-        name = _safe.type_module(cls)
+        return self._is_of(_safe.type_module(cls))
+
+    def _is_of(self, name: str) -> bool:
+        """Whether a module is the library's."""
         known = self._modules.get(name)
         if known is None:
             known = self._modules[name] = name != "__main__" and self._is_module(sys.modules.get(name))

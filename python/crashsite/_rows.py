@@ -380,15 +380,16 @@ class Reader:
 
     def _class(self, value: Any, info: ClassInfo, row: Row) -> None:
         row.elements = list(_safe.mro_of(value))
-        row.note = _safe.type_module(value).replace("\0", "?") + "\0" + _safe.type_qualname(value)
+        module = _safe.type_module(value)
+        row.note = module.replace("\0", "?") + "\0" + _safe.type_qualname(value)
         row.location = ("", 0)
         if not _safe.is_python_class(value):
             return
-        row.location = _class_location(value)
-        registered = _safe.registered_classes(value)
+        entries = _safe.own_entries(value)
+        row.location = _class_location(entries)
+        registered = _safe.registered_classes(value) if "_abc_impl" in entries else ()
         own = [("_abc_registry", registered)] if registered else []
-        if self.library.is_brief(value):
-            entries = _safe.own_entries(value)
+        if self.library.is_brief(value, module):
             told = [(name, entries[name]) for name in KEPT if name in entries] + own
             left_out = len(entries) - len(_NOT_TOLD & entries.keys()) + len(own) - len(told)
             if left_out:
@@ -536,10 +537,10 @@ def _is_repeated(key: Any) -> bool:
     return type(key) is str and key in _NOT_TOLD
 
 
-def _class_location(cls: type) -> Tuple[str, int]:
+def _class_location(entries: Dict[str, Any]) -> Tuple[str, int]:
     """Where a class statement stands: its first line where Python says so (3.13), else that of its first function."""
     first: Tuple[str, int] = ("", 0)
-    for entry in _safe.own_entries(cls).values():
+    for entry in entries.values():
         kind = type(entry)
         if kind is property:
             entry = entry.fget
@@ -549,5 +550,5 @@ def _class_location(cls: type) -> Tuple[str, int]:
             code = entry.__code__
             first = (_safe.exact_str(code.co_filename), code.co_firstlineno)
             break
-    line = _safe.own_entry(cls, "__firstlineno__")
+    line = entries.get("__firstlineno__")
     return (first[0], line) if type(line) is int and 0 < line < 1 << 31 else first

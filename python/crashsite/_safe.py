@@ -10,7 +10,7 @@ import collections.abc
 import gc
 import sys
 import types
-from itertools import repeat
+from itertools import compress, repeat
 from operator import is_
 from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Optional, Tuple
 
@@ -173,8 +173,11 @@ def find_key(items: Iterable[Tuple[Any, Any]], name: str) -> Any:
 
 
 def dict_get(mapping: Any, name: str) -> Any:
-    """``mapping.get(name)`` for a dict (or a subclass) that may hold hostile keys."""
+    """``mapping.get(name)`` for a dict (or a subclass) that may hold hostile keys. Most names are the same object: these are found by
+    C code."""
     try:
+        for found in compress(dict.values(mapping), map(is_, dict.keys(mapping), repeat(name))):
+            return found
         return find_key(dict.items(mapping), name)
     except RuntimeError:  # another thread has changed it meanwhile
         return find_key(list(dict.items(mapping)), name)
