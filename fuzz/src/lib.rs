@@ -43,7 +43,10 @@ pub fn ask(dump: &Dump) {
     let _ = threads::answer(dump);
     let _ = stacks::answer(dump);
     let _ = source::list(dump);
-    let _ = backtrace::answer(dump, backtrace::Options { locals: true, all: true, stack: None });
+    let _ = backtrace::answer(
+        dump,
+        backtrace::Options { locals: true, threads: usize::MAX, frames: usize::MAX, stack: None },
+    );
     for error in dump.exceptions.iter().take(20) {
         let _ = exception::message(dump, error);
     }

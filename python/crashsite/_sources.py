@@ -15,7 +15,7 @@ from ._redact import SHAPE_ONLY, Redactor
 keep_builtins(globals())
 
 #: lines before and after a frame's line that a window holds, and lines kept of a function's head
-BEFORE, AFTER, HEAD = 6, 4, 3
+BEFORE, AFTER, HEAD = 12, 4, 3
 #: bytes of one file; a larger one is cut to windows, then left out
 MAX_FILE = 4 << 20
 

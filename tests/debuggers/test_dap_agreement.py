@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import unittest
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
 from dap_client import BINARY, ROOT, Adapter, Case, crashed
 
@@ -71,19 +71,24 @@ class Agreement(Case):
 
     def exceptions(self, adapter: Adapter, crash: Any, rest: List[Dict[str, Any]], dump: str) -> None:
         """Each exception that has frames of its own is a thread."""
-        found: Dict[str, Any] = {}
+        found: List[Tuple[str, Any]] = []
 
         def walk(exception: Any) -> None:
             if exception and "seen" not in exception:
                 for inner in [*exception["group"], exception["cause"], exception["context"]]:
                     walk(inner)
                 if exception.get("frames"):
-                    found.setdefault(exception["qualname"].rsplit(".")[-1] or exception["type"], exception["frames"])
+                    found.append((exception["qualname"].rsplit(".")[-1] or exception["type"], exception["frames"]))
 
         walk(crash)
-        self.assertEqual(sorted(thread["name"].split(": ")[1] for thread in rest), sorted(found), dump)
-        for thread in rest:
-            self.frames(adapter, thread["id"], found[thread["name"].split(": ")[1]], dump)
+        names = [thread["name"].split(": ")[1] for thread in rest]
+        self.assertEqual(sorted(names), sorted(name for name, _ in found), dump)
+        for thread, name in zip(rest, names):
+            # Of several with one name, the one that stands at the same lines.
+            lines = [frame["line"] for frame in adapter.frames(thread["id"])]
+            alike = [frames for other, frames in found if other == name]
+            at = [frames for frames in alike if [frame["line"] or 0 for frame in frames] == lines]
+            self.frames(adapter, thread["id"], (at or alike)[0], dump)
 
     def test_fixtures(self) -> None:
         self.assertGreater(len(CAPTURED), 10)

@@ -19,8 +19,9 @@ use crate::server::{self, Failing, Question, Shared};
 use crate::state::Move;
 use crate::workspace;
 
-/// Threads of one answer: a hundred thousand are 27 MB of JSON, which no tree of an editor shows.
-const MOST_THREADS: usize = 20_000;
+/// Threads and frames of one answer: a hundred thousand are 27 MB of JSON, which no tree of an editor shows.
+const MOST_THREADS: usize = 11_000;
+const MOST_FRAMES: usize = 40_000;
 
 /// What a lens does.
 pub(crate) const SELECT_FRAME: &str = "crashsite.selectFrame";
@@ -178,7 +179,12 @@ impl Asked {
         match self.name {
             "crashsite.frames" => data(&backtrace::answer(
                 &opened.dump,
-                backtrace::Options { threads: MOST_THREADS, locals: self.argument.locals == Some(true), stack: None },
+                backtrace::Options {
+                    threads: MOST_THREADS,
+                    frames: MOST_FRAMES,
+                    locals: self.argument.locals == Some(true),
+                    stack: None,
+                },
             )),
             "crashsite.locals" => data(&locals::answer(&opened.dump, self.place(question, slot, opened)?)),
             "crashsite.print" => self.print(question, interrupt, slot, opened),

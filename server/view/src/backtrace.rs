@@ -219,6 +219,8 @@ pub struct Options<'a> {
     pub locals: bool,
     /// Threads at most; what is beyond is told among the problems, unless only the first was wanted.
     pub threads: usize,
+    /// Frames of all of them at most; what is beyond is told among the problems.
+    pub frames: usize,
     /// Only this one.
     pub stack: Option<StackRef<'a>>,
 }
@@ -232,6 +234,13 @@ pub fn answer(dump: &Dump, options: Options<'_>) -> Backtrace {
     let threads = || (0..options.threads).map_while(|position| StackRef::of_thread(dump, position));
     let stacks = options.stack.map_or_else(|| threads().collect(), |stack| vec![stack]);
     let relations = Relations::of(dump);
+    let (mut room, mut cut) = (options.frames, 0);
+    let mut of_stack = |indexes: &[usize]| {
+        let shown = indexes.get(..room).unwrap_or(indexes);
+        room -= shown.len();
+        cut += indexes.len() - shown.len();
+        frames(dump, &mut lines, shown, options.locals)
+    };
     let threads = stacks.into_iter().map(|stack| Thread {
         id: stack.thread.and_then(|thread| thread.id),
         name: stack.name.map(Arc::from),
@@ -241,12 +250,16 @@ pub fn answer(dump: &Dump, options: Options<'_>) -> Backtrace {
         main: stack.thread.is_some_and(|thread| thread.main),
         wait_for: stack.thread.and_then(|thread| thread.wait_for.clone()),
         relatives: stack.thread.map(|_| relations.relatives(stack.position)).unwrap_or_default(),
-        frames: frames(dump, &mut lines, stack.frames, options.locals),
+        frames: of_stack(stack.frames),
     });
     let threads = threads.collect();
     let mut problems: Vec<At> = dump.problems.iter().map(At::from).collect();
     if deeper {
         let message = format!("exceptions that nest deeper than {DEEPEST_CHAIN} are left out of this answer");
+        problems.push(At { offset: None, message });
+    }
+    if cut > 0 {
+        let message = format!("{cut} frames more are left out of this answer: `crashsite bt --all` has them");
         problems.push(At { offset: None, message });
     }
     let left_out = dump.threads.len().saturating_sub(options.threads);

@@ -34,7 +34,7 @@ fn dump() -> Dump {
 
 #[test]
 fn stacks() {
-    let options = Options { locals: true, threads: usize::MAX, stack: None };
+    let options = Options { locals: true, threads: usize::MAX, frames: usize::MAX, stack: None };
     insta::assert_snapshot!(serde_json::to_string_pretty(&backtrace::answer(&dump(), options)).unwrap());
 }
 
@@ -86,7 +86,7 @@ fn exceptions_that_come_from_each_other() {
     chain.iter_mut().filter(|(key, _)| *key == "exceptions").for_each(|(_, value)| *value = V::List(list.clone()));
     let bytes = support::file(&[support::part("summary", &support::pickle(&V::Dict(chain)), None)]);
     let dump = Dump::open(Arc::new(bytes), Limits::default()).unwrap();
-    let answer = backtrace::answer(&dump, Options { locals: false, threads: 1, stack: None });
+    let answer = backtrace::answer(&dump, Options { locals: false, threads: 1, frames: usize::MAX, stack: None });
     let text = serde_json::to_string(&answer).unwrap();
     assert_eq!(text.matches("\"type\":\"E\"").count(), backtrace::DEEPEST_CHAIN);
     assert!(answer.dump.problems.iter().any(|problem| problem.message.contains("nest deeper")));

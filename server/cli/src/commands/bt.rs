@@ -36,7 +36,7 @@ pub(super) fn alone(dump: &Dump, question: &Bt, output: &mut Output) -> Result<(
 pub(super) fn answer(dump: &Dump, question: &Bt) -> Result<backtrace::Backtrace, Failure> {
     let stack = question.thread.as_ref().map(|name| thread::find(dump, Some(name))).transpose()?;
     let threads = if question.all { usize::MAX } else { 1 };
-    Ok(backtrace::answer(dump, backtrace::Options { locals: question.locals, threads, stack }))
+    Ok(backtrace::answer(dump, backtrace::Options { locals: question.locals, threads, frames: usize::MAX, stack }))
 }
 
 /// The exception and the stacks.
