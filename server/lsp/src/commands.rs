@@ -21,7 +21,7 @@ use crate::workspace;
 
 /// Threads and frames of one answer: a hundred thousand are 27 MB of JSON, which no tree of an editor shows.
 const MOST_THREADS: usize = 11_000;
-const MOST_FRAMES: usize = 40_000;
+const MOST_FRAMES: usize = 20_000;
 
 /// What a lens does.
 pub(crate) const SELECT_FRAME: &str = "crashsite.selectFrame";
