@@ -252,7 +252,7 @@ class Rules:
     def pairs(self, text: str, code: bool = False) -> List[Span]:
         """Values beside a name that promises a secret."""
         found: List[Span] = []
-        if self.may_have_pairs([text]) != [True]:
+        if not self.may_have_pairs([text])[0]:
             return found
         lower = lowered(text)
         for match in self._pair.finditer(lower):
